@@ -1,0 +1,58 @@
+# demo, test, check, bench: each makes what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: demo test check bench lock lint types floors test-kill test-browser test-postgres clean
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing packages (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/.ready
+	@SERVE=$(SERVE) $(BIN)/legation demo
+
+test: $(VENV)/.ready-dev
+	@$(BIN)/pytest -n 2 -q -m "not kill and not browser and not postgres"
+
+lint: $(VENV)/.ready-dev
+	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/ruff format --check src tests benchmarks
+
+types: $(VENV)/.ready-dev
+	@$(BIN)/mypy
+
+floors: $(VENV)/.ready-dev
+	@$(BIN)/lint-imports
+
+test-kill: $(VENV)/.ready-dev
+	@$(BIN)/pytest -q -m kill
+
+test-browser: $(VENV)/.ready-dev
+	@$(BIN)/pytest -q -m browser
+
+test-postgres: $(VENV)/.ready-dev
+	@$(BIN)/pytest -q -m postgres
+
+check: $(VENV)/.ready-dev
+	@$(BIN)/python tests/check.py lint types floors test test-kill
+
+bench: $(VENV)/.ready-dev
+	@$(BIN)/python benchmarks/run.py
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group build pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache

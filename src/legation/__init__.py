@@ -1,0 +1,1 @@
+"""Legation: the open, self-hosted back-end of digital diplomacy."""

@@ -1,0 +1,1 @@
+"""People, missions, roles, markings, clearance, audit, signatures."""

@@ -1,0 +1,1 @@
+"""The outside world: fetching, readers, publishers, notifiers."""

@@ -1,0 +1,1 @@
+"""Notifiers: one file per way to reach a person."""

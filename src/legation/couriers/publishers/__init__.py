@@ -1,0 +1,1 @@
+"""Publishers: one file per channel."""

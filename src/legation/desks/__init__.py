@@ -1,0 +1,1 @@
+"""The work: one vertical slice per desk."""

@@ -1,0 +1,1 @@
+"""Analysis: what is being said, by whom together, with which feeling."""

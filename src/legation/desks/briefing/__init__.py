@@ -1,0 +1,1 @@
+"""The brief: one page whose every sentence opens on its evidence."""

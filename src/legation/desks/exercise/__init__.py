@@ -1,0 +1,1 @@
+"""The exercise: a fictional world with a known truth."""

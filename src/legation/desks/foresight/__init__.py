@@ -1,0 +1,1 @@
+"""Early warning: bursts, forecasts and their scores."""

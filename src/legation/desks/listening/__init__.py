@@ -1,0 +1,1 @@
+"""Monitoring: which sources we read, and what they said."""

@@ -1,0 +1,36 @@
+"""Story and Narrative: items that report one event; stories that carry one account of the world.
+
+Both are stored as memberships only. Sizes, labels and times are counted from the members that a
+reader's scope admits, so nothing shows through from another compartment.
+"""
+
+import polars as pl
+
+from legation.domain.tables import INSTANT, Schema
+
+STORY_MEMBER: Schema = {
+    "item": pl.String(),
+    "story": pl.String(),
+    "similarity": pl.Float64(),
+    "published_at": INSTANT,
+    "method": pl.String(),
+    "known_at": INSTANT,
+    "reconstructed": pl.Boolean(),
+    "mission": pl.String(),
+    "marking": pl.String(),
+    "audience": pl.String(),
+}
+"""An item's story as of ``known_at``; the newest row not later is the one in force."""
+
+NARRATIVE_MEMBER: Schema = {
+    "story": pl.String(),
+    "narrative": pl.String(),
+    "similarity": pl.Float64(),
+    "method": pl.String(),
+    "known_at": INSTANT,
+    "reconstructed": pl.Boolean(),
+    "mission": pl.String(),
+    "marking": pl.String(),
+    "audience": pl.String(),
+}
+"""A story's narrative as of ``known_at``."""

@@ -1,0 +1,42 @@
+"""Instants and stretches of time, always in UTC."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from legation.domain.errors import Rejected
+
+
+def as_utc(text: str, *, end_of_day: bool = False) -> datetime:
+    """Read an ISO 8601 date or instant as UTC; a bare date is its first (or last) instant.
+
+    >>> as_utc("2016-10-06").isoformat()
+    '2016-10-06T00:00:00+00:00'
+    """
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError as unreadable:
+        raise Rejected(
+            f"{text!r} is not a date or an instant", remedy="write it as 2016-10-06 or 2016-10-06T14:30"
+        ) from unreadable
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    is_bare_date = len(text.strip()) == len("2016-10-06")
+    return at + timedelta(days=1) - timedelta(microseconds=1) if end_of_day and is_bare_date else at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A half-open stretch of time, both ends in UTC."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise Rejected("a window needs aware times")
+        if self.start >= self.end:
+            raise Rejected(f"a window must run forward: {self.start} to {self.end}")
+
+    @classmethod
+    def until(cls, end: datetime, *, days: float) -> "Window":
+        """Make the window of the given length that ends at ``end``."""
+        return cls(start=end - timedelta(days=days), end=end)

@@ -1,0 +1,1 @@
+"""Web, API and command line: layout, login, mounting; no decisions."""

@@ -1,0 +1,1 @@
+"""What every page passes: who may look, and the headers that keep it safe."""

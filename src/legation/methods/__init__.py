@@ -1,0 +1,1 @@
+"""The sciences: table in, table out; no web, database, network or clock."""

@@ -1,0 +1,1 @@
+"""Who acts together, and how much of it chance explains."""

@@ -1,0 +1,1 @@
+"""Bursts and changes in series."""

@@ -1,0 +1,1 @@
+"""Emotions in a text, with the measured quality of each language."""

@@ -1,0 +1,1 @@
+"""Distributions over future counts, and their scores."""

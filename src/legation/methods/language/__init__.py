@@ -1,0 +1,1 @@
+"""Language, fingerprints, vectors, countries and claim cues of a text."""

@@ -1,0 +1,1 @@
+"""Stories and narratives: which items tell of the same event, which stories tell one tale."""

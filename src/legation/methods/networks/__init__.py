@@ -1,0 +1,1 @@
+"""Communities in weighted graphs."""

@@ -1,0 +1,1 @@
+"""The daily round: the loop in order, the timetable, the one error guard."""

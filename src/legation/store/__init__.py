@@ -1,0 +1,1 @@
+"""The archive of flows: inbox, tables, as-of reads, search, vectors."""

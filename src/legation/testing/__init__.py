@@ -1,0 +1,1 @@
+"""Builders, fakes for the six doors, and checks for plug-in authors."""
