@@ -1,0 +1,92 @@
+"""Corpus: items of one embedder in time order, as arrays that the grouping methods work on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import sparse
+
+from legation.domain.errors import Rejected
+from legation.domain.tables import INSTANT
+from legation.methods.narratives.terms import counts_of
+
+NEEDED = ("id", "published_at", "vector")
+LEAD_CHARACTERS = 300
+"""Characters of the text that join the title: the first sentences name the event."""
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """Items by rising ``seconds`` (since 1970): ids, unit vectors, term counts, what they say."""
+
+    embedder: str
+    ids: list[str]
+    seconds: npt.NDArray[np.float64]
+    vectors: Floats
+    counts: sparse.csr_matrix
+    says: list[str]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def corpora(items: pl.DataFrame, *, where: str) -> Iterator[Corpus]:
+    """Give one corpus for each embedder: vectors of two embedders are never compared.
+
+    Takes ``id``, ``published_at`` (UTC), ``vector`` (list or array of numbers), and ``title``,
+    ``text`` or both, ``embedder`` if there are several. Raises Rejected for a column that is
+    missing, a time or a vector that is null, vectors of unequal length and ids that repeat.
+    """
+    for each in _checked(items, where).partition_by("embedder", maintain_order=True):
+        said = each["said"].to_list()
+        yield Corpus(
+            embedder=each["embedder"][0],
+            ids=each["id"].to_list(),
+            seconds=each["published_at"].dt.epoch("us").to_numpy() / 1e6,
+            vectors=unit_rows(each["vector"], where=where),
+            counts=counts_of(said),
+            says=said,
+        )
+
+
+def _checked(items: pl.DataFrame, where: str) -> pl.DataFrame:
+    for column in NEEDED:
+        if column not in items.columns:
+            raise Rejected(f"missing column {column!r}", where=where)
+        if items[column].null_count():
+            raise Rejected(
+                f"column {column!r} holds nulls", where=where, remedy="leave those items out"
+            )
+    if items["id"].n_unique() != items.height:
+        raise Rejected("an id stands twice", where=where, remedy="keep one row an item")
+    title, text = (
+        pl.col(name).fill_null("") if name in items.columns else pl.lit("")
+        for name in ("title", "text")
+    )
+    lead = text.str.slice(0, LEAD_CHARACTERS)
+    has_embedder = "embedder" in items.columns
+    return items.select(
+        "id",
+        pl.col("published_at").cast(INSTANT),
+        "vector",
+        said=pl.when(title == "").then(lead).otherwise(pl.format("{}. {}", title, lead)),
+        embedder=pl.col("embedder").fill_null("") if has_embedder else pl.lit(""),
+    ).sort("published_at", "id")
+
+
+def unit_rows(vectors: pl.Series, *, where: str) -> Floats:
+    """Read a list or array column as a matrix of unit rows; a zero vector stays zero."""
+    lengths = vectors.list.len() if isinstance(vectors.dtype, pl.List) else vectors.arr.len()
+    if lengths.n_unique() != 1:
+        raise Rejected("vectors of unequal length", where=where, remedy="embed with one embedder")
+    width = int(lengths[0])
+    flat = vectors.explode().cast(pl.Float32).to_numpy()
+    rows = np.ascontiguousarray(flat, dtype=np.float32).reshape(len(vectors), width)
+    if not np.isfinite(rows).all():
+        raise Rejected("a vector holds something that is not a finite number", where=where)
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(norms > 0, norms, 1.0), dtype=np.float32)

@@ -1,0 +1,158 @@
+"""Periodic grouping: all items of a stretch of time into stories, by a graph of near neighbours.
+
+Every item is linked to the earlier ones within the window that mean and say nearly the same;
+Leiden cuts the graph into stories. Copies of one text count once. Nothing is thrown away: an item
+like no other is a story of one. Source: k-nearest-neighbour graph with the constant Potts model,
+as measured in docs/analysis-stories.md. Weakness: with titles alone, two events about the same
+people on the same day are told apart by their words only.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import sparse
+
+from legation.domain.errors import Rejected
+from legation.methods.narratives.corpus import Corpus, corpora
+from legation.methods.narratives.ids import keep_ids, story_key
+from legation.methods.narratives.neighbours import earlier_neighbours
+from legation.methods.narratives.terms import rarity, weighed
+from legation.methods.networks.leiden import Labels, in_order, leiden
+
+METHOD = "stories/1"
+MEMBER: dict[str, pl.DataType] = {
+    "item": pl.String(),
+    "story": pl.String(),
+    "similarity": pl.Float64(),
+}
+SEED = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphRule:
+    """What links two items, and how tight a story is.
+
+    ``meaning`` is the share of the vectors' cosine in the likeness, the rest is the words' cosine.
+    Pairs at or under ``least_likeness`` are not linked; ``neighbours`` links go back from an item,
+    out of ``candidates``; ``resolution`` is the mean link weight that holds a story together.
+    """
+
+    meaning: float = 0.6
+    least_likeness: float = 0.3
+    neighbours: int = 15
+    candidates: int = 30
+    resolution: float = 0.002
+
+
+def regroup(
+    items: pl.DataFrame,
+    *,
+    window_hours: float = 72.0,
+    previous: pl.DataFrame | None = None,
+    rule: GraphRule | None = None,
+) -> pl.DataFrame:
+    """Group items into stories.
+
+    Takes ``id``, ``published_at`` (UTC), ``vector``, ``title`` and/or ``text``, and if present
+    ``embedder`` and ``text_hash`` (equal for copies). Items further apart than ``window_hours``
+    are never linked directly. Gives one row per item: ``item``, ``story``, ``similarity`` (cosine
+    to the story's centroid, 0–1). A story keeps the id that most of its items have in
+    ``previous`` (``item``, ``story``); a new one is named after its first item.
+    Raises Rejected for missing columns, null times or vectors, repeated ids, a window not above 0.
+    """
+    if window_hours <= 0:
+        raise Rejected(f"a window of {window_hours} hours", where=METHOD)
+    if items.is_empty():
+        return pl.DataFrame(schema=MEMBER)
+    with_rule = rule or GraphRule()
+    members = pl.concat(
+        _group(_without_copies(corpus, items), window_hours * 3600.0, with_rule)
+        for corpus in corpora(items, where=METHOD)
+    )
+    return members if previous is None else keep_ids(members, previous).members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collapsed:
+    """A corpus with, for every item, the row of the first item with the same text."""
+
+    corpus: Corpus
+    first: npt.NDArray[np.int64]
+
+
+def _without_copies(corpus: Corpus, items: pl.DataFrame) -> Collapsed:
+    """Find copies by ``text_hash``, or by what they say when there is none."""
+    said = [each.casefold() for each in corpus.says]
+    texts = pl.DataFrame({"id": corpus.ids, "said": said}).with_row_index("row")
+    if "text_hash" in items.columns:
+        texts = texts.join(items.select("id", "text_hash"), on="id", maintain_order="left")
+        texts = texts.with_columns(said=pl.coalesce(pl.format("#{}", "text_hash"), "said"))
+    blank = pl.col("said").str.strip_chars(" .") == ""
+    first = texts.select(pl.when(blank).then("row").otherwise(pl.col("row").first().over("said")))
+    return Collapsed(corpus=corpus, first=first.to_series().to_numpy().astype(np.int64))
+
+
+def _group(collapsed: Collapsed, window_seconds: float, rule: GraphRule) -> pl.DataFrame:
+    """Group one corpus; copies follow the item they copy."""
+    corpus, kept = collapsed.corpus, np.unique(collapsed.first)
+    links = _links(corpus, kept, window_seconds, rule)
+    found = leiden(links, sizes=np.ones(len(kept)), resolution=rule.resolution, seed=SEED)
+    labels = in_order(found[np.searchsorted(kept, collapsed.first)])
+    return members_of(corpus, labels)
+
+
+def _links(
+    corpus: Corpus, kept: npt.NDArray[np.int64], window_seconds: float, rule: GraphRule
+) -> sparse.csr_matrix:
+    """Link items by likeness: weight 0 at ``least_likeness``, 1 for the same words."""
+    counts = corpus.counts[kept]
+    texts_with = np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
+    pairs = earlier_neighbours(
+        corpus.seconds[kept],
+        corpus.vectors[kept],
+        weighed(counts, rarity(texts_with, len(kept))),
+        window_seconds=window_seconds,
+        candidates=rule.candidates,
+    )
+    likeness = rule.meaning * pairs.meaning + (1.0 - rule.meaning) * pairs.wording
+    strong = (likeness > rule.least_likeness) & (rank(pairs.left, likeness) < rule.neighbours)
+    weights = ((likeness - rule.least_likeness) / (1.0 - rule.least_likeness))[strong]
+    one_way = sparse.csr_matrix(
+        (weights.astype(np.float64), (pairs.left[strong], pairs.right[strong])),
+        shape=(len(kept), len(kept)),
+    )
+    return sparse.csr_matrix(one_way + one_way.T)
+
+
+def rank(groups: npt.NDArray[np.int64], values: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
+    """Rank values within their group, 0 for the largest."""
+    order = np.lexsort((-values, groups))
+    starts = np.searchsorted(groups[order], groups[order])
+    ranks = np.empty(len(groups), dtype=np.int64)
+    ranks[order] = np.arange(len(groups)) - starts
+    return ranks
+
+
+def members_of(corpus: Corpus, labels: Labels) -> pl.DataFrame:
+    """Name every group after its first item and measure each item against the group's centroid."""
+    count = int(labels.max(initial=-1)) + 1
+    belongs = sparse.csr_matrix(
+        (np.ones(len(labels), dtype=np.float32), (labels, np.arange(len(labels)))),
+        shape=(count, len(labels)),
+    )
+    centroids = np.asarray(belongs @ corpus.vectors)
+    norms = np.linalg.norm(centroids, axis=1)
+    dots = np.einsum("ij,ij->i", centroids[labels], corpus.vectors)
+    similarity = np.clip(dots / np.where(norms > 0, norms, 1.0)[labels], 0.0, 1.0)
+    first = np.unique(labels, return_index=True)[1]
+    names = [story_key(corpus.ids[row]) for row in first]
+    return pl.DataFrame(
+        {
+            "item": corpus.ids,
+            "story": [names[label] for label in labels],
+            "similarity": similarity.astype(np.float64),
+        },
+        schema=MEMBER,
+    )

@@ -1,0 +1,86 @@
+"""Terms: the words of a text in any script, counted and weighed by how rare they are.
+
+Scripts that put no space between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) give
+overlapping pairs of characters. No stop list: a word that stands in a large share of the texts
+carries no weight, in whatever language it is.
+"""
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+WORD = re.compile(r"\w+")
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
+BUCKETS = 2**20
+"""Terms are told apart by a hash of this range: two of 100,000 share a bucket one time in ten."""
+COMMON_SHARE = 0.1
+"""A word in more than this share of the texts is a stop word."""
+
+
+def words_of(text: str) -> list[str]:
+    """List the words of a text, lower-cased, in order and with repeats.
+
+    >>> words_of("Quake of 5.1 in Peru")
+    ['quake', 'of', '5', '1', 'in', 'peru']
+    """
+    words: list[str] = []
+    for word in WORD.findall(text.casefold()):
+        if word.isascii() or not UNSPACED.search(word):
+            words.append(word)
+            continue
+        for run in UNSPACED.findall(word):
+            words += [run[at : at + 2] for at in range(max(1, len(run) - 1))]
+    return words
+
+
+def buckets_of(words: Iterable[str], known: dict[str, int]) -> list[int]:
+    """Give each word's bucket; ``known`` keeps those already worked out."""
+    from zlib import crc32
+
+    found = []
+    for word in words:
+        bucket = known.get(word)
+        if bucket is None:
+            bucket = known[word] = crc32(word.encode("utf-8", "surrogatepass")) % BUCKETS
+        found.append(bucket)
+    return found
+
+
+def counts_of(texts: Iterable[str]) -> sparse.csr_matrix:
+    """Count the terms of every text: one row a text, one column a bucket."""
+    known: dict[str, int] = {}
+    columns: list[int] = []
+    starts = [0]
+    for text in texts:
+        columns += buckets_of(words_of(text), known)
+        starts.append(len(columns))
+    counts = sparse.csr_matrix(
+        (np.ones(len(columns), dtype=np.float32), columns, starts),
+        shape=(len(starts) - 1, BUCKETS),
+    )
+    counts.sum_duplicates()
+    return counts
+
+
+def rarity(
+    texts_with: npt.NDArray[np.float64], texts: int, *, common_share: float = COMMON_SHARE
+) -> npt.NDArray[np.float64]:
+    """Weigh terms by rarity: ln((1 + texts) / (1 + texts with it)), 0 for stop words.
+
+    A term is a stop word when more than ``common_share`` of at least 100 texts have it.
+    """
+    weights = np.log((1.0 + texts) / (1.0 + texts_with)) + 1.0
+    return np.where((texts >= 100) & (texts_with > common_share * texts), 0.0, weights)
+
+
+def weighed(counts: sparse.csr_matrix, weights: npt.NDArray[np.float64]) -> sparse.csr_matrix:
+    """Turn counts into unit rows of (1 + ln count) times weight; a row without terms stays zero."""
+    rows = counts.astype(np.float32)
+    rows.data = ((1.0 + np.log(rows.data)) * weights[rows.indices]).astype(np.float32)
+    rows.eliminate_zeros()
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    rows.data /= np.repeat(np.where(lengths > 0, lengths, 1.0), np.diff(rows.indptr))
+    return rows
