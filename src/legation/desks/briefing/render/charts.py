@@ -1,0 +1,72 @@
+"""Small drawings as inline SVG: a line of counts, a fan of a forecast. The table beside says the same."""
+
+from collections.abc import Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from legation.desks.briefing.content import Chart
+
+WIDTH, HEIGHT, MARGIN = 160.0, 40.0, 3.0
+
+
+def drawing(chart: Chart) -> SafeString:
+    """Draw a chart; a fan where it has an interval, a line with its last point marked where not."""
+    if len(chart.values) < 2:
+        return SafeString("")
+    top = max([*chart.values, *chart.high, 1.0])
+    line = _points(chart.values, top)
+    end = line[-1]
+    return format_html(
+        '<svg class="chart" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">'
+        "{}"
+        '<polyline points="{}" fill="none" stroke="currentColor" stroke-width="1.6"'
+        ' stroke-linejoin="round"/><circle cx="{}" cy="{}" r="2.2" fill="currentColor"/></svg>',
+        *(int(WIDTH), int(HEIGHT), int(WIDTH), int(HEIGHT)),
+        summary(chart),
+        _area(chart, top),
+        _joined(line),
+        *end,
+    )
+
+
+def summary(chart: Chart) -> str:
+    """Say a chart in one line: what, from, to, its last and its highest value."""
+    last, highest = chart.values[-1], max(chart.values)
+    return f"{chart.caption}: last {last:,.4g}, highest {highest:,.4g}"
+
+
+def rows(chart: Chart) -> list[tuple[str, str, str, str]]:
+    """Give the chart's numbers as table rows: day, value, and the interval's ends or nothing."""
+    low = chart.low or (None,) * len(chart.values)
+    high = chart.high or (None,) * len(chart.values)
+    return [
+        (f"{at:%Y-%m-%d}", f"{value:,.4g}", _number(under), _number(over))
+        for at, value, under, over in zip(chart.at, chart.values, low, high, strict=True)
+    ]
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:,.4g}"
+
+
+def _area(chart: Chart, top: float) -> SafeString:
+    if chart.high:
+        ring = [*_points(chart.high, top), *reversed(_points(chart.low, top))]
+    else:
+        line, foot = _points(chart.values, top), f"{HEIGHT - MARGIN:.1f}"
+        ring = [(line[0][0], foot), *line, (line[-1][0], foot)]
+    return format_html('<polygon points="{}" fill="currentColor" opacity=".15"/>', _joined(ring))
+
+
+def _points(values: Sequence[float], top: float) -> list[tuple[str, str]]:
+    step = (WIDTH - 2 * MARGIN) / (len(values) - 1)
+    room = HEIGHT - 2 * MARGIN
+    return [
+        (f"{MARGIN + place * step:.1f}", f"{HEIGHT - MARGIN - room * value / top:.1f}")
+        for place, value in enumerate(values)
+    ]
+
+
+def _joined(points: Sequence[tuple[str, str]]) -> str:
+    return " ".join(f"{across},{down}" for across, down in points)

@@ -1,0 +1,173 @@
+"""The brief as HTML: one self-contained file, and the same blocks for a page of the installation."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from legation.desks.briefing.content import (
+    Block,
+    BriefContent,
+    Card,
+    Counted,
+    Evidence,
+    Listed,
+    Moment,
+    Part,
+    Quoted,
+    Sentence,
+    Words,
+)
+from legation.desks.briefing.render import charts
+from legation.desks.briefing.render.foreign import one_line, safe_link
+from legation.domain.uncertainty import SCALE
+
+LISTED_IN_FILE = 700
+"""Ids that the annex of one file lists in all; longer lists are cut there, and say so."""
+LISTED_AT_LEAST = 12
+"""Ids that even a cut list shows."""
+STYLE = Path(__file__).parent.parent / "static" / "briefing" / "brief.css"
+
+Address = Callable[[Evidence], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListInAnnex:
+    """One list of evidence as the annex shows it."""
+
+    number: int
+    evidence: Evidence
+    rows: tuple[tuple[str, str], ...]
+    left_out: int
+
+
+def whole_file(content: BriefContent, digest: str) -> str:
+    """Give the brief as one HTML file that needs nothing from outside and runs no script."""
+    context = {
+        **blocks_context(content, digest, address=lambda evidence: f"#ev-{evidence.key}"),
+        "style": mark_safe(stylesheet()),  # noqa: S308 - our own file
+        "lists": annex(content),
+        "excerpts": [(excerpt, safe_link(excerpt.url)) for excerpt in content.excerpts],
+    }
+    return render_to_string("briefing/file.html", context)
+
+
+def blocks_context(content: BriefContent, digest: str, *, address: Address) -> dict[str, object]:
+    """Give what the blocks' template needs; ``address`` says where a list of evidence opens."""
+    numbers = {key: place for place, key in enumerate(content.evidence(), start=1)}
+    return {
+        "content": content,
+        "digest": digest,
+        "scale": SCALE,
+        "blocks": [_block(block, numbers, address) for block in content.blocks],
+    }
+
+
+def annex(content: BriefContent) -> list[ListInAnnex]:
+    """Give every list of evidence; together they show at most about ``LISTED_IN_FILE`` ids."""
+    lists = content.evidence()
+    room = LISTED_IN_FILE
+    shown: dict[str, int] = {}
+    for key, one in sorted(lists.items(), key=lambda pair: (len(pair[1].ids), pair[0])):
+        size = len(one.ids)
+        shown[key] = size if size <= max(room, LISTED_AT_LEAST) else LISTED_AT_LEAST
+        room -= shown[key]
+    return [
+        ListInAnnex(
+            number=number,
+            evidence=one,
+            rows=tuple(_rows(one))[: shown[key]],
+            left_out=len(one.ids) - shown[key],
+        )
+        for number, (key, one) in enumerate(lists.items(), start=1)
+    ]
+
+
+@cache
+def stylesheet() -> str:
+    """Give the brief's style sheet."""
+    return STYLE.read_text("utf-8")
+
+
+def _rows(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    labels = evidence.labels or ("",) * len(evidence.ids)
+    yield from zip(evidence.ids, labels, strict=True)
+
+
+def _block(block: Block, numbers: dict[str, int], address: Address) -> dict[str, object]:
+    cards = [_card(card, numbers, address) for card in block.cards]
+    return {"slug": block.slug, "title": block.title, "cards": cards}
+
+
+def _card(card: Card, numbers: dict[str, int], address: Address) -> dict[str, object]:
+    return {
+        "title": None if card.title is None else part_html(card.title, address),
+        "opens": card.opens,
+        "sentences": _sentences(card, numbers, address),
+        "chart": None if card.chart is None else charts.drawing(card.chart),
+        "caption": "" if card.chart is None else charts.summary(card.chart),
+        "rows": [] if card.chart is None else charts.rows(card.chart),
+        "is_fan": bool(card.chart and card.chart.high),
+    }
+
+
+def _sentences(card: Card, numbers: dict[str, int], address: Address) -> list[dict[str, object]]:
+    registers = [None, *(sentence.register for sentence in card.sentences)]
+    return [
+        {
+            "register": sentence.register,
+            "is_new": sentence.register != before,
+            "html": _sentence_html(sentence, numbers, address),
+        }
+        for before, sentence in zip(registers, card.sentences, strict=False)
+    ]
+
+
+def _sentence_html(sentence: Sentence, numbers: dict[str, int], address: Address) -> SafeString:
+    said = format_html_join("", "{}", ((part_html(part, address),) for part in sentence.parts))
+    marks = format_html_join(
+        "",
+        ' <a class="ev" href="{}" title="{}">{}</a>',
+        (
+            (address(one), f"Evidence: {len(one.ids)} {one.of}", numbers[one.key])
+            for one in sentence.rests_on
+        ),
+    )
+    return said + marks
+
+
+def part_html(part: Part, address: Address) -> SafeString:
+    """Give one part of a sentence as HTML; whatever it says, it can only be text."""
+    match part:
+        case Words(text):
+            return format_html("{}", text)
+        case Quoted(text=text, language=language):
+            return foreign_html(text, language)
+        case Counted():
+            return format_html(
+                '<a class="count" href="{}">{}</a>', address(part.evidence), part.text
+            )
+        case Moment(at=at):
+            return format_html('<time datetime="{}">{}</time>', at.isoformat(), part.text)
+        case _:
+            return format_html('<span class="measured">{}</span>', one_line(part.text))
+
+
+def foreign_html(text: str, language: str) -> SafeString:
+    """Give other people's words, isolated in their own direction and language."""
+    if language and language != "und":
+        return format_html('<bdi dir="auto" lang="{}">{}</bdi>', language, one_line(text))
+    return format_html('<bdi dir="auto">{}</bdi>', one_line(text))
+
+
+IS_OPENED_IN = {
+    Listed.ITEMS: "items",
+    Listed.STORIES: "stories",
+    Listed.SIGNALS: "signals",
+    Listed.FORECASTS: "forecasts",
+}
+"""The page of the installation on which one thing of a list opens."""

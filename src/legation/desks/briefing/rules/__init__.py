@@ -1,0 +1,7 @@
+"""What a brief may say: pure decisions from tables to sentences, block by block."""
+
+from legation.desks.briefing.rules.composition import compose
+from legation.desks.briefing.rules.health import SourceHealth, SystemHealth
+from legation.desks.briefing.rules.picture import PUBLICATION, TITLE, Picture
+
+__all__ = ["PUBLICATION", "TITLE", "Picture", "SourceHealth", "SystemHealth", "compose"]

@@ -1,0 +1,123 @@
+"""Block five: what we do not see, said as plainly as what we do."""
+
+from datetime import timedelta
+
+from legation.desks.briefing.content import (
+    Block,
+    Card,
+    Counted,
+    Evidence,
+    Listed,
+    Measured,
+    Moment,
+    Part,
+    Quoted,
+    Register,
+    Sentence,
+    Words,
+)
+from legation.desks.briefing.rules.health import SourceHealth
+from legation.desks.briefing.rules.names import language_name
+from legation.desks.briefing.rules.picture import Picture, state
+
+NAMED = 5
+"""Silent sources named one by one; the rest open from their count."""
+
+
+def blind_spots(picture: Picture) -> Block:
+    """Write the gaps: silent, failing and switched-off sources, languages, translation, quarantine."""
+    sentences = (
+        _enabled(picture),
+        *_in_state(picture, "silent", "silent: nothing came for longer than usual"),
+        *_in_state(picture, "failing", "failing: the last attempt to read it did not succeed"),
+        *_in_state(picture, "off", "switched off: what it says is not heard"),
+        *(_languages(picture)),
+        *(_pairs(picture)),
+        *(_quarantine(picture)),
+    )
+    cards = [Card(sentences=sentences)]
+    quiet = [source for source in picture.health.sources if source.state == "silent"]
+    cards += [Card(sentences=(_silent(picture, source),)) for source in quiet[:NAMED]]
+    return Block(slug="gaps", title="What we do not see", cards=tuple(cards))
+
+
+def _enabled(picture: Picture) -> Sentence:
+    on = [source.id for source in picture.health.sources if source.state != "off"]
+    if not on:
+        says = Words("No source is switched on: nothing new can be seen.")
+        evidence = state("no-source", "No source is switched on.")
+        return Sentence(register=Register.FACT, parts=(says,), rests_on=(evidence,))
+    listed = Counted(evidence=picture.sources(on), one="source is read", many="sources are read")
+    return Sentence(register=Register.FACT, parts=(listed, Words(".")))
+
+
+def _in_state(picture: Picture, name: str, says: str) -> tuple[Sentence, ...]:
+    ids = [source.id for source in picture.health.sources if source.state == name]
+    if not ids:
+        return ()
+    listed = Counted(evidence=picture.sources(ids), one="source is", many="sources are")
+    return (Sentence(register=Register.FACT, parts=(listed, Words(f" {says}."))),)
+
+
+def _silent(picture: Picture, source: SourceHealth) -> Sentence:
+    parts: list[Part] = [Quoted(text=source.name)]
+    if source.last_item_at is None:
+        parts.append(Words(" has never published anything we could read"))
+    else:
+        parts += [Words(" last published on "), Moment(at=source.last_item_at)]
+    if source.usual_gap is not None:
+        gap = Measured(_in_words(source.usual_gap))
+        parts += [Words("; it usually publishes every "), gap]
+    evidence = (picture.sources([source.id]),)
+    return Sentence(register=Register.FACT, parts=(*parts, Words(".")), rests_on=evidence)
+
+
+def _languages(picture: Picture) -> tuple[Sentence, ...]:
+    written = []
+    for language, ids in picture.health.blind_languages:
+        if ids:
+            listed = Counted(
+                evidence=picture.items(list(ids)), one="publication", many="publications"
+            )
+            parts = (
+                listed,
+                Words(" in "),
+                Measured(language_name(language)),
+                Words(" could be collected, but no method here reads that language."),
+            )
+            written.append(Sentence(register=Register.FACT, parts=parts))
+    return tuple(written)
+
+
+def _pairs(picture: Picture) -> tuple[Sentence, ...]:
+    pairs = tuple(f"{source}→{target}" for source, target in picture.health.untranslated)
+    if not pairs:
+        return ()
+    listed = Counted(
+        evidence=Evidence(of=Listed.PAIRS, ids=pairs),
+        one="language pair has",
+        many="language pairs have",
+    )
+    parts = (listed, Words(" no translation here: those texts are grouped but not rendered."))
+    return (Sentence(register=Register.FACT, parts=parts),)
+
+
+def _quarantine(picture: Picture) -> tuple[Sentence, ...]:
+    held = [one for source in picture.health.sources for one in source.quarantined]
+    if not held:
+        return ()
+    evidence = Evidence(of=Listed.QUARANTINED, ids=tuple(dict.fromkeys(held)))
+    listed = Counted(evidence=evidence, one="entry could", many="entries could")
+    return (
+        Sentence(
+            register=Register.FACT,
+            parts=(listed, Words(" not be admitted and stand in quarantine.")),
+        ),
+    )
+
+
+def _in_words(gap: timedelta) -> str:
+    hours = gap / timedelta(hours=1)
+    if hours >= 48:
+        return f"{hours / 24:.0f} days"
+    return f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"

@@ -1,0 +1,180 @@
+"""Block one: the stories that grew most against the period before."""
+
+from datetime import timedelta
+
+import polars as pl
+
+from legation.desks.briefing.content import (
+    Block,
+    Card,
+    Chart,
+    Counted,
+    Evidence,
+    Listed,
+    Measured,
+    Moment,
+    Part,
+    Quoted,
+    Register,
+    Sentence,
+    Words,
+)
+from legation.desks.briefing.rules.names import country_name, language_name
+from legation.desks.briefing.rules.picture import Picture
+
+SHOWN = 5
+"""Stories on the page: as many as a person takes in at one reading."""
+NAMED_LANGUAGES = 3
+"""Languages named beside their count; more open from it."""
+LEAST = 2
+"""A single publication is not a change."""
+
+
+def growth(picture: Picture) -> pl.DataFrame:
+    """Rank the period's stories by growth: ``story``, ``now``, ``before``, ``growth``.
+
+    ``growth`` is 2(√(now + ⅜) − √(before + ⅜)), the Anscombe transform of a Poisson count: about one
+    standard deviation a unit whatever the size. It takes publications for independent, which copies
+    of a wire report are not.
+    """
+    now = picture.within(picture.period).group_by("story").agg(now=pl.len())
+    before = picture.within(picture.previous).group_by("story").agg(before=pl.len())
+    counts = now.filter(pl.col("story").is_not_null()).join(before, on="story", how="left")
+    stable = (pl.col(name).fill_null(0) + 0.375 for name in ("now", "before"))
+    rooted = [count.sqrt() for count in stable]
+    return (
+        counts.with_columns(pl.col("before").fill_null(0), growth=2 * (rooted[0] - rooted[1]))
+        .filter(pl.col("now") >= LEAST, pl.col("growth") > 0)
+        .sort("growth", "now", "story", descending=[True, True, False])
+    )
+
+
+def changes(picture: Picture) -> Block:
+    """Write what changed: one card a story, after one on the whole period."""
+    ranked = growth(picture)
+    top = [_story(picture, story) for story in ranked["story"].head(SHOWN)]
+    cards = (Card(sentences=_overview(picture, ranked)), *top)
+    return Block(slug="changes", title="What changed", cards=cards)
+
+
+def _overview(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
+    now, before = picture.within(picture.period), picture.within(picture.previous)
+    if not now.height:
+        words = Words("Nothing was published in this period by any source read here.")
+        return (Sentence(register=Register.FACT, parts=(words,), rests_on=(picture.read(),)),)
+    parts: list[Part] = [
+        _counted_items(picture, now),
+        Words(" from "),
+        _counted_sources(picture, now),
+        Words(" since "),
+        Moment(at=picture.period.start, is_day=True),
+    ]
+    if before.height:
+        parts += [
+            Words(", against "),
+            _counted_items(picture, before),
+            Words(" in the period before"),
+        ]
+    else:
+        parts.append(Words("; there is nothing from the period before to compare with"))
+    parts.append(Words(". "))
+    if ranked.height:
+        grown = picture.stories(ranked["story"].to_list())
+        parts += [Counted(evidence=grown, one="story", many="stories"), Words(" grew.")]
+    else:
+        parts.append(Words("No story grew."))
+    return (Sentence(register=Register.FACT, parts=tuple(parts)),)
+
+
+def _story(picture: Picture, story: str) -> Card:
+    of_story = pl.col("story") == story
+    now = picture.within(picture.period).filter(of_story)
+    before = picture.within(picture.previous).filter(of_story)
+    return Card(
+        title=picture.title_of(story),
+        opens=f"stories/{story}",
+        sentences=(
+            _size(picture, now, before),
+            *_reach(picture, now),
+            _reading(picture, now, before),
+        ),
+        chart=_chart(picture, pl.concat([before, now])),
+    )
+
+
+def _size(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> Sentence:
+    parts: list[Part] = [
+        _counted_items(picture, now),
+        Words(" from "),
+        _counted_sources(picture, now),
+    ]
+    languages = now["language"].drop_nulls().unique().sort().to_list()
+    if languages:
+        names = tuple(language_name(one) for one in languages)
+        listed = Evidence(of=Listed.LANGUAGES, ids=tuple(languages), labels=names)
+        parts += [Words(" in "), Counted(evidence=listed, one="language", many="languages")]
+        if len(names) <= NAMED_LANGUAGES:
+            parts += [Words(" ("), Measured(", ".join(names)), Words(")")]
+    if before.height:
+        parts += [
+            Words(", against "),
+            _counted_items(picture, before),
+            Words(" in the period before"),
+        ]
+    else:
+        parts.append(Words(", none in the period before"))
+    return Sentence(register=Register.FACT, parts=(*parts, Words(".")))
+
+
+def _reach(picture: Picture, now: pl.DataFrame) -> tuple[Sentence, ...]:
+    first = now.row(0, named=True)
+    parts: list[Part] = [
+        Words("First seen in this period on "),
+        Moment(at=first["published_at"]),
+        Words(" from "),
+        Quoted(text=picture.sources([first["source"]]).labels[0]),
+    ]
+    named = now["countries"].explode(empty_as_null=True).drop_nulls().value_counts(sort=True)
+    if named.height:
+        ordered = named.sort("count", "countries", descending=[True, False])["countries"].to_list()
+        names = tuple(country_name(one) for one in ordered)
+        listed = Evidence(of=Listed.COUNTRIES, ids=tuple(ordered), labels=names)
+        parts += [Words("; "), Counted(evidence=listed, one="country", many="countries")]
+        parts.append(Words(" named, most often "))
+        parts.append(Measured(names[0]))
+    sources = picture.items([first["id"]])
+    return (Sentence(register=Register.FACT, parts=(*parts, Words(".")), rests_on=(sources,)),)
+
+
+def _reading(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> Sentence:
+    sources = now["source"].n_unique()
+    languages = now["language"].drop_nulls().n_unique()
+    if sources == 1:
+        says = "All of it comes from one source: nothing here confirms it independently."
+    elif not before.height:
+        says = "A new story, already carried by more than one source."
+    elif languages > 1:
+        says = "Attention grows, and it has crossed from one language into another."
+    else:
+        says = "Attention grows within one language."
+    evidence = (picture.items(now["id"].to_list()),)
+    return Sentence(register=Register.ASSESSMENT, parts=(Words(says),), rests_on=evidence)
+
+
+def _chart(picture: Picture, both: pl.DataFrame) -> Chart:
+    days = max(1, round((picture.period.end - picture.previous.start) / timedelta(days=1)))
+    starts = [picture.previous.start + timedelta(days=day) for day in range(days)]
+    step = pl.col("published_at") - pl.lit(picture.previous.start)
+    counted = dict(both.group_by(day=step.dt.total_seconds() // 86_400).agg(pl.len()).iter_rows())
+    values = tuple(float(counted.get(day, 0)) for day in range(days))
+    return Chart(caption="Publications a day", at=tuple(starts), values=values)
+
+
+def _counted_items(picture: Picture, items: pl.DataFrame) -> Counted:
+    evidence = picture.items(items["id"].to_list())
+    return Counted(evidence=evidence, one="publication", many="publications")
+
+
+def _counted_sources(picture: Picture, items: pl.DataFrame) -> Counted:
+    evidence = picture.sources(items["source"].unique().sort().to_list())
+    return Counted(evidence=evidence, one="source", many="sources")

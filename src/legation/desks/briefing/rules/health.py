@@ -1,0 +1,44 @@
+"""How well the installation sees: the state of its sources and of its languages, as a value."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from legation.domain.scope import Label, Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """One source. ``state`` is well, new, silent, failing or off; ``quarantined`` counts its rows
+    that were not admitted; ``usual_gap`` is the usual time between two of its publications."""
+
+    id: str
+    name: str
+    label: Label
+    state: str
+    last_item_at: datetime | None = None
+    usual_gap: timedelta | None = None
+    quarantined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemHealth:
+    """What the loop knows of its own eyes.
+
+    ``blind_languages`` maps a language (BCP 47) to the ids of the items that no method here reads;
+    ``untranslated`` names language pairs (from, to) without a translation; ``versions`` maps each
+    method or plug-in to its version.
+    """
+
+    sources: tuple[SourceHealth, ...] = ()
+    blind_languages: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    untranslated: tuple[tuple[str, str], ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+
+    def seen_by(self, scope: Scope) -> "SystemHealth":
+        """Keep the sources that a scope admits; the rest says nothing about any one source."""
+        return SystemHealth(
+            sources=tuple(source for source in self.sources if scope.admits(source.label)),
+            blind_languages=self.blind_languages,
+            untranslated=self.untranslated,
+            versions=self.versions,
+        )

@@ -1,0 +1,166 @@
+"""Block six: the forecasts that fall due, with their intervals, and how the past ones did."""
+
+from datetime import timedelta
+
+import polars as pl
+
+from legation.desks.briefing.content import (
+    Block,
+    Card,
+    Chart,
+    Counted,
+    Evidence,
+    Listed,
+    Measured,
+    Moment,
+    Quoted,
+    Register,
+    Sentence,
+    Words,
+)
+from legation.desks.briefing.rules.changes import growth
+from legation.desks.briefing.rules.picture import Picture
+from legation.domain.forecast import LEVELS
+
+SHOWN = 4
+"""Forecasts drawn on the page; the rest open from their count."""
+ENOUGH = 20
+"""Scored steps below which no share is stated: the interval of the share itself would say nothing."""
+_LOW, _MIDDLE, _HIGH = LEVELS.index(0.05), LEVELS.index(0.5), LEVELS.index(0.95)
+
+
+def outlook(picture: Picture) -> Block:
+    """Write the open forecasts and the score of the past ones."""
+    newest = picture.forecasts.sort("origin").unique(["series"], keep="last", maintain_order=True)
+    open_ones = picture.forecasts.join(newest, on="id", how="semi")
+    cards = [Card(sentences=(_count(picture, open_ones),))]
+    cards += [
+        _card(picture, open_ones.filter(pl.col("id") == one)) for one in _order(picture, newest)
+    ]
+    cards.append(Card(sentences=_past(picture), title=Words("Our past score")))
+    return Block(slug="forecasts", title="Forecasts due, and our past score", cards=tuple(cards))
+
+
+def series_name(picture: Picture, series: str) -> Quoted:
+    """Say what a series counts: a story by its title, a source by its name, else as it is written."""
+    sort, _, rest = series.partition(":")
+    if sort == "story" and rest:
+        return picture.title_of(rest)
+    if sort == "source" and rest:
+        return Quoted(text=picture.sources([rest]).labels[0])
+    return Quoted(text=series)
+
+
+def _order(picture: Picture, newest: pl.DataFrame) -> list[str]:
+    """Give the forecasts to show: those of the stories that grew most, then the others."""
+    rank = {f"story:{story}": place for place, story in enumerate(growth(picture)["story"])}
+    rows = newest.select("id", "series").rows()
+    ordered = sorted(rows, key=lambda row: (rank.get(row[1], len(rank)), row[1]))
+    return [one for one, _ in ordered[:SHOWN]]
+
+
+def _count(picture: Picture, rows: pl.DataFrame) -> Sentence:
+    named = rows.unique("id", keep="first", maintain_order=True)
+    if not named.height:
+        words = Words("No forecast is open: there is not enough data, or none was asked for.")
+        return Sentence(register=Register.FACT, parts=(words,), rests_on=(picture.read(),))
+    evidence = Evidence(
+        of=Listed.FORECASTS,
+        ids=tuple(named["id"]),
+        labels=tuple(series_name(picture, series).text for series in named["series"]),
+    )
+    listed = Counted(evidence=evidence, one="forecast is open", many="forecasts are open")
+    return Sentence(register=Register.FACT, parts=(listed, Words(".")))
+
+
+def _card(picture: Picture, steps: pl.DataFrame) -> Card:
+    steps = steps.sort("at")
+    last = steps.row(-1, named=True)
+    name = series_name(picture, last["series"])
+    quantiles = [f"{value:,.3g}" for value in last["quantiles"]]
+    evidence = Evidence(of=Listed.FORECASTS, ids=(last["id"],), labels=(name.text,))
+    parts = (
+        Words("On "),
+        Moment(at=last["at"], is_day=True),
+        Words(" about "),
+        Measured(f"{quantiles[_MIDDLE]} {last['unit']}"),
+        Words(", with nine chances in ten between "),
+        Measured(quantiles[_LOW]),
+        Words(" and "),
+        Measured(quantiles[_HIGH]),
+        Words(" (model "),
+        Measured(last["model"]),
+        Words(", issued on "),
+        Moment(at=last["origin"]),
+        Words(")."),
+    )
+    sentence = Sentence(register=Register.ASSESSMENT, parts=parts, rests_on=(evidence,))
+    return Card(
+        title=name, opens=f"forecasts/{last['id']}", sentences=(sentence,), chart=_fan(steps)
+    )
+
+
+def _fan(steps: pl.DataFrame) -> Chart:
+    quantiles = steps["quantiles"].to_list()
+    return Chart(
+        caption=f"Forecast, {steps['unit'][0]}: middle and 90 % interval",
+        at=tuple(steps["at"]),
+        values=tuple(step[_MIDDLE] for step in quantiles),
+        low=tuple(step[_LOW] for step in quantiles),
+        high=tuple(step[_HIGH] for step in quantiles),
+    )
+
+
+def _past(picture: Picture) -> tuple[Sentence, ...]:
+    scores = picture.scores.filter(pl.col("actual").is_not_null())
+    if not scores.height:
+        words = Words("Not enough data: no forecast of ours has fallen due yet.")
+        return (Sentence(register=Register.FACT, parts=(words,), rests_on=(picture.read(),)),)
+    scored = _scored(scores)
+    if scores.height < ENOUGH:
+        parts = (Words("Not enough data for a score: "), scored, Words(" so far."))
+        return (Sentence(register=Register.FACT, parts=parts),)
+    covered = _scored(scores.filter(pl.col("is_covered90")), one="lay", many="lay")
+    share = scores["is_covered90"].mean()
+    held = (
+        Words("Of "),
+        scored,
+        Words(", "),
+        covered,
+        Words(" inside the interval that should hold nine in ten ("),
+        Measured(f"{share:.0%}"),
+        Words(")."),
+    )
+    return (
+        Sentence(register=Register.FACT, parts=held),
+        _against_naive(scores, scored.evidence),
+    )
+
+
+def _scored(
+    scores: pl.DataFrame, *, one: str = "forecast step", many: str = "forecast steps"
+) -> Counted:
+    ids = [
+        f"{forecast}@{at.isoformat()}" for forecast, at in scores.select("forecast", "at").rows()
+    ]
+    evidence = Evidence(of=Listed.SCORES, ids=tuple(dict.fromkeys(ids)))
+    return Counted(evidence=evidence, one=one, many=many)
+
+
+def _against_naive(scores: pl.DataFrame, evidence: Evidence) -> Sentence:
+    ours, naive = scores["pinball"].mean(), scores["baseline_pinball"].mean()
+    compared = "better than" if _number(ours) < _number(naive) else "no better than"
+    parts = (
+        Words(f"That is {compared} repeating the week before: mean loss "),
+        Measured(f"{_number(ours):.3g}"),
+        Words(" against "),
+        Measured(f"{_number(naive):.3g}"),
+        Words("."),
+    )
+    return Sentence(register=Register.ASSESSMENT, parts=parts, rests_on=(evidence,))
+
+
+def _number(value: object) -> float:
+    return (
+        float(value) if isinstance(value, int | float) and not isinstance(value, timedelta) else 0.0
+    )

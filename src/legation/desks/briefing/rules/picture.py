@@ -1,0 +1,115 @@
+"""The picture: everything one brief is composed from, read once, as tables."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from legation.desks.briefing.content import Evidence, Listed, Quoted
+from legation.desks.briefing.rules.health import SystemHealth
+from legation.domain.forecast import FORECAST, FORECAST_SCORE
+from legation.domain.scope import Label
+from legation.domain.signal import SIGNAL
+from legation.domain.tables import INSTANT, Schema, conform
+from legation.domain.time import Window
+
+PUBLICATION: Schema = {
+    "id": pl.String(),
+    "story": pl.String(),
+    "source": pl.String(),
+    "published_at": INSTANT,
+    "known_at": INSTANT,
+    "language": pl.String(),
+    "countries": pl.List(pl.String()),
+    "account_name": pl.String(),
+    "title": pl.String(),
+    "text": pl.String(),
+    "url": pl.String(),
+    "digest": pl.String(),
+}
+"""One row per item of the period and the one before; ``story`` and ``language`` may be null."""
+
+TITLE: Schema = {"story": pl.String(), "title": pl.String(), "language": pl.String()}
+"""What each story is called, in the language of the publication that names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Tables and values behind one brief, all of them already within one scope and as of one time.
+
+    ``signals`` are those whose window ends in the period; ``forecasts`` those not yet fully due;
+    ``scores`` every score known. ``previous`` is the window of the same length before ``period``.
+    """
+
+    mission: str
+    label: Label
+    as_of: datetime
+    made_at: datetime
+    period: Window
+    previous: Window
+    is_reconstructed: bool
+    publications: pl.DataFrame
+    titles: pl.DataFrame
+    signals: pl.DataFrame
+    forecasts: pl.DataFrame
+    scores: pl.DataFrame
+    health: SystemHealth
+
+    def __post_init__(self) -> None:
+        declared = {
+            "publications": PUBLICATION,
+            "titles": TITLE,
+            "signals": SIGNAL,
+            "forecasts": FORECAST,
+            "scores": FORECAST_SCORE,
+        }
+        for name, schema in declared.items():
+            object.__setattr__(self, name, conform(getattr(self, name), schema, name=name))
+
+    def within(self, window: Window) -> pl.DataFrame:
+        """Give the publications of a window, oldest first."""
+        at = pl.col("published_at")
+        inside = self.publications.filter(at >= window.start, at < window.end)
+        return inside.sort("published_at", "id")
+
+    def title_of(self, story: str) -> Quoted:
+        """Give a story's title as somebody else's words."""
+        named = self.titles.filter(pl.col("story") == story)
+        if not named.height:
+            return Quoted(text=story)
+        title, language = named.row(0)[1:]
+        return Quoted(text=title or story, language=language or "")
+
+    def items(self, ids: list[str]) -> Evidence:
+        """List these items as evidence."""
+        return Evidence(of=Listed.ITEMS, ids=tuple(dict.fromkeys(ids)))
+
+    def sources(self, ids: list[str]) -> Evidence:
+        """List these sources as evidence, by name."""
+        names = {source.id: source.name for source in self.health.sources}
+        kept = tuple(dict.fromkeys(ids))
+        return Evidence(
+            of=Listed.SOURCES, ids=kept, labels=tuple(names.get(one, one) for one in kept)
+        )
+
+    def stories(self, ids: list[str]) -> Evidence:
+        """List these stories as evidence, by title."""
+        kept = tuple(dict.fromkeys(ids))
+        return Evidence(
+            of=Listed.STORIES, ids=kept, labels=tuple(self.title_of(one).text for one in kept)
+        )
+
+    def read(self) -> Evidence:
+        """List what the brief was made from: the period's items, or failing these its sources, or
+        failing these the statement that there was nothing to read."""
+        ids = self.within(self.period)["id"].to_list()
+        if ids:
+            return self.items(ids)
+        if self.health.sources:
+            return self.sources([source.id for source in self.health.sources])
+        return state("nothing-to-read", "No source and no publication was there to read.")
+
+
+def state(name: str, says: str) -> Evidence:
+    """List a state of the installation as evidence: what was looked at, and what it showed."""
+    return Evidence(of=Listed.STATES, ids=(name,), labels=(says,))

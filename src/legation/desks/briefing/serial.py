@@ -1,0 +1,204 @@
+"""A brief's content as JSON values and back: what is stored, digested and handed out."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from legation.desks.briefing.content import (
+    Block,
+    BriefContent,
+    Card,
+    Chart,
+    Counted,
+    Evidence,
+    Excerpt,
+    Listed,
+    Measured,
+    Moment,
+    Part,
+    Quoted,
+    Register,
+    Sentence,
+    Words,
+)
+from legation.domain.scope import Audience, Label, Marking
+
+FORMAT = "legation-brief/1"
+
+# The values are JSON: objects of any depth, checked by the constructors they are read into.
+Json = dict[str, Any]
+
+
+def to_json(content: BriefContent) -> Json:
+    """Give the content as JSON values: times in ISO 8601, every list in full under its ``ev:`` key."""
+    return {
+        "format": FORMAT,
+        "mission": content.mission,
+        "label": {
+            "mission": content.label.mission,
+            "marking": str(content.label.marking),
+            "audience": str(content.label.audience),
+        },
+        "as_of": content.as_of.isoformat(),
+        "made_at": content.made_at.isoformat(),
+        "period_start": content.period_start.isoformat(),
+        "reconstructed": content.is_reconstructed,
+        "blocks": [_block_out(block) for block in content.blocks],
+        "evidence": {
+            f"ev:{key}": {"of": str(one.of), "ids": list(one.ids), "labels": list(one.labels)}
+            for key, one in content.evidence().items()
+        },
+        "excerpts": [_excerpt_out(excerpt) for excerpt in content.excerpts],
+        "versions": [list(pair) for pair in content.versions],
+    }
+
+
+def from_json(values: Mapping[str, Any]) -> BriefContent:
+    """Read what ``to_json`` gave."""
+    lists = {
+        key: Evidence(of=Listed(one["of"]), ids=tuple(one["ids"]), labels=tuple(one["labels"]))
+        for key, one in values["evidence"].items()
+    }
+    label = values["label"]
+    return BriefContent(
+        mission=values["mission"],
+        label=Label(
+            mission=label["mission"],
+            marking=Marking(label["marking"]),
+            audience=Audience(label["audience"]),
+        ),
+        as_of=datetime.fromisoformat(values["as_of"]),
+        made_at=datetime.fromisoformat(values["made_at"]),
+        period_start=datetime.fromisoformat(values["period_start"]),
+        is_reconstructed=values["reconstructed"],
+        blocks=tuple(_block_in(block, lists) for block in values["blocks"]),
+        excerpts=tuple(_excerpt_in(excerpt) for excerpt in values["excerpts"]),
+        versions=tuple((method, version) for method, version in values["versions"]),
+    )
+
+
+def digest_of(content: BriefContent) -> str:
+    """Give the SHA-256 over the content's canonical JSON (sorted keys, no blanks, UTF-8)."""
+    canonical = json.dumps(
+        to_json(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _block_out(block: Block) -> Json:
+    return {
+        "slug": block.slug,
+        "title": block.title,
+        "cards": [_card_out(card) for card in block.cards],
+    }
+
+
+def _card_out(card: Card) -> Json:
+    return {
+        "title": None if card.title is None else _part_out(card.title),
+        "opens": card.opens,
+        "sentences": [_sentence_out(sentence) for sentence in card.sentences],
+        "chart": None if card.chart is None else _chart_out(card.chart),
+    }
+
+
+def _sentence_out(sentence: Sentence) -> Json:
+    return {
+        "register": str(sentence.register),
+        "text": sentence.text,
+        "parts": [_part_out(part) for part in sentence.parts],
+        "evidence": [f"ev:{one.key}" for one in sentence.evidence],
+        "rests_on": [f"ev:{one.key}" for one in sentence.rests_on],
+    }
+
+
+def _part_out(part: Part) -> Json:
+    match part:
+        case Words(text):
+            return {"words": text}
+        case Quoted(text=text, language=language):
+            return {"quoted": text, "language": language}
+        case Counted(evidence=evidence, one=one, many=many):
+            number = len(evidence.ids)
+            return {"counted": number, "one": one, "many": many, "evidence": f"ev:{evidence.key}"}
+        case Measured(text):
+            return {"measured": text}
+        case Moment(at=at, is_day=is_day):
+            return {"moment": at.isoformat(), "is_day": is_day}
+
+
+def _chart_out(chart: Chart) -> Json:
+    return {
+        "caption": chart.caption,
+        "at": [at.isoformat() for at in chart.at],
+        "values": list(chart.values),
+        "low": list(chart.low),
+        "high": list(chart.high),
+    }
+
+
+def _excerpt_out(excerpt: Excerpt) -> Json:
+    return {
+        "id": excerpt.id,
+        "source": excerpt.source,
+        "published_at": excerpt.published_at.isoformat(),
+        "known_at": excerpt.known_at.isoformat(),
+        "language": excerpt.language,
+        "title": excerpt.title,
+        "text": excerpt.text,
+        "url": excerpt.url,
+        "digest": excerpt.digest,
+    }
+
+
+def _block_in(values: Json, lists: Mapping[str, Evidence]) -> Block:
+    cards = tuple(_card_in(card, lists) for card in values["cards"])
+    return Block(slug=values["slug"], title=values["title"], cards=cards)
+
+
+def _card_in(values: Json, lists: Mapping[str, Evidence]) -> Card:
+    title = None if values["title"] is None else _part_in(values["title"], lists)
+    chart = values["chart"]
+    return Card(
+        title=title if isinstance(title, Quoted | Words) else None,
+        opens=values["opens"],
+        sentences=tuple(_sentence_in(one, lists) for one in values["sentences"]),
+        chart=None if chart is None else _chart_in(chart),
+    )
+
+
+def _sentence_in(values: Json, lists: Mapping[str, Evidence]) -> Sentence:
+    return Sentence(
+        register=Register(values["register"]),
+        parts=tuple(_part_in(part, lists) for part in values["parts"]),
+        rests_on=tuple(lists[key] for key in values["rests_on"]),
+    )
+
+
+def _part_in(values: Json, lists: Mapping[str, Evidence]) -> Part:
+    if "words" in values:
+        return Words(values["words"])
+    if "quoted" in values:
+        return Quoted(text=values["quoted"], language=values["language"])
+    if "counted" in values:
+        return Counted(evidence=lists[values["evidence"]], one=values["one"], many=values["many"])
+    if "measured" in values:
+        return Measured(values["measured"])
+    return Moment(at=datetime.fromisoformat(values["moment"]), is_day=values["is_day"])
+
+
+def _chart_in(values: Json) -> Chart:
+    return Chart(
+        caption=values["caption"],
+        at=tuple(datetime.fromisoformat(at) for at in values["at"]),
+        values=tuple(values["values"]),
+        low=tuple(values["low"]),
+        high=tuple(values["high"]),
+    )
+
+
+def _excerpt_in(values: Json) -> Excerpt:
+    times = {name: datetime.fromisoformat(values[name]) for name in ("published_at", "known_at")}
+    return Excerpt(**{**values, **times})
