@@ -1,0 +1,134 @@
+"""Feed guard: what is checked of a feed's bytes before any feed parser sees them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from feedparser.encodings import convert_to_utf8
+
+from legation.domain.errors import Rejected
+
+DEPTH_LIMIT = 200
+"""How deep elements may be nested; real feeds stay under 30."""
+
+TAGS_LIMIT = 600_000
+"""How many tags a feed may have: a bound on memory and time."""
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A feed as UTF-8, safe to parse.
+
+    ``encoding`` is what it was written in; ``is_salvaged`` says that it claims UTF-8 and holds
+    bytes that are not, now replacement characters; ``fault`` locates where the XML breaks, if so.
+    """
+
+    body: bytes
+    encoding: str
+    is_salvaged: bool
+    fault: str | None
+
+
+def check_feed(body: bytes, *, content_type: str, where: str) -> Checked:
+    """Decode a feed and refuse what is dangerous or endless in it.
+
+    Raises ``Rejected`` for entity declarations, absurd depth or size, and bytes in no encoding.
+    """
+    decoded, encoding, is_salvaged = _decode(body, content_type=content_type)
+    if decoded is None:
+        raise Rejected("the bytes are text in no known encoding", where=where)
+    if decoded.count(b"<") > TAGS_LIMIT:
+        raise Rejected(f"more than {TAGS_LIMIT} tags", where=where, remedy="this is not a feed")
+    for piece in _outside_text(decoded):
+        if _ENTITY.search(piece):
+            raise Rejected("it declares entities, which no feed needs", where=where)
+    fault = _walk(decoded, where=where)
+    return Checked(body=decoded, encoding=encoding, is_salvaged=is_salvaged, fault=fault)
+
+
+def is_page(body: bytes) -> bool:
+    """Say whether a body is a web page rather than a feed."""
+    head = body[:8192].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    for opening, closing in ((b"<?xml", b"?>"), (b"<!--", b"-->"), (b"<!--", b"-->")):
+        if head.startswith(opening) and closing in head:
+            head = head.partition(closing)[2].lstrip()
+    return head.startswith((b"<!doctype html", b"<html"))
+
+
+def _decode(body: bytes, *, content_type: str) -> tuple[bytes | None, str, bool]:
+    """Decode by header, declaration and byte-order mark, in the order feeds are read by.
+
+    Text that is nearly all UTF-8 stays UTF-8 with the broken bytes replaced, instead of becoming
+    another encoding in which every letter beyond ASCII would be wrong.
+    """
+    found: dict[str, str] = {}
+    headers = {"content-type": content_type} if content_type else {}
+    try:
+        decoded = convert_to_utf8(headers, body, found)
+    except (ValueError, LookupError, TypeError):
+        return None, "", False
+    encoding = str(found.get("encoding") or "")
+    if not encoding:
+        return None, "", False
+    if encoding in ("windows-1252", "iso-8859-2") and "bozo_exception" in found:
+        text = body.decode("utf-8", "replace")
+        broken = text.count(REPLACEMENT)
+        beyond_ascii = sum(1 for character in text if character > "\x7f") - broken
+        if broken * 4 < beyond_ascii:
+            return text.encode(), "utf-8", True
+    return decoded, encoding, False
+
+
+def _outside_text(body: bytes) -> Iterator[bytes]:
+    """Give what lies outside comments and CDATA sections, in time linear in the body."""
+    at = 0
+    while at < len(body):
+        comment, section = body.find(b"<!--", at), body.find(b"<![CDATA[", at)
+        starts = [start for start in (comment, section) if start >= 0]
+        if not starts:
+            break
+        start = min(starts)
+        yield body[at:start]
+        end = body.find(b"-->" if start == comment else b"]]>", start)
+        if end < 0:
+            # an end that never comes: what follows may be read as markup after all
+            at = start + 4
+            break
+        at = end + 3
+    yield body[at:]
+
+
+class _TooDeepError(Exception):
+    """Stops the walk."""
+
+
+def _walk(body: bytes, *, where: str) -> str | None:
+    """Walk the elements with the native parser: where the XML breaks, or None when it is whole."""
+    depth = 0
+
+    def enter(_name: str, _attributes: list[str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEPTH_LIMIT:
+            raise _TooDeepError
+
+    def leave(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    walker = expat.ParserCreate("utf-8")
+    walker.ordered_attributes = True
+    walker.StartElementHandler = enter
+    walker.EndElementHandler = leave
+    try:
+        walker.Parse(body, True)
+    except expat.ExpatError as broken:
+        return f"line {broken.lineno}, column {broken.offset}: {expat.errors.messages[broken.code]}"
+    except _TooDeepError as deep:
+        raise Rejected(f"elements are nested more than {DEPTH_LIMIT} deep", where=where) from deep
+    return None
