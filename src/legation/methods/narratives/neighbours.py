@@ -60,14 +60,19 @@ def earlier_neighbours(
     )
 
 
-def leading(vectors: Floats, kept: int = LEADING) -> Floats:
+def leading(vectors: Floats) -> Floats:
     """Project unit rows on their leading directions and make them unit rows again."""
-    if vectors.shape[1] <= kept:
+    if vectors.shape[1] <= LEADING:
         return vectors
-    _, directions = np.linalg.eigh(vectors.T @ vectors)
-    projected = vectors @ directions[:, -kept:]
+    projected = vectors @ leading_directions(vectors)
     norms = np.linalg.norm(projected, axis=1, keepdims=True)
     return np.asarray(projected / np.where(norms > 0, norms, 1.0), dtype=np.float32)
+
+
+def leading_directions(vectors: Floats) -> Floats:
+    """Find the ``LEADING`` orthogonal directions that hold most of the rows' length, as columns."""
+    _, directions = np.linalg.eigh(vectors.T @ vectors)
+    return np.ascontiguousarray(directions[:, -LEADING:], dtype=np.float32)
 
 
 def _candidates(

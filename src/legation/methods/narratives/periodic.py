@@ -18,7 +18,7 @@ from legation.domain.errors import Rejected
 from legation.methods.narratives.corpus import Corpus, corpora
 from legation.methods.narratives.ids import keep_ids, story_key
 from legation.methods.narratives.neighbours import earlier_neighbours
-from legation.methods.narratives.terms import rarity, weighed
+from legation.methods.narratives.terms import weighed
 from legation.methods.networks.leiden import Labels, in_order, leiden
 
 METHOD = "stories/1"
@@ -112,7 +112,7 @@ def _links(
     pairs = earlier_neighbours(
         corpus.seconds[kept],
         corpus.vectors[kept],
-        weighed(counts, rarity(texts_with, len(kept))),
+        weighed(counts, texts_with, len(kept)),
         window_seconds=window_seconds,
         candidates=rule.candidates,
     )

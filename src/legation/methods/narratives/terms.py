@@ -7,6 +7,7 @@ carries no weight, in whatever language it is.
 
 import re
 from collections.abc import Iterable
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -38,8 +39,6 @@ def words_of(text: str) -> list[str]:
 
 def buckets_of(words: Iterable[str], known: dict[str, int]) -> list[int]:
     """Give each word's bucket; ``known`` keeps those already worked out."""
-    from zlib import crc32
-
     found = []
     for word in words:
         bucket = known.get(word)
@@ -66,9 +65,9 @@ def counts_of(texts: Iterable[str]) -> sparse.csr_matrix:
 
 
 def rarity(
-    texts_with: npt.NDArray[np.float64], texts: int, *, common_share: float = COMMON_SHARE
-) -> npt.NDArray[np.float64]:
-    """Weigh terms by rarity: ln((1 + texts) / (1 + texts with it)), 0 for stop words.
+    texts_with: npt.NDArray[np.floating], texts: int, *, common_share: float = COMMON_SHARE
+) -> npt.NDArray[np.floating]:
+    """Weigh terms by rarity: 1 + ln((1 + texts) / (1 + texts with it)), 0 for stop words.
 
     A term is a stop word when more than ``common_share`` of at least 100 texts have it.
     """
@@ -76,10 +75,16 @@ def rarity(
     return np.where((texts >= 100) & (texts_with > common_share * texts), 0.0, weights)
 
 
-def weighed(counts: sparse.csr_matrix, weights: npt.NDArray[np.float64]) -> sparse.csr_matrix:
-    """Turn counts into unit rows of (1 + ln count) times weight; a row without terms stays zero."""
+def weighed(
+    counts: sparse.csr_matrix, texts_with: npt.NDArray[np.floating], texts: int
+) -> sparse.csr_matrix:
+    """Turn counts into unit rows of (1 + ln count) times rarity; a row without terms stays zero.
+
+    ``texts_with`` counts for every column the texts that have the term, among all ``texts``.
+    """
     rows = counts.astype(np.float32)
-    rows.data = ((1.0 + np.log(rows.data)) * weights[rows.indices]).astype(np.float32)
+    rare = rarity(texts_with[rows.indices], texts)
+    rows.data = ((1.0 + np.log(rows.data)) * rare).astype(np.float32)
     rows.eliminate_zeros()
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     rows.data /= np.repeat(np.where(lengths > 0, lengths, 1.0), np.diff(rows.indptr))
