@@ -1,0 +1,184 @@
+"""Bursts: hours far above what the same hour usually brings, with a promised rate of false alarms.
+
+A count is put on a scale of even variance, the median of the same hour of the week (until four weeks
+are known: of the day) is taken off, and the rest is divided by the series' own robust spread. An hour
+alerts when its score ranks so high among the series' past scores that, if past and present were alike,
+alerts would come no more often than the budget. Source: split-conformal p-values (Vovk, Gammerman and
+Shafer 2005) on a seasonal residual. Weakness: after a lasting rise the first days alert again until
+the history holds the new level.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from legation.domain.errors import Rejected
+from legation.domain.tables import INSTANT, Schema, empty
+from legation.methods.change.grids import Floats, Grid, grid_of
+from legation.methods.change.seasonal import HALF_DAY, HOURS_A_WEEK, Scores, ranks_of, scores_of
+from legation.methods.change.states import busy_states, runs_of
+
+BURST: Schema = {
+    "series": pl.String(),
+    "start": INSTANT,
+    "end": INSTANT,
+    "score": pl.Float64(),
+    "peak_at": INSTANT,
+    "peak": pl.Float64(),
+    "expected": pl.Float64(),
+    "rank": pl.Float64(),
+    "weight": pl.Float64(),
+}
+"""A burst: from ``start`` to ``end`` (half open), its highest ``score`` (robust deviations above the
+usual) at ``peak_at`` with ``peak`` counted where ``expected`` was usual; ``rank`` is the share of past
+hours that scored as high; ``weight`` is the log-likelihood gained by calling the stretch busy."""
+
+_ROW = [*(column for column in BURST if column != "rank"), "rank"]
+
+UNREADY: Schema = {"series": pl.String(), "reason": pl.String()}
+"""A series about which nothing is said, and why."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bursts:
+    """The bursts found and the series that could not be judged."""
+
+    found: pl.DataFrame
+    unready: pl.DataFrame
+
+
+def bursts(
+    counts: pl.DataFrame,
+    *,
+    budget_per_week: float = 1.0,
+    refractory_hours: int = HALF_DAY,
+    least_value: float = 5.0,
+) -> Bursts:
+    """Find bursts in each hourly series (``series``, ``at`` UTC, ``value``; gaps count as zero).
+
+    ``budget_per_week`` is the number of false alarms that one series may raise in a week; after an
+    alert it keeps silent for ``refractory_hours``; hours below ``least_value`` never alert. A series
+    needs 168 / ``budget_per_week`` scored hours before it can keep the promise: until then it is
+    listed as unready with the reason.
+    """
+    found: list[pl.DataFrame] = []
+    unready: list[tuple[str, str]] = []
+    for (name,), rows in counts.sort("series", "at").group_by("series", maintain_order=True):
+        grid = grid_of(rows)
+        reason = why_unready(len(grid.values), budget_per_week=budget_per_week)
+        if reason is None:
+            limits = Limits(
+                rank=budget_per_week * HALF_DAY / HOURS_A_WEEK,
+                refractory_hours=refractory_hours,
+                least_value=least_value,
+            )
+            found.append(family_bursts({str(name): grid}, limits))
+        else:
+            unready.append((str(name), reason))
+    return Bursts(
+        found=pl.concat(found) if found else empty(BURST),
+        unready=pl.DataFrame(unready, schema=dict(UNREADY), orient="row"),
+    )
+
+
+def bursts_together(
+    family: Mapping[str, Grid],
+    *,
+    budget_per_week: float,
+    refractory_hours: int = HALF_DAY,
+    least_value: float = 5.0,
+) -> Bursts:
+    """Find bursts in a family of series on one grid, the budget being the whole family's.
+
+    All series are ranked among each other's past, so that a hundred of them share one promise and
+    need no more history than one.
+    """
+    hours = min((len(grid.values) for grid in family.values()), default=0)
+    reason = why_unready(hours, budget_per_week=budget_per_week)
+    if reason is not None or not family:
+        rows = [(name, reason or "") for name in family]
+        return Bursts(
+            found=empty(BURST), unready=pl.DataFrame(rows, schema=dict(UNREADY), orient="row")
+        )
+    limits = Limits(
+        rank=budget_per_week * HALF_DAY / HOURS_A_WEEK / len(family),
+        refractory_hours=refractory_hours,
+        least_value=least_value,
+    )
+    return Bursts(found=family_bursts(family, limits), unready=empty(UNREADY))
+
+
+def hours_needed(budget_per_week: float) -> int:
+    """Give the hours of history from which a budget can be kept: three days and 1/alpha ranks."""
+    if budget_per_week <= 0:
+        raise Rejected("a budget of no false alarms is no budget", remedy="for example 0.5/week")
+    return 3 * 24 + int(np.ceil(HOURS_A_WEEK / budget_per_week))
+
+
+def why_unready(hours: int, *, budget_per_week: float) -> str | None:
+    """Say why a series of so many hours cannot be judged, or None when it can."""
+    needed = hours_needed(budget_per_week)
+    if hours > needed:
+        return None
+    return f"not enough data: {hours} hours of history, {needed + 1} needed for this budget"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """When an hour alerts: a rank at most ``rank``, a count at least ``least_value``."""
+
+    rank: float
+    refractory_hours: int
+    least_value: float
+
+
+def family_bursts(family: Mapping[str, Grid], limits: Limits) -> pl.DataFrame:
+    """Find the bursts of series that are ranked together; ``BURST`` columns, by series and start."""
+    names = sorted(family)
+    scored = [scores_of(family[name]) for name in names]
+    ranks = ranks_of(np.stack([one.score for one in scored]))
+    rows = []
+    for name, scores, rank in zip(names, scored, ranks, strict=True):
+        grid = family[name]
+        alarming = np.flatnonzero((rank <= limits.rank) & (grid.values >= limits.least_value))
+        alerts = _refracted(alarming, hours=limits.refractory_hours)
+        if alerts:
+            busy = busy_states(grid.values, np.maximum(np.nan_to_num(scores.usual), 0.5))
+            rows += [
+                (name, *_burst(grid, scores, busy.gain, begin, end), float(np.nanmin(rank[begin:end])))
+                for begin, end in _stretches(alerts, runs_of(busy.is_busy))
+            ]
+    table = pl.DataFrame(rows, schema=_ROW, orient="row")
+    return table.select(pl.col(column).cast(kind) for column, kind in BURST.items())
+
+
+def _refracted(alarming: np.ndarray, *, hours: int) -> list[int]:
+    alerts: list[int] = []
+    for place in alarming:
+        if not alerts or place - alerts[-1] >= hours:
+            alerts.append(int(place))
+    return alerts
+
+
+def _stretches(alerts: Iterable[int], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give each alert its busy run (or its own hour), two alerts in one run once."""
+    stretches: list[tuple[int, int]] = []
+    for alert in alerts:
+        own = next((run for run in runs if run[0] <= alert < run[1]), (alert, alert + 1))
+        if own not in stretches:
+            stretches.append(own)
+    return stretches
+
+
+def _burst(grid: Grid, scores: Scores, gain: Floats, begin: int, end: int) -> tuple[object, ...]:
+    peak = begin + int(np.nanargmax(np.nan_to_num(scores.score[begin:end], nan=-np.inf)))
+    return (
+        grid.at(begin),
+        grid.at(end),
+        float(scores.score[peak]),
+        grid.at(peak),
+        float(grid.values[peak]),
+        max(float(scores.usual[peak]), 0.0),
+        float(gain[begin:end].sum()),
+    )

@@ -1,0 +1,96 @@
+"""Seasonal scores: how far each hour lies above what the same hour usually brings."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from legation.methods.change.grids import Floats, Grid
+
+HOURS_A_WEEK = 168
+HALF_DAY = 12
+BASELINE_DAYS = 14
+BASELINE_WEEKS = 4
+RANK_HALF_DAYS = 180
+LEAST_SPREAD = 1.0
+"""The deviation that a Poisson count has by itself on the scale of even variance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """Each hour's usual value and score, NaN while the usual is unknown."""
+
+    usual: Floats
+    score: Floats
+
+
+def scores_of(grid: Grid) -> Scores:
+    """Score every hour against what came before it, and only that."""
+    level = stabilised(grid.values)
+    usual = _usual(level)
+    residual = level - usual
+    score = residual / _spread(residual)
+    return Scores(usual=(usual / 2) ** 2 - 3 / 8, score=score)
+
+
+def ranks_of(scores: Floats) -> Floats:
+    """Give each score's conformal p-value among the highest scores of past half days.
+
+    ``scores`` has one row per series of one family and one column per hour; all series of the family
+    are ranked together. Half days, not hours, because an alert silences the rest of its half day: so
+    a rank is in the unit in which alerts are spent. Only what ended before an hour's own half day
+    counts as its past.
+    """
+    series, hours = scores.shape
+    lead = hours % HALF_DAY
+    halves = hours // HALF_DAY
+    filled = np.nan_to_num(scores, nan=-np.inf)
+    highest = filled[:, lead:].reshape(series, halves, HALF_DAY).max(axis=2)
+    ranks = np.full(scores.shape, np.nan)
+    for half in range(halves):
+        past = highest[:, max(0, half - RANK_HALF_DAYS) : half].ravel()
+        past = np.sort(past[np.isfinite(past)])
+        own = slice(lead + half * HALF_DAY, lead + (half + 1) * HALF_DAY)
+        beaten = np.searchsorted(past, filled[:, own], side="left")
+        ranks[:, own] = (1 + len(past) - beaten) / (1 + len(past))
+    return np.where(np.isnan(scores), np.nan, ranks)
+
+
+def stabilised(values: Floats) -> Floats:
+    """Put counts on a scale where chance has deviation 1 (Anscombe 1948)."""
+    return 2 * np.sqrt(values + 3 / 8)
+
+
+def _usual(level: Floats) -> Floats:
+    """Give each hour's median of the same hour on earlier days, or weeks once four are known."""
+    by_day = _median_of(_lagged(level, period=24, count=BASELINE_DAYS), least=3)
+    by_week = _median_of(_lagged(level, period=HOURS_A_WEEK, count=2 * BASELINE_WEEKS), least=BASELINE_WEEKS)
+    return np.where(np.isnan(by_week), by_day, (by_day + by_week) / 2)
+
+
+def _lagged(level: Floats, *, period: int, count: int) -> Floats:
+    table = np.full((count, len(level)), np.nan)
+    for place in range(count):
+        back = (place + 1) * period
+        if back < len(level):
+            table[place, back:] = level[:-back]
+    return table
+
+
+def _median_of(table: Floats, *, least: int) -> Floats:
+    known = (~np.isnan(table)).sum(axis=0)
+    middle = np.full(table.shape[1], np.nan)
+    enough = known >= least
+    middle[enough] = np.nanmedian(table[:, enough], axis=0)
+    return middle
+
+
+def _spread(residual: Floats) -> Floats:
+    """Give the robust deviation of the fourteen days before each hour, at least Poisson's own."""
+    width = BASELINE_DAYS * 24
+    padded = np.concatenate([np.full(width, np.nan), residual])
+    past = np.abs(sliding_window_view(padded, width)[:-1])
+    spread = np.full(len(residual), LEAST_SPREAD)
+    known = (~np.isnan(past)).sum(axis=1) >= 24
+    spread[known] = np.maximum(1.4826 * np.nanmedian(past[known], axis=1), LEAST_SPREAD)
+    return spread
