@@ -20,7 +20,7 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	@touch $@
 
 demo: $(VENV)/.ready
-	@SERVE=$(SERVE) $(BIN)/legation demo
+	@LEGATION_HOME=$${LEGATION_HOME:-demo-data} SERVE=$(SERVE) $(BIN)/legation demo
 
 test: $(VENV)/.ready-dev
 	@$(BIN)/pytest -n 2 -q -m "not kill and not browser and not postgres"

@@ -32,6 +32,9 @@ class Settings:
     mission: str = setting("capital", "Mission of the single user, and the default for new sources.")
     host: str = setting("127.0.0.1", "Address the web face listens on.")
     port: int = setting(8300, "Port the web face listens on.")
+    legal_basis: str = setting(
+        "public-task", "Legal basis that a foreign or official source takes when none is given; empty: none."
+    )
     contact: str = setting("", "Address of a person, stated in the user agent of every request.")
     fetch_connect_seconds: float = setting(10.0, "Time limit to connect to a server, seconds.")
     fetch_total_seconds: float = setting(30.0, "Time limit for one whole answer, seconds.")

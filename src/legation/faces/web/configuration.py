@@ -38,6 +38,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", LEGATION.host]
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "legation.store",
+    "legation.chancery",
     "legation.desks.listening",
     "legation.desks.briefing",
     "legation.faces.web",

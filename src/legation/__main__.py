@@ -1,0 +1,5 @@
+"""``python -m legation``: the same as the ``legation`` command."""
+
+from legation.faces.cli.main import main
+
+main()

@@ -1,0 +1,38 @@
+"""This installation: its settings, its archive, its clock, and the scope of its single user."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from legation.chancery.missions import mission_ids
+from legation.domain.scope import Audience, Marking, Scope
+from legation.settings import Settings
+from legation.store.archive import Archive
+
+
+def utc_now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """What every command and every child process works on."""
+
+    settings: Settings
+    archive: Archive
+    now: Callable[[], datetime] = utc_now
+
+    @property
+    def scope(self) -> Scope:
+        """The single user of a fresh installation sees all of its missions."""
+        return Scope(
+            missions=frozenset({self.settings.mission, *mission_ids()}),
+            marking=Marking.CONFIDENTIAL,
+            audiences=frozenset(Audience),
+        )
+
+
+def open_installation(settings: Settings) -> Installation:
+    """Open what the settings describe; the database must have been set up."""
+    return Installation(settings=settings, archive=Archive(settings))

@@ -1,0 +1,69 @@
+"""Reading all sources that are due: once, or again and again until told to stop."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.db import close_old_connections
+
+from legation.chancery.installation import Installation
+from legation.desks.listening.lookups import due_sources, held_rows
+from legation.desks.listening.models import Quarantined, Source
+from legation.desks.listening.readers import open_reader, safe_fetcher
+from legation.desks.listening.work import Collected, collect
+from legation.domain.errors import LegationError
+
+Progress = Callable[[str, int], None]
+
+
+def collect_once(here: Installation, *, progress: Progress | None = None) -> Iterator[Collected]:
+    """Read each source that is due to its end, and move what was read into the tables."""
+    fetcher = safe_fetcher(here.settings)
+    for source in due_sources(here.now()):
+        try:
+            reader = open_reader(source.reader, source.options, fetcher)
+        except LegationError as unusable:
+            yield Collected(source=source.name, error=str(unusable))
+            continue
+        yield collect(source, reader, here.archive, now=here.now, progress=_told(source, progress))
+    here.archive.flush()
+
+
+def collect_until(
+    here: Installation, stop: threading.Event, *, progress: Progress | None = None
+) -> Iterator[Collected]:
+    """Go on collecting, with the installation's pause between two rounds, until ``stop`` is set."""
+    while not stop.is_set():
+        close_old_connections()
+        yield from collect_once(here, progress=progress)
+        stop.wait(here.settings.collect_seconds)
+
+
+def retry_quarantine(here: Installation, only: Source | None = None) -> Iterator[str]:
+    """Read sources with quarantined rows again from the start; rows that are admitted now leave.
+
+    What was filed before is known again and not filed twice. Gives one sentence per source.
+    """
+    held = held_rows(only)
+    for source in {row.source_id: row.source for row in held}.values():
+        yield _retry(here, source, before={row.pk for row in held if row.source_id == source.id})
+
+
+def _retry(here: Installation, source: Source, *, before: set[int]) -> str:
+    at, kept_cursor = here.now(), source.cursor
+    source.cursor = ""
+    reader = open_reader(source.reader, source.options, safe_fetcher(here.settings))
+    report = collect(source, reader, here.archive, now=here.now)
+    if report.error:
+        Source.objects.filter(pk=source.pk).update(cursor=kept_cursor)
+        return f"{source.name}: not read again: {report.error}"
+    here.archive.flush()
+    gone = Quarantined.objects.filter(pk__in=before, seen_at__lt=at).update(admitted_at=at)
+    return f"{source.name}: {gone:,} admitted or gone, {len(before) - gone:,} still in quarantine"
+
+
+def _told(source: Source, progress: Progress | None) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    name = source.name
+    return lambda rows: progress(name, rows)

@@ -1,0 +1,304 @@
+"""The commands of monitoring: sources, collect, quarantine."""
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from legation.chancery.installation import Installation
+from legation.chancery.missions import open_mission
+from legation.desks.listening.lookups import due_sources, held_rows, source_states, the_source
+from legation.desks.listening.models import Source
+from legation.desks.listening.readers import open_reader, safe_fetcher
+from legation.desks.listening.collecting import collect_once, collect_until, retry_quarantine
+from legation.desks.listening.work import (
+    Collected,
+    Found,
+    NewSource,
+    add_source,
+    enable,
+    pause,
+    try_source,
+)
+from legation.domain.errors import Rejected
+from legation.domain.scope import Audience, Marking
+from legation.domain.source import LegalBasis, SourceScope
+
+sources = typer.Typer(help="Sources: what this installation reads.", no_args_is_help=True)
+quarantine = typer.Typer(help="Quarantine: what was not admitted, and why.", no_args_is_help=True)
+console = Console(highlight=False)
+
+Open = Callable[[], Installation]
+SourceName = Annotated[str, typer.Argument(help="id or name of the source")]
+
+
+def _installation(context: typer.Context) -> Installation:
+    opened: Installation = context.obj()
+    return opened
+
+
+@sources.command("add")
+def add(  # noqa: PLR0913 - one option per thing a person may say of a source
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(help="address of a feed, stream or account, or a file")],
+    *,
+    name: Annotated[str | None, typer.Option(help="name on screen")] = None,
+    mission: Annotated[str | None, typer.Option(help="mission that reads it")] = None,
+    format: Annotated[  # noqa: A002 - the word a person types
+        str | None, typer.Option(help="reader or preset: feed, 4cat, x-io, telegram, gdelt, …")
+    ] = None,
+    scope: Annotated[SourceScope, typer.Option(help="whom it addresses")] = SourceScope.FOREIGN,
+    legal_basis: Annotated[LegalBasis | None, typer.Option(help="why it may be read")] = None,
+    marking: Annotated[Marking, typer.Option(help="marking of what it says")] = Marking.INTERNAL,
+    audience: Annotated[Audience, typer.Option(help="for whom it is meant")] = Audience.MINISTRY,
+    licence: Annotated[str, typer.Option(help="licence of what it says")] = "",
+    history: Annotated[
+        bool, typer.Option(help="an import of the past: known when it was published")
+    ] = False,
+    option: Annotated[list[str] | None, typer.Option(help="reader option, NAME=VALUE")] = None,
+) -> None:
+    """Add a source.
+
+    A foreign or official source without --legal-basis takes the installation's own (setting
+    legal_basis); a domestic one stays off until a person gives it one.
+    """
+    here = _installation(context)
+    chosen = mission or here.settings.mission
+    _, is_new = open_mission(chosen, at=here.now())
+    basis = legal_basis or _default_basis(here, scope)
+    source = add_source(
+        NewSource(
+            address=address,
+            name=name,
+            format=format,
+            mission=chosen,
+            scope=scope,
+            legal_basis=basis,
+            marking=marking,
+            audience=audience,
+            licence=licence,
+            is_history=history,
+            options=_options(option or []),
+        ),
+        at=here.now(),
+    )
+    if is_new:
+        console.print(f"mission {chosen} opened")
+    said = f"on, legal basis: {source.legal_basis}" if source.is_enabled else "off: no legal basis"
+    console.print(f"{source.id}: {source.name} ({source.reader}, {source.scope}, {said})")
+    if not source.is_enabled:
+        console.print(f"turn it on with: legation sources resume {source.id} --legal-basis …")
+
+
+@sources.command("list")
+def list_sources(context: typer.Context) -> None:
+    """List the sources with their state."""
+    here = _installation(context)
+    table = Table("id", "name", "mission", "reader", "scope", "basis", "state", "items", "quarantine")
+    for one in source_states(here.now()):
+        source = one.source
+        words = (source.id, source.name, source.mission, source.reader, source.scope)
+        counts = (one.state, f"{source.items_filed:,}", f"{one.quarantined:,}")
+        table.add_row(*words, source.legal_basis or "none", *counts)
+        if source.last_error:
+            table.add_row("", f"[red]{source.last_error[:120]}[/red]")
+    console.print(table if table.row_count else "no sources yet: legation sources add ADDRESS")
+
+
+@sources.command("resume")
+def resume(
+    context: typer.Context,
+    name: SourceName,
+    legal_basis: Annotated[LegalBasis | None, typer.Option(help="why it may be read")] = None,
+) -> None:
+    """Turn a source on; it goes on where it stopped."""
+    _installation(context)
+    source = enable(the_source(name), legal_basis)
+    console.print(f"{source.id} is on, legal basis: {source.legal_basis}")
+
+
+@sources.command("pause")
+def pause_source(context: typer.Context, name: SourceName) -> None:
+    """Turn a source off; what it said stays."""
+    _installation(context)
+    console.print(f"{pause(the_source(name)).id} is off")
+
+
+@sources.command("test")
+def test(context: typer.Context, name: SourceName) -> None:
+    """Read the beginning of a source and say what was found; nothing is kept."""
+    here = _installation(context)
+    source = the_source(name)
+    reader = open_reader(source.reader, source.options, safe_fetcher(here.settings))
+    _say_found(source, try_source(source, reader))
+
+
+@sources.command("discover")
+def discover(context: typer.Context, page: Annotated[str, typer.Argument(help="address")]) -> None:
+    """Name the feeds that a web page offers."""
+    from legation.couriers.discovery import discover as feeds_of
+
+    fetched = safe_fetcher(_installation(context).settings).fetch(page)
+    found = feeds_of(fetched.body, fetched.url)
+    for feed in found:
+        console.print(f"{feed.url}  {feed.title or ''}")
+    if not found:
+        raise Rejected("the page names no feed", where=page)
+
+
+@sources.command("import-opml")
+def import_opml(
+    context: typer.Context,
+    path: Path,
+    mission: Annotated[str | None, typer.Option(help="mission that reads them")] = None,
+) -> None:
+    """Add every feed of an OPML file."""
+    from legation.couriers.opml import read_opml
+
+    here = _installation(context)
+    chosen = mission or here.settings.mission
+    open_mission(chosen, at=here.now())
+    added = 0
+    for outline in read_opml(path.read_bytes()):
+        if Source.objects.filter(address=outline.url, mission=chosen).exists():
+            continue
+        basis = _default_basis(here, SourceScope.FOREIGN)
+        new = NewSource(
+            address=outline.url, name=outline.title, format="feed", mission=chosen, legal_basis=basis
+        )
+        add_source(new, at=here.now())
+        added += 1
+    console.print(f"{added} sources added")
+
+
+@sources.command("export-opml")
+def export_opml(context: typer.Context, path: Path) -> None:
+    """Write the feeds among the sources as OPML."""
+    from legation.couriers.opml import Outline, write_opml
+
+    _installation(context)
+    feeds = Source.objects.filter(reader="feed")
+    outlines = [Outline(title=one.name, url=one.address, folder=one.mission) for one in feeds]
+    path.write_bytes(write_opml(outlines))
+    console.print(f"{len(outlines)} feeds written to {path}")
+
+
+def collect_command(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="read every source once and stop")] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="go on reading until stopped")] = False,
+    quiet: Annotated[bool, typer.Option(help="say only what failed")] = False,
+) -> None:
+    """Read the sources that are due, then move what was read into the tables."""
+    here = _installation(context)
+    if once == follow:
+        raise Rejected("say --once or --follow")
+    if once and not due_sources(here.now()):
+        console.print("no source is due: legation sources list")
+    reports = collect_once(here) if once else collect_until(here, until_told_to_stop())
+    for report in reports:
+        say_collected(report, quiet=quiet)
+
+
+def until_told_to_stop() -> threading.Event:
+    """Make an event that SIGTERM and SIGINT set, so that a batch under way is finished first."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda _name, _frame: stop.set())
+    return stop
+
+
+def say_collected(report: Collected, *, quiet: bool) -> None:
+    """Say what one reading of one source brought."""
+    if report.error:
+        console.print(f"[red]{report.source}: {report.error}[/red]")
+    elif not quiet or report.rows:
+        rejected = f", {report.rejected:,} to quarantine" if report.rejected else ""
+        console.print(f"{report.source}: {report.rows:,} read, {report.filed:,} filed{rejected}")
+
+
+@quarantine.command("list")
+def list_quarantine(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option(help="only of this source")] = None,
+    limit: Annotated[int, typer.Option(help="at most so many")] = 50,
+) -> None:
+    """List what was not admitted: number, source, place, reason."""
+    _installation(context)
+    held = held_rows(the_source(source) if source else None)
+    table = Table("number", "source", "where", "why", "when")
+    for one in held[:limit]:
+        table.add_row(
+            str(one.pk), one.source.name, one.origin[:80], one.reason[:120], f"{one.at:%Y-%m-%d %H:%M}"
+        )
+    console.print(table)
+    console.print(f"{len(held):,} in quarantine")
+
+
+@quarantine.command("show")
+def show_quarantine(context: typer.Context, number: int) -> None:
+    """Show one row of the quarantine, with the beginning of its raw bytes."""
+    _installation(context)
+    one = next((row for row in held_rows() if row.pk == number), None)
+    if one is None:
+        raise Rejected(f"nothing in quarantine has number {number}", remedy="legation quarantine list")
+    console.print(f"source  {one.source.name}\nwhere   {one.origin}\nwhy     {one.reason}")
+    console.print(f"when    {one.at:%Y-%m-%d %H:%M:%S}\nSHA-256 {one.digest}\n")
+    sys.stdout.write(one.raw + "\n")
+
+
+@quarantine.command("retry")
+def retry(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option(help="only this source")] = None,
+) -> None:
+    """Read the sources with quarantined rows again from the start; what is admitted now leaves."""
+    here = _installation(context)
+    for report in retry_quarantine(here, the_source(source) if source else None):
+        console.print(report)
+
+
+def _default_basis(here: Installation, scope: SourceScope) -> LegalBasis | None:
+    if scope == SourceScope.DOMESTIC or not here.settings.legal_basis:
+        return None
+    try:
+        return LegalBasis(here.settings.legal_basis)
+    except ValueError as unknown:
+        raise Rejected(
+            f"{here.settings.legal_basis!r} is no legal basis", where="setting legal_basis"
+        ) from unknown
+
+
+def _options(given: list[str]) -> dict[str, object]:
+    options: dict[str, object] = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not sign:
+            raise Rejected(f"{one!r} is not NAME=VALUE", where="--option")
+        try:
+            options[name] = json.loads(value)
+        except ValueError:
+            options[name] = value
+    return options
+
+
+def _say_found(source: Source, found: Found) -> None:
+    console.print(f"{source.name}: {found.rows} rows read, {found.rejected} not readable")
+    if found.first_at and found.last_at:
+        console.print(f"from {_day(found.first_at)} to {_day(found.last_at)}")
+    for title in found.titles:
+        console.print(f"  “{title}”", markup=False)
+    for reason in found.reasons:
+        console.print(f"  not readable: {reason}", markup=False)
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"

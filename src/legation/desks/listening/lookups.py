@@ -1,0 +1,73 @@
+"""What is known of the sources: which are due, which are silent, what stands in quarantine."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from legation.desks.listening.models import Quarantined, Source
+from legation.domain.errors import Rejected
+
+SILENT_AFTER = timedelta(days=2)
+"""A live source without a new item for this long is called silent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """One source as a person wants to see it."""
+
+    source: Source
+    state: str
+    held: tuple[int, ...]
+    """Numbers of its rows that stand in quarantine."""
+
+    @property
+    def quarantined(self) -> int:
+        """How many of its rows stand in quarantine."""
+        return len(self.held)
+
+
+def the_source(name: str) -> Source:
+    """Find one source by id or name; Rejected when there is none."""
+    found = Source.objects.filter(Q(id=name) | Q(name=name)).first()
+    if found is None:
+        raise Rejected(f"no source {name!r}", remedy="legation sources list")
+    return found
+
+
+def due_sources(at: datetime) -> list[Source]:
+    """Give the enabled sources whose pause after a failure is over."""
+    waiting = Q(not_before__isnull=False) & Q(not_before__gt=at)
+    return list(Source.objects.filter(is_enabled=True).exclude(waiting))
+
+
+def source_states(at: datetime) -> list[SourceState]:
+    """Give every source with its state in one word and its rows in quarantine."""
+    held: dict[str, list[int]] = {}
+    waiting = Quarantined.objects.filter(admitted_at__isnull=True).order_by("pk")
+    for source, number in waiting.values_list("source_id", "pk"):
+        held.setdefault(source, []).append(number)
+    return [
+        SourceState(
+            source=source, state=state_of(source, at), held=tuple(held.get(source.id, ()))
+        )
+        for source in Source.objects.all()
+    ]
+
+
+def state_of(source: Source, at: datetime) -> str:
+    """Say in one word how a source does: off, new, failing, silent, or well."""
+    if not source.is_enabled:
+        return "off"
+    if source.last_error:
+        return "failing"
+    if source.last_read_at is None:
+        return "new"
+    is_old = source.last_item_at is None or at - source.last_item_at > SILENT_AFTER
+    return "silent" if is_old and not source.is_history else "well"
+
+
+def held_rows(source: Source | None = None) -> list[Quarantined]:
+    """Give what stands in quarantine and was not admitted since, newest first."""
+    held = Quarantined.objects.filter(admitted_at__isnull=True).select_related("source")
+    return list(held.filter(source=source) if source else held)

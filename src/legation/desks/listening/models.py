@@ -1,0 +1,85 @@
+"""The desk's dossiers: Source, and what of a source stands in quarantine."""
+
+from django.db import models
+
+from legation.domain.scope import Audience, Label, Marking
+from legation.domain.source import LegalBasis, RetentionClass, SourceScope
+
+
+def _choices(kind: type) -> list[tuple[str, str]]:
+    return [(str(one), str(one)) for one in kind]  # type: ignore[attr-defined]
+
+
+class Source(models.Model):
+    """What we chose to read: its address, how it is read, for whom, on which legal basis."""
+
+    id = models.SlugField(primary_key=True, max_length=80)
+    name = models.CharField(max_length=200)
+    address = models.TextField()
+    reader = models.CharField(max_length=80)
+    options = models.JSONField(default=dict, blank=True)
+    mission = models.CharField(max_length=80)
+    marking = models.CharField(max_length=20, default=Marking.INTERNAL, choices=_choices(Marking))
+    audience = models.CharField(max_length=20, default=Audience.MINISTRY, choices=_choices(Audience))
+    scope = models.CharField(max_length=20, default=SourceScope.FOREIGN, choices=_choices(SourceScope))
+    legal_basis = models.CharField(max_length=20, blank=True, choices=_choices(LegalBasis))
+    licence = models.CharField(max_length=200, blank=True)
+    retention = models.CharField(
+        max_length=20, default=RetentionClass.RAW, choices=_choices(RetentionClass)
+    )
+    is_enabled = models.BooleanField(default=False)
+    is_history = models.BooleanField(default=False)
+    history_lag_seconds = models.PositiveIntegerField(default=0)
+    added_at = models.DateTimeField()
+
+    cursor = models.TextField(blank=True)
+    last_read_at = models.DateTimeField(null=True, blank=True)
+    last_item_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+    failures_in_a_row = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True)
+    items_filed = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        """Sources are listed by name."""
+
+        ordering = ("name",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(is_enabled=False) | ~models.Q(legal_basis=""),
+                name="enabled_source_has_legal_basis",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> Label:
+        """The compartment that everything read from this source belongs to."""
+        return Label(
+            mission=self.mission, marking=Marking(self.marking), audience=Audience(self.audience)
+        )
+
+
+class Quarantined(models.Model):
+    """One raw row that was not admitted: where it stood, why, its digest, and its beginning."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="quarantined")
+    key = models.CharField(max_length=32, unique=True)
+    origin = models.TextField()
+    reason = models.TextField()
+    digest = models.CharField(max_length=64)
+    raw = models.TextField()
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    admitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """The newest first. The same bytes at the same place of one source stand here once:
+        ``seen_at`` is when they last came."""
+
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.origin}: {self.reason}"

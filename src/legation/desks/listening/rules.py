@@ -1,0 +1,190 @@
+"""What may be admitted: raw rows in, items with their observations and accounts out, or rejects."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+
+from legation.domain.identity import SEPARATOR, item_ids
+from legation.domain.item import (
+    ACCOUNT,
+    COUNTERS,
+    ITEM,
+    OBSERVATION,
+    REJECT,
+    Action,
+    ItemKind,
+    RawBatch,
+    TimeQuality,
+)
+from legation.domain.scope import Label
+from legation.domain.source import SourceScope
+from legation.domain.tables import INSTANT, conform
+
+FUTURE_TOLERANCE = timedelta(days=1)
+"""How far a stated time may lie ahead of ours: clocks and time zones are often wrong by hours."""
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""No item of a public network or feed is older; 1970 is what a broken clock says."""
+LONGEST_TEXT = 200_000
+"""Characters; longer than any speech, shorter than what stops a machine."""
+LONGEST_ID = 2_048
+_SAID = ("title", "text", "url", "repost_of", "quote_of", "reply_to")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """On what terms one source's rows come in."""
+
+    source: str
+    label: Label
+    scope: SourceScope
+    received_at: datetime
+    is_history: bool = False
+    history_lag: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """What one raw batch became."""
+
+    items: pl.DataFrame
+    observations: pl.DataFrame
+    accounts: pl.DataFrame
+    rejects: pl.DataFrame
+
+
+def admit(batch: RawBatch, terms: Admission) -> Admitted:
+    """Turn raw rows (RAW_ITEM) into ITEM, OBSERVATION and ACCOUNT rows, and REJECT rows with reasons.
+
+    A row without a time counts as published when it was received, and says so. History is known at its
+    own time plus the stated lag and is marked reconstructed.
+    """
+    judged = batch.rows.with_columns(reason=_reason(terms))
+    rows = judged.filter(pl.col("reason").is_null()).drop("reason")
+    turned_away = _rejects(judged.filter(pl.col("reason").is_not_null()))
+    timed = _timed(rows, terms).with_columns(id=pl.Series(_ids(rows, terms), dtype=pl.String))
+    return Admitted(
+        items=_items(timed),
+        observations=_observations(timed),
+        accounts=_accounts(timed),
+        rejects=pl.concat([batch.rejects, turned_away]),
+    )
+
+
+def _reason(terms: Admission) -> pl.Expr:
+    at, native_id = pl.col("published_at"), pl.col("native_id")
+    text_length = pl.col("text").str.len_chars().fill_null(0)
+    is_said = pl.any_horizontal(
+        pl.col(column).str.strip_chars().str.len_bytes() > 0 for column in _SAID
+    ).fill_null(value=False)
+    latest = terms.received_at + FUTURE_TOLERANCE
+    kinds, actions = [str(kind) for kind in ItemKind], [str(action) for action in Action]
+    date = at.dt.strftime("%Y-%m-%d")
+    is_deletion = pl.col("action") == Action.DELETE
+    return (
+        pl.when(native_id.is_null() | (native_id.str.len_bytes() == 0))
+        .then(pl.lit("it has no id of its own"))
+        .when(native_id.str.len_bytes() > LONGEST_ID)
+        .then(pl.lit(f"its id is longer than {LONGEST_ID} bytes"))
+        .when(~pl.col("action").is_in(actions))
+        .then(pl.concat_str(pl.lit("unknown action "), pl.col("action")))
+        .when(pl.col("kind").is_not_null() & ~pl.col("kind").is_in(kinds))
+        .then(pl.concat_str(pl.lit("unknown kind "), pl.col("kind")))
+        .when(at > latest)
+        .then(pl.concat_str(pl.lit("it comes from the future: "), date))
+        .when(at < EARLIEST)
+        .then(pl.concat_str(pl.lit("its date lies before any such source: "), date))
+        .when(text_length > LONGEST_TEXT)
+        .then(pl.lit(f"its text is longer than {LONGEST_TEXT} characters"))
+        .when(~is_said & ~is_deletion)
+        .then(pl.lit("it says nothing: no title, text or link"))
+    )
+
+
+def _rejects(rows: pl.DataFrame) -> pl.DataFrame:
+    readable = ("native_id", "published_at", "account", "title", "text", "url")
+    raw = rows.select(pl.struct(readable).struct.json_encode()).to_series().to_list()
+    return pl.DataFrame(
+        {
+            "origin": rows["origin"],
+            "reason": rows["reason"],
+            "digest": [hashlib.sha256(one.encode()).hexdigest() for one in raw],
+            "raw": [one[:4000] for one in raw],
+        },
+        schema=dict(REJECT),
+    )
+
+
+def _timed(rows: pl.DataFrame, terms: Admission) -> pl.DataFrame:
+    received = pl.lit(terms.received_at).cast(INSTANT)
+    stated = pl.col("published_at")
+    known = received
+    if terms.is_history:
+        known = pl.max_horizontal(stated, pl.col("edited_at")).fill_null(received) + terms.history_lag
+    return rows.with_columns(
+        published_at=stated.fill_null(received),
+        known_at=known,
+        time_quality=pl.when(stated.is_null())
+        .then(pl.lit(TimeQuality.RECEIVED.value))
+        .otherwise(pl.lit(TimeQuality.STATED.value)),
+        reconstructed=pl.lit(terms.is_history),
+        source=pl.lit(terms.source),
+        source_scope=pl.lit(terms.scope.value),
+        mission=pl.lit(terms.label.mission),
+        marking=pl.lit(terms.label.marking.value),
+        audience=pl.lit(terms.label.audience.value),
+        platform=pl.col("platform").fill_null("web"),
+        kind=pl.col("kind").fill_null(ItemKind.POST.value),
+        deleted=pl.col("action") == Action.DELETE,
+        revision=pl.lit(0, dtype=pl.Int32),
+    ).with_columns(
+        account=pl.concat_str(pl.col("platform"), pl.lit(":"), pl.col("account")),
+    )
+
+
+def _ids(rows: pl.DataFrame, terms: Admission) -> list[str]:
+    return [str(one) for one in item_ids(terms.source, rows["native_id"].to_list())]
+
+
+def _items(rows: pl.DataFrame) -> pl.DataFrame:
+    said = rows.select(
+        pl.concat_str(
+            *(pl.col(column).fill_null("") for column in ("title", "text", "url")),
+            *(pl.col(column).list.join(" ").fill_null("") for column in ("urls", "media")),
+            separator=SEPARATOR,
+        )
+    ).to_series()
+    digests = [hashlib.sha256(one.encode()).hexdigest() for one in said.to_list()]
+    items = rows.with_columns(digest=pl.Series(digests, dtype=pl.String))
+    return conform(items, ITEM, name="admitted items")
+
+
+def _observations(rows: pl.DataFrame) -> pl.DataFrame:
+    counters = [counter for counter in COUNTERS if counter not in ("followers", "following")]
+    kept = ["id", "source", "known_at", "mission", "marking", "audience"]
+    seen = rows.filter(~pl.col("deleted")).select(*kept, *counters)
+    long = seen.unpivot(counters, index=kept, variable_name="counter", value_name="value")
+    return conform(
+        long.filter(pl.col("value").is_not_null()).rename({"id": "item"}),
+        OBSERVATION,
+        name="observations",
+    )
+
+
+def _accounts(rows: pl.DataFrame) -> pl.DataFrame:
+    seen = rows.filter(pl.col("account").is_not_null() & ~pl.col("deleted")).select(
+        "platform",
+        "source",
+        "known_at",
+        "mission",
+        "marking",
+        "audience",
+        "followers",
+        "following",
+        id="account",
+        name="account_name",
+        created_at="account_created_at",
+    )
+    newest = seen.sort("known_at").unique("id", keep="last", maintain_order=True)
+    return conform(newest, ACCOUNT, name="accounts")

@@ -1,0 +1,271 @@
+"""What people and the timetable do with sources: add, pause, resume, read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import polars as pl
+from django.db import transaction
+from django.utils.text import slugify
+
+from legation.desks.listening.formats import choose
+from legation.desks.listening.models import Quarantined, Source
+from legation.desks.listening.rules import Admission, Admitted, admit
+from legation.domain.errors import LegationError, Refused, Rejected, Unavailable
+from legation.domain.identity import key_of
+from legation.domain.item import RawBatch
+from legation.domain.scope import Audience, Marking
+from legation.domain.source import LegalBasis, SourceScope
+from legation.doors.reader import Reader
+from legation.store.archive import Archive
+
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=6)
+TEST_ROWS = 200
+"""Rows that a test of a source reads before it says what it found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSource:
+    """What a person says of a source they add."""
+
+    address: str
+    name: str | None = None
+    format: str | None = None
+    mission: str
+    scope: SourceScope = SourceScope.FOREIGN
+    legal_basis: LegalBasis | None = None
+    marking: Marking = Marking.INTERNAL
+    audience: Audience = Audience.MINISTRY
+    licence: str = ""
+    is_history: bool = False
+    options: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What one reading of one source brought."""
+
+    source: str
+    rows: int = 0
+    filed: int = 0
+    rejected: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a test of a source found, without filing anything."""
+
+    rows: int
+    rejected: int
+    first_at: datetime | None
+    last_at: datetime | None
+    titles: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def add_source(new: NewSource, *, at: datetime) -> Source:
+    """Add a source; it is enabled when it has a legal basis. Refused when it is there already."""
+    reader, options = choose(new.address, new.format)
+    address = _absolute(new.address)
+    if Source.objects.filter(address=address, mission=new.mission).exists():
+        raise Refused("this mission reads that address already", where=address)
+    name = new.name or _name_of(address)
+    return Source.objects.create(
+        id=_free_id(name),
+        name=name,
+        address=address,
+        reader=reader,
+        options={**options, **(new.options or {})},
+        mission=new.mission,
+        marking=new.marking,
+        audience=new.audience,
+        scope=new.scope,
+        legal_basis=new.legal_basis or "",
+        licence=new.licence,
+        is_history=new.is_history,
+        is_enabled=new.legal_basis is not None,
+        added_at=at,
+    )
+
+
+def enable(source: Source, legal_basis: LegalBasis | None) -> Source:
+    """Turn a source on; Refused without a legal basis, given now or before."""
+    basis = legal_basis or source.legal_basis
+    if not basis:
+        raise Refused(
+            "a source is read only on a legal basis",
+            where=source.name,
+            remedy=f"give --legal-basis with one of {', '.join(LegalBasis)}",
+        )
+    source.legal_basis, source.is_enabled, source.not_before = str(basis), True, None
+    source.save(update_fields=["legal_basis", "is_enabled", "not_before"])
+    return source
+
+
+def pause(source: Source) -> Source:
+    """Turn a source off; its cursor stays, so that it goes on where it stopped."""
+    source.is_enabled = False
+    source.save(update_fields=["is_enabled"])
+    return source
+
+
+def try_source(source: Source, reader: Reader) -> Found:
+    """Read the beginning of a source and say what is there; nothing is filed, no cursor moves."""
+    rows, rejects = [], []
+    for batch, _ in reader.read(source.address, None):
+        rows.append(batch.rows)
+        rejects.append(batch.rejects)
+        if sum(map(len, rows)) >= TEST_ROWS:
+            break
+    if not rows:
+        return Found(rows=0, rejected=0, first_at=None, last_at=None, titles=(), reasons=())
+    read, refused = pl.concat(rows), pl.concat(rejects)
+    said = read.select(pl.coalesce("title", "text").str.slice(0, 100)).to_series().drop_nulls()
+    return Found(
+        rows=len(read),
+        rejected=len(refused),
+        first_at=_instant(read["published_at"].min()),
+        last_at=_instant(read["published_at"].max()),
+        titles=tuple(said.head(3).to_list()),
+        reasons=tuple(refused["reason"].unique(maintain_order=True).head(5).to_list()),
+    )
+
+
+def collect(
+    source: Source,
+    reader: Reader,
+    archive: Archive,
+    *,
+    now: Callable[[], datetime],
+    progress: Callable[[int], None] | None = None,
+) -> Collected:
+    """Read a source to its end, filing each batch together with the cursor that follows it.
+
+    A source that does not answer is tried again later, each time after a longer pause; what was filed
+    before the failure stays filed.
+    """
+    rows = filed = rejected = 0
+    try:
+        for batch, cursor in _batches(source, reader):
+            admitted = admit(batch, _terms(source, now()))
+            _file(admitted, cursor, source=source, archive=archive, at=now())
+            rows, filed = rows + len(batch.rows), filed + len(admitted.items)
+            rejected += len(admitted.rejects)
+            if progress:
+                progress(rows)
+    except LegationError as failed:
+        _failed(source, failed, at=now())
+        return Collected(
+            source=source.name, rows=rows, filed=filed, rejected=rejected, error=str(failed)
+        )
+    _succeeded(source, at=now())
+    return Collected(source=source.name, rows=rows, filed=filed, rejected=rejected)
+
+
+def _batches(source: Source, reader: Reader) -> Iterator[tuple[RawBatch, str]]:
+    if not source.is_enabled:
+        raise Refused("the source is turned off", where=source.name, remedy="legation sources resume")
+    return reader.read(source.address, source.cursor or None)
+
+
+def _terms(source: Source, at: datetime) -> Admission:
+    return Admission(
+        source=source.id,
+        label=source.label,
+        scope=SourceScope(source.scope),
+        received_at=at,
+        is_history=source.is_history,
+        history_lag=timedelta(seconds=source.history_lag_seconds),
+    )
+
+
+def _file(
+    admitted: Admitted, cursor: str, *, source: Source, archive: Archive, at: datetime
+) -> None:
+    tables = {
+        name: table
+        for name, table in (
+            ("items", admitted.items),
+            ("observations", admitted.observations),
+            ("accounts", admitted.accounts),
+        )
+        if len(table)
+    }
+    newest = _instant(admitted.items["published_at"].max())
+    with transaction.atomic():
+        if tables:
+            archive.file(tables)
+        quarantine(source, admitted.rejects, at=at)
+        source.cursor = cursor
+        source.items_filed += len(admitted.items)
+        if newest and (source.last_item_at is None or newest > source.last_item_at):
+            source.last_item_at = newest
+        source.save(update_fields=["cursor", "items_filed", "last_item_at"])
+
+
+def quarantine(source: Source, rejects: pl.DataFrame, *, at: datetime) -> None:
+    """Set aside what was not admitted (REJECT columns); the same bytes at one place stand once."""
+    Quarantined.objects.bulk_create(
+        [
+            Quarantined(
+                source=source,
+                key=key_of(source.id, row["digest"], row["origin"] or ""),
+                origin=row["origin"] or source.address,
+                reason=row["reason"],
+                digest=row["digest"],
+                raw=(row["raw"] or "").replace("\x00", "\ufffd"),
+                at=at,
+                seen_at=at,
+            )
+            for row in rejects.iter_rows(named=True)
+        ],
+        update_conflicts=True,
+        update_fields=["seen_at", "reason"],
+        unique_fields=["key"],
+        batch_size=500,
+    )
+
+
+def _failed(source: Source, failed: LegationError, *, at: datetime) -> None:
+    source.failures_in_a_row += 1
+    pause_for = min(FIRST_RETRY * 2 ** min(source.failures_in_a_row - 1, 12), LONGEST_RETRY)
+    source.last_read_at, source.last_error = at, str(failed)
+    source.not_before = at + pause_for if isinstance(failed, Unavailable) else None
+    source.save(update_fields=["failures_in_a_row", "last_read_at", "last_error", "not_before"])
+
+
+def _succeeded(source: Source, *, at: datetime) -> None:
+    source.failures_in_a_row, source.last_error, source.not_before = 0, "", None
+    source.last_read_at = at
+    source.save(update_fields=["failures_in_a_row", "last_read_at", "last_error", "not_before"])
+
+
+def _absolute(address: str) -> str:
+    if urlsplit(address).scheme in ("http", "https", "ws", "wss"):
+        return address
+    path = Path(address.removeprefix("file://")).expanduser()
+    if not path.exists():
+        raise Rejected(
+            "there is no such file", where=address, remedy="check the path, or write http(s):// before it"
+        )
+    return str(path.absolute())
+
+
+def _name_of(address: str) -> str:
+    parts = urlsplit(address)
+    return (parts.hostname or "") + parts.path.rstrip("/") if parts.scheme else Path(address).name
+
+
+def _free_id(name: str) -> str:
+    wanted = slugify(name)[:70] or "source"
+    taken = set(Source.objects.filter(id__startswith=wanted).values_list("id", flat=True))
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(one for one in numbered if one not in taken)
+
+
+def _instant(value: object) -> datetime | None:
+    return value if isinstance(value, datetime) else None

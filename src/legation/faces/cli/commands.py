@@ -1,0 +1,133 @@
+"""The command tree: what every desk brings, mounted beside the installation's own commands."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from legation import __version__
+from legation.faces.cli.opening import configured_settings, opened
+
+SETTINGS = configured_settings()
+
+from legation.desks.briefing.commands import brief_command, explain_command  # noqa: E402
+from legation.desks.listening.commands import (  # noqa: E402
+    collect_command,
+    quarantine,
+    sources,
+    until_told_to_stop,
+)
+from legation.domain.time import as_utc  # noqa: E402
+from legation.faces.cli.exercise import demo_command, exercise  # noqa: E402
+from legation.faces.cli.keeping import keeping  # noqa: E402
+from legation.faces.cli.progress import Telling  # noqa: E402
+
+application = typer.Typer(
+    help="Legation: listen, assess, anticipate, decide and act, measure.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+running = typer.Typer(help="The processes that serve starts.", hidden=True)
+console = Console(highlight=False)
+"""Words for a person; a brief's own text goes to standard output untouched."""
+
+
+class Duty(StrEnum):
+    """A process that ``legation serve`` keeps running."""
+
+    LISTENER = "listener"
+    FLUSHER = "flusher"
+
+
+@application.callback()
+def installation(context: typer.Context) -> None:
+    """Every command finds the installation here, opened when it is first asked for."""
+    context.obj = opened
+
+
+@application.command()
+def version() -> None:
+    """Say which version this is."""
+    console.print(f"legation {__version__}")
+
+
+@application.command()
+def update(
+    as_of: Annotated[str | None, typer.Option(help="time whose knowledge counts, 2016-10-06")] = None,
+    quiet: Annotated[bool, typer.Option(help="say only what failed")] = False,
+) -> None:
+    """Walk the loop once: enrich, group, detect, foresee, write the brief."""
+    from legation.rounds.loop import update as walk
+
+    here = opened()
+    moment = as_utc(as_of, end_of_day=True) if as_of else None
+    with Telling(quiet=quiet) as telling:
+        done = walk(here, as_of=moment, tell=telling.tell)
+    for failure in done.failures:
+        console.print(f"[red]{failure}[/red]")
+    if not quiet:
+        console.print(
+            f"{done.items:,} items, {done.stories:,} stories, {done.narratives:,} narratives, "
+            f"{done.signals:,} indicators, {done.forecasts:,} forecasts, {done.scores:,} scored"
+        )
+        console.print(f"brief {done.brief.pk}: legation brief")
+
+
+@application.command()
+def serve() -> None:
+    """Run the installation: web pages, listener, flusher and updates, until stopped."""
+    from legation.faces.web.access import address_with_key
+    from legation.rounds.children import children
+    from legation.rounds.supervisor import Supervisor
+
+    opened()
+    where = address_with_key(SETTINGS)
+    supervisor = Supervisor(home=SETTINGS.home, children=children(SETTINGS))
+    supervisor.run(ready=lambda: console.print(f"Legation is at {where}\nCtrl-C stops it."))
+
+
+@application.command()
+def address() -> None:
+    """Print the address of the web pages, with the key that opens them."""
+    from legation.faces.web.access import address_with_key
+
+    console.print(address_with_key(SETTINGS), soft_wrap=True)
+
+
+@running.callback(invoke_without_command=True)
+def run(duty: Duty) -> None:
+    """Do one duty until SIGTERM."""
+    from legation.rounds.duties import flush_until, listen
+
+    here, stop = opened(), until_told_to_stop()
+    work = listen if duty == Duty.LISTENER else flush_until
+    work(here, stop, lambda words: console.print(f"{datetime.now().astimezone():%F %T} {words}"))
+
+
+application.add_typer(sources, name="sources")
+application.add_typer(quarantine, name="quarantine")
+application.add_typer(exercise, name="exercise")
+application.add_typer(running, name="run")
+application.command("collect")(collect_command)
+application.command("brief")(brief_command)
+application.command("explain")(explain_command)
+application.command("demo")(demo_command)
+for name, command in keeping.items():
+    application.command(name)(command)
+
+
+@application.command("lab")
+def lab() -> None:
+    """Run one analysis tool on one file: legation lab METHOD INPUT OUTPUT."""
+    from legation.faces.lab.command import lab as run_lab
+
+    run_lab(["--help"])
+
+
+def home() -> Path:
+    """Give the folder of this installation."""
+    return SETTINGS.home

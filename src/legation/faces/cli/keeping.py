@@ -1,0 +1,80 @@
+"""The commands that keep an installation well: status, doctor, retention, rebuilding, compaction."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from legation.faces.cli.opening import opened
+
+console = Console(highlight=False)
+
+
+def status() -> None:
+    """Show each process with its state, lag and last error, and what the archive holds."""
+    from legation.rounds.children import read_states
+    from legation.rounds.lag import lags
+
+    here = opened()
+    late = lags(here)
+    table = Table("process", "state", "since", "restarts", "lag", "last error")
+    for one in read_states(here.settings.home):
+        table.add_row(
+            one.name, one.state, one.since, str(one.restarts), late.get(one.name, ""), one.last_error[:80]
+        )
+    console.print(table if table.row_count else "not served: legation serve")
+    health = here.archive.health()
+    console.print(
+        f"inbox {health.inbox_batches:,} batches · tables {health.table_bytes / 1e6:,.1f} MB · "
+        f"free disk {health.free_bytes / 1e9:,.1f} GB"
+    )
+
+
+def doctor() -> None:
+    """Look for what would hurt later: disk, permissions, missing system parts, encryption."""
+    from legation.rounds.doctor import findings
+
+    found = findings(opened())
+    for one in found:
+        mark = "[green]well[/green]" if one.is_well else "[red]look[/red]"
+        console.print(f"{mark}  {one.what}: {one.says}")
+
+
+def purge(
+    dry_run: Annotated[bool, typer.Option(help="say what would go, and remove nothing")] = False,
+) -> None:
+    """Remove what its source's retention says is over; a tombstone stays."""
+    from legation.rounds.retention import apply_retention
+
+    here = opened()
+    for one in apply_retention(here, dry_run=dry_run):
+        verb = "would go" if dry_run else "gone"
+        console.print(f"{one.source}: {one.items:,} items {verb}, policy {one.policy}")
+
+
+def rebuild() -> None:
+    """Make the search index and the vectors anew from the tables."""
+    here = opened()
+    console.print(f"search: {here.archive.rebuild_search():,} items")
+    console.print(f"vectors: {here.archive.rebuild_vectors():,} items")
+
+
+def compact() -> None:
+    """Merge small table files and remove what no reader needs any more."""
+    here = opened()
+    here.archive.flush()
+    here.archive.compact()
+    here.archive.vacuum()
+    console.print(f"tables: {here.archive.health().table_bytes / 1e6:,.1f} MB")
+
+
+keeping: dict[str, Callable[..., None]] = {
+    "status": status,
+    "doctor": doctor,
+    "purge": purge,
+    "rebuild": rebuild,
+    "compact": compact,
+}
+

@@ -1,0 +1,49 @@
+"""Opening the installation for a command: Django configured, the database brought up to date."""
+
+import contextlib
+import io
+
+from typing import TYPE_CHECKING
+
+import django
+
+from legation.domain.errors import Misconfigured
+from legation.settings import Settings
+
+if TYPE_CHECKING:
+    from legation.chancery.installation import Installation
+
+
+def configured_settings() -> Settings:
+    """Configure Django and give the settings it was configured with."""
+    django.setup()
+    from legation.faces.web.configuration import LEGATION
+
+    return LEGATION
+
+
+def opened() -> "Installation":
+    """Open the installation, bringing its database up to date first."""
+    settings = configured_settings()
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    bring_up_to_date()
+    from legation.chancery.installation import open_installation
+
+    return open_installation(settings)
+
+
+def bring_up_to_date() -> None:
+    """Run the database changes that were not run yet; Misconfigured when there is no database."""
+    from django.core.management import call_command
+    from django.db import OperationalError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            with contextlib.redirect_stdout(io.StringIO()):
+                call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as closed:
+        raise Misconfigured(
+            f"the database does not open: {closed}", where="setting database"
+        ) from closed

@@ -1,0 +1,48 @@
+"""Progress of long work on a terminal: a bar where there is one, a line a step elsewhere."""
+
+import sys
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+class Telling:
+    """Shows how far each step is; ``tell`` is handed to the work."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._is_terminal = sys.stderr.isatty()
+        self._bar = Progress(
+            TextColumn("{task.description:<28}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            disable=quiet or not self._is_terminal,
+        )
+        self._tasks: dict[str, int] = {}
+
+    def __enter__(self) -> "Telling":
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for task in self._tasks.values():
+            self._bar.update(task, completed=self._bar.tasks[task].total)
+        self._bar.stop()
+
+    def tell(self, step: str, done: int, of: int) -> None:
+        """Show that ``done`` of ``of`` is done of a step."""
+        if step not in self._tasks:
+            for task in self._tasks.values():
+                self._bar.update(task, completed=self._bar.tasks[task].total)
+            self._tasks[step] = self._bar.add_task(step, total=of)
+            if not self._quiet and not self._is_terminal:
+                sys.stderr.write(f"{step}\n")
+        self._bar.update(self._tasks[step], completed=done, total=of)  # type: ignore[arg-type]

@@ -1,0 +1,124 @@
+"""``legation lab METHOD INPUT OUTPUT``: one analysis tool on one table, without an installation."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from legation.domain.errors import LegationError, Rejected
+from legation.faces.lab.files import STANDARD, fit, read_table, write_table
+from legation.faces.lab.method import LabMethod, Option
+
+MODULES = {
+    "methods_language": ("language", "duplicates", "embed", "countries", "emotion"),
+    "methods_narratives": ("stories", "narratives"),
+    "methods_signals": ("coordination", "bursts", "forecast", "score-forecast"),
+}
+"""Which module holds which tools, so that one tool's start does not pay for the others' imports."""
+
+DONE, FAILED, WRONG, SOME_SET_ASIDE = 0, 1, 2, 3
+
+
+def lab(arguments: Sequence[str]) -> int:
+    """Run a tool and give its exit status: 0 done, 1 failed, 2 wrong input, 3 some rows set aside."""
+    if not arguments or arguments[0] in ("-h", "--help"):
+        sys.stdout.write(_overview())
+        return DONE
+    try:
+        method = find_method(arguments[0])
+        given = _parser(method).parse_args(arguments[1:])
+        return _run(method, given)
+    except Rejected as wrong:
+        sys.stderr.write(f"legation lab: {wrong}\n")
+        return WRONG
+    except LegationError as failed:
+        sys.stderr.write(f"legation lab: {failed}\n")
+        return FAILED
+
+
+def find_method(name: str) -> LabMethod:
+    """Load the tool of that name; Rejected names the ones there are."""
+    for module, names in MODULES.items():
+        if name in names:
+            loaded = import_module(f"legation.faces.lab.{module}")
+            return next(method for method in loaded.METHODS if method.name == name)
+    known = ", ".join(name for names in MODULES.values() for name in names)
+    raise Rejected(f"no analysis tool {name!r}", remedy=f"there are: {known}")
+
+
+def _run(method: LabMethod, given: argparse.Namespace) -> int:
+    table, rejected = read_table(given.input)
+    fitted, extra = fit(table, method, where=given.input)
+    if extra:
+        sys.stderr.write(f"not used: {', '.join(extra)}\n")
+    options = {_argument(option): getattr(given, _argument(option)) for option in method.options}
+    sys.stderr.write(f"{method.name}: {len(fitted):,} rows\n")
+    made = method.run(fitted, **options)
+    write_table(made.select([column for column in method.gives if column in made.columns]), given.output)
+    sys.stderr.write(f"{method.name}: {len(made):,} rows written\n")
+    if not len(rejected):
+        return DONE
+    beside = given.rejected or _beside(given.output)
+    write_table(rejected, beside)
+    sys.stderr.write(f"{len(rejected):,} rows set aside in {beside}\n")
+    return SOME_SET_ASIDE
+
+
+def _parser(method: LabMethod) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=f"legation lab {method.name}",
+        description=_description(method),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("input", help=".parquet, .csv(.gz), .ndjson(.gz), or - for NDJSON on standard input")
+    parser.add_argument("output", help="the same endings, or - for NDJSON on standard output")
+    parser.add_argument("--rejected", help="file for rows that were set aside", default=None)
+    for option in method.options:
+        _add(parser, option)
+    return parser
+
+
+def _add(parser: argparse.ArgumentParser, option: Option) -> None:
+    flag = f"--{option.name}"
+    if option.kind is bool:
+        parser.add_argument(flag, action="store_true", default=option.default, help=option.help)
+        return
+    said = f"{option.help} (default: {option.default})"
+    parser.add_argument(flag, type=option.kind, default=option.default, help=said)
+
+
+def _argument(option: Option) -> str:
+    return option.name.replace("-", "_")
+
+
+def _description(method: LabMethod) -> str:
+    def listed(title: str, columns: dict[str, str]) -> list[str]:
+        return [f"{title}:", *(f"  {name:<18} {says}" for name, says in columns.items())] if columns else []
+
+    lines = [
+        *listed("input columns", dict(method.needs)),
+        *listed("optional input columns", dict(method.optional)),
+        *listed("output columns", dict(method.gives)),
+    ]
+    return "\n".join(lines)
+
+
+def _overview() -> str:
+    names = "\n".join(f"  {name}" for names in MODULES.values() for name in names)
+    return (
+        "usage: legation lab METHOD INPUT OUTPUT [options]\n\n"
+        "One analysis tool on one table; no installation is needed.\n"
+        f"\nmethods:\n{names}\n\n'legation lab METHOD --help' names columns and units.\n"
+    )
+
+
+def _beside(output: str) -> str:
+    if output == STANDARD:
+        return "rejected.ndjson"
+    path = Path(output)
+    zipped = ".gz" if path.suffix == ".gz" else ""
+    bare = path.with_suffix("") if zipped else path
+    ending = ".ndjson" if bare.suffix == ".parquet" else bare.suffix
+    return str(bare.with_suffix("")) + ".rejected" + ending + zipped
+

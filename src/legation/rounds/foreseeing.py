@@ -1,0 +1,140 @@
+"""Step 7: attention to each story and narrative is forecast; what has come due is scored."""
+
+from datetime import timedelta
+
+import polars as pl
+
+from legation.chancery.installation import Installation
+from legation.domain.errors import Rejected
+from legation.domain.forecast import FORECAST, FORECAST_SCORE, LEVELS, Forecast
+from legation.domain.tables import conform, empty
+from legation.doors.forecaster import Forecaster
+from legation.doors.registry import plugin, plugin_names
+from legation.methods.forecasting.scores import pinball
+from legation.rounds.step import Moment, label_of, stamped
+
+HORIZON = timedelta(days=7)
+SERIES_AT_MOST = 40
+"""Stories and narratives that are forecast: the largest ones, because a brief has one page."""
+UNIT = "items a day"
+
+
+def foresee(here: Installation, items: pl.DataFrame, *, moment: Moment) -> pl.DataFrame:
+    """Forecast the daily items of the largest stories and narratives for seven days; file and give
+    them (FORECAST columns). A series too short to say anything of is left out."""
+    tables = []
+    for series, members in _series(items).items():
+        history = daily_counts(series, members, until=moment.as_of)
+        label = label_of(members)
+        for name in plugin_names("forecasters"):
+            forecaster: Forecaster = plugin("forecasters", name)()
+            try:
+                made = forecaster.forecast(history, horizon=HORIZON)
+            except Rejected:
+                continue
+            tables.append(_rows(made).with_columns(
+                mission=pl.lit(label.mission),
+                marking=pl.lit(str(label.marking)),
+                audience=pl.lit(str(label.audience)),
+            ))
+    if not tables:
+        return empty(FORECAST)
+    table = conform(stamped(pl.concat(tables), moment), FORECAST, name="forecasts")
+    here.archive.file({"forecasts": table})
+    return table
+
+
+def score_due(here: Installation, items: pl.DataFrame, *, moment: Moment) -> pl.DataFrame:
+    """Score every forecast step whose day is over and which was not scored before.
+
+    Gives FORECAST_SCORE rows: the count that came, whether the 90 % interval held it, the mean
+    pinball loss, and the loss of the naive forecast (the same days of the week before its origin).
+    """
+    known = here.archive.read("forecasts", here.scope, as_of=moment.as_of)
+    is_over = pl.col("at") + timedelta(days=1) <= moment.as_of
+    due = known.filter(is_over)
+    if due.is_empty():
+        return empty(FORECAST_SCORE)
+    scored = here.archive.read("forecast_scores", here.scope, as_of=moment.as_of)
+    open_steps = due.join(scored, left_on=["id", "at"], right_on=["forecast", "at"], how="anti")
+    series = _series(items, at_most=None)
+    rows = [
+        _score(step, series[step["series"]])
+        for step in open_steps.iter_rows(named=True)
+        if step["series"] in series
+    ]
+    if not rows:
+        return empty(FORECAST_SCORE)
+    table = conform(
+        stamped(pl.DataFrame(rows, infer_schema_length=None), moment), FORECAST_SCORE, name="scores"
+    )
+    here.archive.file({"forecast_scores": table})
+    return table
+
+
+def daily_counts(series: str, members: pl.DataFrame, *, until: object) -> pl.DataFrame:
+    """Count a series' items per day from its first day to the last whole day before ``until``."""
+    day = pl.col("published_at").dt.truncate("1d")
+    counted = members.group_by(day.alias("at")).agg(value=pl.len().cast(pl.Float64))
+    last = pl.select(pl.lit(until).cast(pl.Datetime("us", "UTC")).dt.truncate("1d")).item()
+    first = counted["at"].min()
+    if first is None or first >= last:
+        return pl.DataFrame(schema={"series": pl.String, "at": counted.schema["at"], "value": pl.Float64})
+    days = pl.select(
+        pl.datetime_range(first, last - timedelta(days=1), "1d", time_unit="us", time_zone="UTC").alias("at")
+    )
+    return (
+        days.join(counted, on="at", how="left")
+        .with_columns(pl.col("value").fill_null(0.0), series=pl.lit(series))
+        .select("series", "at", "value")
+    )
+
+
+def _series(items: pl.DataFrame, *, at_most: int | None = SERIES_AT_MOST) -> dict[str, pl.DataFrame]:
+    kept: dict[str, pl.DataFrame] = {}
+    for noun in ("story", "narrative"):
+        if noun not in items.columns:
+            continue
+        named = items.filter(pl.col(noun).is_not_null())
+        sizes = named.group_by(noun).len().sort(["len", noun], descending=[True, False])
+        for one in (sizes if at_most is None else sizes.head(at_most))[noun].to_list():
+            kept[f"{noun}:{one}"] = named.filter(pl.col(noun) == one)
+    return kept
+
+
+def _rows(made: Forecast) -> pl.DataFrame:
+    return made.steps.with_columns(
+        id=pl.lit(str(made.id)),
+        series=pl.lit(made.series),
+        unit=pl.lit(UNIT),
+        model=pl.lit(made.model),
+        origin=pl.lit(made.origin).cast(pl.Datetime("us", "UTC")),
+        input_digest=pl.lit(made.input_digest),
+    )
+
+
+def _score(step: dict[str, object], members: pl.DataFrame) -> dict[str, object]:
+    at = pl.col("published_at").dt.truncate("1d")
+    days = members.group_by(at.alias("at")).len()
+    counts = dict(days.iter_rows())
+    actual = float(counts.get(step["at"], 0))
+    week_before = step["origin"] - timedelta(days=7)  # type: ignore[operator]
+    naive = float(
+        sum(count for day, count in counts.items() if week_before <= day < step["origin"]) / 7  # type: ignore[operator]
+    )
+    quantiles = list(step["quantiles"])  # type: ignore[call-overload]
+    label = label_of(members)
+    return {
+        "forecast": step["id"],
+        "series": step["series"],
+        "model": step["model"],
+        "origin": step["origin"],
+        "at": step["at"],
+        "actual": actual,
+        "is_covered90": quantiles[0] <= actual <= quantiles[-1],
+        "pinball": pinball(actual, quantiles, levels=LEVELS),
+        "baseline_pinball": pinball(actual, [naive] * len(LEVELS), levels=LEVELS),
+        "mission": label.mission,
+        "marking": str(label.marking),
+        "audience": str(label.audience),
+    }

@@ -1,0 +1,67 @@
+"""What the installation does not see: silent feeds, blind languages, missing translations."""
+
+import polars as pl
+
+from legation.chancery.installation import Installation
+from legation.desks.briefing.rules.health import SourceHealth, SystemHealth
+from legation.desks.listening.lookups import source_states
+from legation.domain.languages import UNDETERMINED
+from legation.rounds.step import Moment
+
+READER_LANGUAGE = "en"
+"""The language briefs are written in."""
+
+
+def system_health(here: Installation, items: pl.DataFrame, *, moment: Moment) -> SystemHealth:
+    """Look at the sources as of the moment and at the languages of the items in the window.
+
+    A language is blind when its items have no vector, so that no story holds them.
+    """
+    return SystemHealth(
+        sources=tuple(_sources(here, items, moment)),
+        blind_languages=tuple(_blind(items)),
+        untranslated=tuple(_untranslated(items)),
+        versions=tuple(_versions()),
+    )
+
+
+def _sources(here: Installation, items: pl.DataFrame, moment: Moment) -> list[SourceHealth]:
+    times = items.sort("published_at").group_by("source").agg(
+        last=pl.col("published_at").last(), gap=pl.col("published_at").diff().median()
+    )
+    seen = {source: (last, gap) for source, last, gap in times.iter_rows()}
+    healths = []
+    for one in source_states(moment.at):
+        last, gap = seen.get(one.source.id, (None, None))
+        healths.append(
+            SourceHealth(
+                id=one.source.id,
+                name=one.source.name,
+                label=one.source.label,
+                state=one.state,
+                last_item_at=last,
+                usual_gap=gap,
+                quarantined=tuple(f"quarantine-{number}" for number in one.held),
+            )
+        )
+    return healths
+
+
+def _blind(items: pl.DataFrame) -> list[tuple[str, tuple[str, ...]]]:
+    unread = items.filter(pl.col("vector").is_null(), pl.col("language").is_not_null())
+    told = unread.group_by("language").agg("id").sort("language")
+    return [(language, tuple(ids)) for language, ids in told.iter_rows()]
+
+
+def _untranslated(items: pl.DataFrame) -> list[tuple[str, str]]:
+    known = items["language"].drop_nulls().unique().sort().to_list()
+    return [(one, READER_LANGUAGE) for one in known if one not in (READER_LANGUAGE, UNDETERMINED)]
+
+
+def _versions() -> list[tuple[str, str]]:
+    from legation.doors.registry import plugin, plugin_names
+
+    doors = ("enrichers", "detectors", "forecasters")
+    return [
+        (name, str(plugin(door, name).name)) for door in doors for name in plugin_names(door)
+    ]

@@ -1,0 +1,94 @@
+"""The one road: listen, assess, anticipate, brief. The steps in order, readable in one sitting.
+
+Listening (steps 1 to 3: read, admit, file) runs by itself in ``desks/listening``; this file goes on
+where it ends.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from legation.chancery.installation import Installation
+from legation.desks.briefing.models import Brief
+from legation.desks.briefing.work import write_brief
+from legation.domain.forecast import FORECAST, FORECAST_SCORE
+from legation.domain.signal import SIGNAL
+from legation.domain.tables import empty
+from legation.domain.time import Window
+from legation.rounds.detecting import detect
+from legation.rounds.enriching import enrich
+from legation.rounds.foreseeing import foresee, score_due
+from legation.rounds.grouping import group
+from legation.rounds.guard import Guard
+from legation.rounds.health import system_health
+from legation.rounds.step import Moment, Tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Updated:
+    """What one update did: its brief, how much each step found, and what failed."""
+
+    brief: Brief
+    items: int
+    stories: int
+    narratives: int
+    signals: int
+    forecasts: int
+    scores: int
+    failures: tuple[str, ...]
+
+
+def update(here: Installation, *, as_of: datetime | None = None, tell: Tell | None = None) -> Updated:
+    """Walk the road once with what was known ``as_of`` a time, by default now.
+
+    A past time gives what could have been known then, marked as reconstructed.
+    """
+    say = tell or (lambda _step, _done, _of: None)
+    guard = Guard()
+    at = here.now()
+    moment = Moment(as_of=as_of or at, at=at, is_reconstructed=as_of is not None and as_of < at)
+    window = Window.until(moment.as_of, days=here.settings.lookback_days)
+
+    say("reading what is known", 0, 1)
+    here.archive.flush()
+    items = here.archive.read("items", here.scope, as_of=moment.as_of, window=window)
+
+    enriched = enrich(here, items, progress=lambda done, of: say("enriching items", done, of))
+
+    say("grouping stories", 0, 1)
+    bare = enriched.with_columns(
+        story=pl.lit(None, dtype=pl.String), narrative=pl.lit(None, dtype=pl.String)
+    )
+    told = guard.run("stories", lambda: group(here, enriched, moment=moment), otherwise=bare)
+
+    say("looking for signals", 0, 1)
+    signals = guard.run(
+        "signals",
+        lambda: detect(here, told, window, moment=moment, guard=guard),
+        otherwise=empty(SIGNAL),
+    )
+
+    say("forecasting attention", 0, 1)
+    scores = guard.run(
+        "scores", lambda: score_due(here, told, moment=moment), otherwise=empty(FORECAST_SCORE)
+    )
+    forecasts = guard.run(
+        "forecasts", lambda: foresee(here, told, moment=moment), otherwise=empty(FORECAST)
+    )
+
+    say("writing the brief", 0, 1)
+    here.archive.flush()
+    health = system_health(here, told, moment=moment)
+    brief = write_brief(here.archive, here.scope, as_of=moment.as_of, at=at, health=health)
+    here.archive.flush()
+    return Updated(
+        brief=brief,
+        items=len(items),
+        stories=told["story"].n_unique(),
+        narratives=told["narrative"].drop_nulls().n_unique(),
+        signals=len(signals),
+        forecasts=forecasts["series"].n_unique(),
+        scores=len(scores),
+        failures=tuple(guard.failures),
+    )

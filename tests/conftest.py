@@ -1,0 +1,47 @@
+"""What every test stands on: a home of its own, and a shut network."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ["LEGATION_HOME"] = tempfile.mkdtemp(prefix="legation-tests-")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "legation.faces.web.configuration")
+
+DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+LOCAL = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+@pytest.fixture(autouse=True)
+def shut_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections leave this machine for nobody: a test that tries fails."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "127.0.0.1"
+        if not str(host).startswith(LOCAL):
+            raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", local_only)
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of shared evaluation data; tests that need it skip where it is absent."""
+    if not DATA.is_dir():
+        pytest.skip("the shared evaluation data is not beside this checkout")
+    return DATA
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A fresh home folder for one installation."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    yield folder
