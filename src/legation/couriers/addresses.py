@@ -109,6 +109,8 @@ def read_target(url: str, *, private_networks: bool = False) -> Target:
             where=where,
             remedy="use http:// or https://",
         )
+    if "[" in parts.netloc and ":" not in (named or ""):
+        raise Rejected("what stands in brackets is no IPv6 address", where=where)
     if "@" in parts.netloc:
         raise Refused("an address with a user part is not followed", where=where)
     port = PORTS[parts.scheme] if port is None else port
