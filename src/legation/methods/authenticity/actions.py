@@ -85,5 +85,7 @@ def _number(values: pl.Series) -> tuple[pl.Series, Integers]:
     plain = values.cast(pl.String) if values.dtype in (pl.Categorical, pl.Enum) else values
     distinct = plain.unique().sort()
     places = pl.DataFrame({"value": distinct}).with_row_index("place")
-    rows = plain.alias("value").to_frame().join(places, on="value", how="left", maintain_order="left")
+    rows = (
+        plain.alias("value").to_frame().join(places, on="value", how="left", maintain_order="left")
+    )
     return distinct, rows["place"].to_numpy().astype(np.int64)

@@ -182,7 +182,12 @@ def _cells(actions: NumberedActions, strata: Strata, later: Integers) -> pl.Data
     own = np.maximum(own, 0)
     beyond = later[rows] - own
     same = pl.DataFrame(
-        {"object": at_object[rows], "stratum": number[rows], "stratum_right": number[rows], "c": own}
+        {
+            "object": at_object[rows],
+            "stratum": number[rows],
+            "stratum_right": number[rows],
+            "c": own,
+        }
     )
     crossing = beyond > 0
     other = pl.DataFrame(
@@ -239,7 +244,12 @@ def _rates(pairs: pl.DataFrame, activity: pl.DataFrame, cells: pl.DataFrame) -> 
         .select(
             "pair",
             chance=pl.col("objects")
-            * (1 - (-pl.col("candidates") * pl.col("acts") * pl.col("acts_right") * pl.col("ways")).exp()),
+            * (
+                1
+                - (
+                    -pl.col("candidates") * pl.col("acts") * pl.col("acts_right") * pl.col("ways")
+                ).exp()
+            ),
         )
         for table, earlier, later in sides
     ]

@@ -103,7 +103,9 @@ def count_pairs(
     )
 
 
-def candidate_rows(later: Integers, *, size: int = CHUNK_CANDIDATES) -> Iterator[tuple[Integers, Integers]]:
+def candidate_rows(
+    later: Integers, *, size: int = CHUNK_CANDIDATES
+) -> Iterator[tuple[Integers, Integers]]:
     """Yield, in chunks of about ``size``, the rows (earlier, later) of all candidate pairs."""
     busy = np.flatnonzero(later)
     ends = np.cumsum(later[busy])
@@ -137,7 +139,7 @@ class _Keying:
         taking_part = np.zeros(len(actions.accounts), dtype=bool)
         taking_part[actions.account[has_candidates[actions.object]]] = True
         accounts = np.flatnonzero(taking_part)
-        account_bits = max(1, int(len(accounts)).bit_length())
+        account_bits = max(1, len(accounts).bit_length())
         object_bits = int(has_candidates.sum()).bit_length() if count_objects else 0
         if 2 * account_bits + object_bits > 64:
             raise Rejected(

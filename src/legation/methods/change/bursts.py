@@ -40,6 +40,7 @@ _ROW = [*(column for column in BURST if column != "rank"), "rank"]
 UNREADY: Schema = {"series": pl.String(), "reason": pl.String()}
 """A series about which nothing is said, and why."""
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bursts:
     """The bursts found and the series that could not be judged."""
@@ -146,7 +147,11 @@ def family_bursts(family: Mapping[str, Grid], limits: Limits) -> pl.DataFrame:
         if alerts:
             busy = busy_states(grid.values, np.maximum(np.nan_to_num(scores.usual), 0.5))
             rows += [
-                (name, *_burst(grid, scores, busy.gain, begin, end), float(np.nanmin(rank[begin:end])))
+                (
+                    name,
+                    *_burst(grid, scores, busy.gain, begin, end),
+                    float(np.nanmin(rank[begin:end])),
+                )
                 for begin, end in _stretches(alerts, runs_of(busy.is_busy))
             ]
     table = pl.DataFrame(rows, schema=_ROW, orient="row")

@@ -64,7 +64,9 @@ def stabilised(values: Floats) -> Floats:
 def _usual(level: Floats) -> Floats:
     """Give each hour's median of the same hour on earlier days, or weeks once four are known."""
     by_day = _median_of(_lagged(level, period=24, count=BASELINE_DAYS), least=3)
-    by_week = _median_of(_lagged(level, period=HOURS_A_WEEK, count=2 * BASELINE_WEEKS), least=BASELINE_WEEKS)
+    by_week = _median_of(
+        _lagged(level, period=HOURS_A_WEEK, count=2 * BASELINE_WEEKS), least=BASELINE_WEEKS
+    )
     return np.where(np.isnan(by_week), by_day, (by_day + by_week) / 2)
 
 

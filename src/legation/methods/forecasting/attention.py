@@ -121,7 +121,9 @@ def _experts(
     """Give every expert's forecast (expert, origin, step ahead)."""
     made = []
     for weeks, memory in product(options.weeks, options.memory_days):
-        usual_past = _usual(level, np.arange(len(level))[:, None] - 1, np.ones(1, dtype=int), weeks, per_day)
+        usual_past = _usual(
+            level, np.arange(len(level))[:, None] - 1, np.ones(1, dtype=int), weeks, per_day
+        )
         surprise = _smoothed(level - usual_past[:, 0], half_life=memory * per_day)
         usual = _usual(level, origins[:, None], np.arange(1, ahead + 1), weeks, per_day)
         for fading in options.fading_days:
@@ -211,11 +213,12 @@ def _conformal(misses: Floats, levels: Floats, borrowed: Floats) -> Floats:
 
 def _normal_quantiles(levels: Floats) -> Floats:
 
-
     return np.asarray(ndtri(levels))
 
 
-def _floored(quantiles: Floats, mean: Floats, levels: tuple[float, ...], dispersion: float) -> Floats:
+def _floored(
+    quantiles: Floats, mean: Floats, levels: tuple[float, ...], dispersion: float
+) -> Floats:
     """Widen where the mean is small to what a negative binomial count would spread by itself."""
     floored = np.maximum(quantiles, 0.0)
     small = mean < SMALL_COUNT

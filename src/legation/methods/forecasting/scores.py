@@ -19,7 +19,9 @@ def pinball(quantiles: Floats, actual: Floats, levels: Floats) -> Floats:
     return loss
 
 
-def is_covered(quantiles: Floats, actual: Floats, levels: Floats, *, share: float) -> npt.NDArray[np.bool_]:
+def is_covered(
+    quantiles: Floats, actual: Floats, levels: Floats, *, share: float
+) -> npt.NDArray[np.bool_]:
     """Say of each row whether the central interval of ``share`` held the value (its ends included)."""
     _same_rows(quantiles, actual)
     low = _column(levels, (1 - share) / 2)

@@ -1,0 +1,73 @@
+"""The forecaster of attention: counts of a series for the days ahead, with intervals."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+import polars as pl
+
+from legation.domain.errors import Rejected
+from legation.domain.forecast import Forecast
+from legation.domain.tables import INSTANT
+from legation.methods.change.grids import grid_of, step_of
+from legation.methods.forecasting.attention import outlook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionForecaster:
+    """Forecasts how many items a series brings per hour or day.
+
+    Missing steps count as zero. The origin is the end of the last step given. The unit says the step
+    (``items per hour``). Refuses (``Rejected``) fewer than three days of history.
+    """
+
+    name: str = "attention/1"
+
+    def forecast(self, history: pl.DataFrame, *, horizon: timedelta) -> Forecast:
+        """Forecast past the end of ``history`` (``series``, ``at``, ``value``) for ``horizon``."""
+        series = _one_series(history)
+        rows = history.sort("at")
+        step = step_of(rows["at"])
+        if timedelta(days=1) % step or horizon < step:
+            raise Rejected(
+                f"steps of {step} do not divide a day, or the horizon is shorter than one step",
+                where=series,
+                remedy="give counts by hour or by day",
+            )
+        grid = grid_of(rows, step=step)
+        seen = outlook(grid.values, steps_ahead=horizon // step, steps_per_day=grid.steps_per_day)
+        origin = grid.at(len(grid.values))
+        at = [origin + place * step for place in range(len(seen.quantiles))]
+        return Forecast(
+            series=series,
+            unit=f"items per {'day' if step == timedelta(days=1) else _words(step)}",
+            model=self.name,
+            origin=origin,
+            input_digest=_digest(rows),
+            steps=pl.DataFrame(
+                {"at": at, "quantiles": seen.quantiles.tolist()},
+                schema={"at": INSTANT, "quantiles": pl.List(pl.Float64)},
+            ),
+        )
+
+
+def _one_series(history: pl.DataFrame) -> str:
+    missing = [column for column in ("series", "at", "value") if column not in history.columns]
+    if missing:
+        raise Rejected(f"missing column {missing[0]!r}", where="history")
+    names = history["series"].unique()
+    if len(names) != 1:
+        raise Rejected(f"a forecast is of one series, not of {len(names)}", where="history")
+    return str(names[0])
+
+
+def _words(step: timedelta) -> str:
+    hours = step / timedelta(hours=1)
+    return "hour" if hours == 1 else f"{hours:g} hours"
+
+
+def _digest(rows: pl.DataFrame) -> str:
+    """Give the SHA-256 of the instants and values seen, in their order."""
+    plain = rows.select(pl.col("at").cast(INSTANT).dt.epoch("us"), pl.col("value").cast(pl.Float64))
+    text = "\n".join(f"{at},{value!r}" for at, value in plain.iter_rows())
+    return sha256(text.encode()).hexdigest()
