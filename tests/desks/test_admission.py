@@ -62,7 +62,9 @@ def test_a_row_without_a_time_counts_as_received_now_and_says_so() -> None:
 def test_history_is_known_when_it_was_published_plus_the_lag_and_is_marked() -> None:
     then = datetime(2016, 10, 1, tzinfo=UTC)
     lag = timedelta(hours=2)
-    row = admitted({"published_at": then}, is_history=True, history_lag=lag).items.row(0, named=True)
+    row = admitted({"published_at": then}, is_history=True, history_lag=lag).items.row(
+        0, named=True
+    )
     assert row["known_at"] == then + lag
     assert row["reconstructed"]
 
@@ -76,7 +78,10 @@ def test_an_edit_has_another_digest_and_the_same_id() -> None:
 
 def test_counters_become_observations_and_no_part_of_the_item() -> None:
     made = admitted({"likes": 3, "views": 0, "followers": 10, "account": "ana"})
-    assert dict(made.observations.select("counter", "value").iter_rows()) == {"likes": 3, "views": 0}
+    assert dict(made.observations.select("counter", "value").iter_rows()) == {
+        "likes": 3,
+        "views": 0,
+    }
     assert made.accounts["followers"].to_list() == [10]
     assert admitted({"likes": 4}).items["digest"][0] == admitted({"likes": 5}).items["digest"][0]
 
@@ -94,7 +99,8 @@ def test_a_deletion_is_admitted_without_words() -> None:
                 "text": st.one_of(st.none(), st.text(max_size=20)),
                 "action": st.sampled_from(["upsert", "delete", "explode"]),
                 "published_at": st.one_of(
-                    st.none(), st.datetimes(min_value=datetime(1900, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+                    st.none(),
+                    st.datetimes(min_value=datetime(1900, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
                 ),
             }
         ),

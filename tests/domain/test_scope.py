@@ -32,7 +32,9 @@ def test_whoever_sees_what_is_derived_may_see_everything_it_came_from(held, scop
 
 def test_the_mission_audience_needs_every_mission_named() -> None:
     both = Label(mission="lima|quito", marking=Marking.PUBLIC, audience=Audience.MISSION)
-    lima = Scope(missions=frozenset({"lima"}), marking=Marking.CONFIDENTIAL, audiences=frozenset(Audience))
+    lima = Scope(
+        missions=frozenset({"lima"}), marking=Marking.CONFIDENTIAL, audiences=frozenset(Audience)
+    )
     assert not lima.admits(both)
     assert Scope(
         missions=frozenset({"lima", "quito"}), marking=Marking.PUBLIC, audiences=frozenset(Audience)
@@ -41,7 +43,9 @@ def test_the_mission_audience_needs_every_mission_named() -> None:
 
 def test_a_higher_marking_is_not_seen() -> None:
     row = Label(mission="lima", marking=Marking.RESTRICTED, audience=Audience.MINISTRY)
-    reader = Scope(missions=frozenset({"lima"}), marking=Marking.INTERNAL, audiences=frozenset(Audience))
+    reader = Scope(
+        missions=frozenset({"lima"}), marking=Marking.INTERNAL, audiences=frozenset(Audience)
+    )
     assert not reader.admits(row)
 
 

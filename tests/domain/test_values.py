@@ -48,12 +48,23 @@ def test_a_signal_needs_evidence_and_a_probability_that_is_one() -> None:
     with pytest.raises(Rejected, match="evidence"):
         Signal(kind="k", subject="s", window=DAY, strength=1, method="m/1", evidence=())
     with pytest.raises(Rejected, match="between 0 and 1"):
-        Signal(kind="k", subject="s", window=DAY, strength=1, method="m/1", evidence=(key_of("a"),), probability=2)
+        Signal(
+            kind="k",
+            subject="s",
+            window=DAY,
+            strength=1,
+            method="m/1",
+            evidence=(key_of("a"),),
+            probability=2,
+        )
 
 
 def test_a_table_without_a_declared_column_is_rejected_by_name() -> None:
     schema = {"a": pl.Int64(), "b": pl.String()}
-    assert conform(pl.DataFrame({"b": ["x"], "a": [1], "c": [2]}), schema, name="t").columns == ["a", "b"]
+    assert conform(pl.DataFrame({"b": ["x"], "a": [1], "c": [2]}), schema, name="t").columns == [
+        "a",
+        "b",
+    ]
     with pytest.raises(Rejected, match="'b'"):
         conform(pl.DataFrame({"a": [1]}), schema, name="t")
     with pytest.raises(Rejected, match="declared type"):

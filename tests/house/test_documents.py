@@ -64,7 +64,9 @@ def test_every_dependency_is_listed_with_its_licence() -> None:
     for requirement in [*stated, *groups["dev"], *groups["build"]]:
         name = re.match(r"[A-Za-z0-9_.-]+", requirement).group().lower()  # type: ignore[union-attr]
         assert licences.get(name), f"{name} has no line in docs/dependencies.md"
-    locked = re.findall(r"^([a-z0-9_.-]+)==", (REPOSITORY / "requirements.lock").read_text(), re.MULTILINE)
+    locked = re.findall(
+        r"^([a-z0-9_.-]+)==", (REPOSITORY / "requirements.lock").read_text(), re.MULTILINE
+    )
     unlisted = [name for name in locked if not licences.get(name)]
     assert not unlisted
 
@@ -86,6 +88,10 @@ def test_locks_hold_hashes_and_no_address() -> None:
 
 
 def test_every_desk_has_a_readme_and_every_change_a_fragment() -> None:
-    desks = [path for path in (REPOSITORY / "src/legation/desks").iterdir() if (path / "__init__.py").exists()]
+    desks = [
+        path
+        for path in (REPOSITORY / "src/legation/desks").iterdir()
+        if (path / "__init__.py").exists()
+    ]
     assert not [desk.name for desk in desks if not (desk / "README.md").exists()]
     assert list((REPOSITORY / "changes").glob("*.md"))

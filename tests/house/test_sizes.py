@@ -55,7 +55,10 @@ def test_a_broad_except_stands_only_in_the_guard() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ExceptHandler) and (
                 node.type is None
-                or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
+                or (
+                    isinstance(node.type, ast.Name)
+                    and node.type.id in ("Exception", "BaseException")
+                )
             ):
                 broad.append(str(path.relative_to(SOURCE)))
     assert broad == [BROAD_EXCEPT]

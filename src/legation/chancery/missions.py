@@ -14,7 +14,8 @@ def open_mission(mission: str, *, at: datetime) -> tuple[Mission, bool]:
     """Give the mission of that id, opening it when it is new; the flag says whether it was."""
     if not _SLUG.fullmatch(mission):
         raise Rejected(
-            f"{mission!r} is no mission id", remedy="use small letters, digits and dashes, such as lima"
+            f"{mission!r} is no mission id",
+            remedy="use small letters, digits and dashes, such as lima",
         )
     return Mission.objects.get_or_create(
         id=mission, defaults={"name": mission.replace("-", " ").title(), "opened_at": at}

@@ -1,10 +1,10 @@
 """The four errors, one per reaction of whoever catches them.
 
-    LegationError
-    ├── Rejected       set this one aside, go on
-    ├── Unavailable    try later
-    ├── Refused        tell the person why
-    └── Misconfigured  do not open, name the setting
+LegationError
+├── Rejected       set this one aside, go on
+├── Unavailable    try later
+├── Refused        tell the person why
+└── Misconfigured  do not open, name the setting
 """
 
 

@@ -63,7 +63,9 @@ class Forecast:
     steps: pl.DataFrame
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "steps", conform(self.steps, STEP, name=f"forecast of {self.series}"))
+        object.__setattr__(
+            self, "steps", conform(self.steps, STEP, name=f"forecast of {self.series}")
+        )
 
     @property
     def id(self) -> ForecastId:

@@ -18,7 +18,9 @@ SEPARATOR = "\x1f"
 
 def key_of(*parts: str) -> str:
     """Give the 128-bit key of some parts as 32 hexadecimal digits; the same parts, the same key."""
-    return blake2b(SEPARATOR.join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return blake2b(
+        SEPARATOR.join(parts).encode("utf-8", "surrogatepass"), digest_size=16
+    ).hexdigest()
 
 
 def item_id(source: str, native_id: str) -> ItemId:

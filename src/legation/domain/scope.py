@@ -67,7 +67,9 @@ class Scope:
 
     def __post_init__(self) -> None:
         if not self.missions:
-            raise Refused("a scope without a mission sees nothing", remedy="ask for a role in a mission")
+            raise Refused(
+                "a scope without a mission sees nothing", remedy="ask for a role in a mission"
+            )
         if not self.audiences:
             raise Refused("a scope without an audience sees nothing")
 

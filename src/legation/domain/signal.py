@@ -49,7 +49,9 @@ class Signal:
 
     def __post_init__(self) -> None:
         if not self.evidence:
-            raise Rejected(f"a signal without evidence is not asserted: {self.kind} on {self.subject}")
+            raise Rejected(
+                f"a signal without evidence is not asserted: {self.kind} on {self.subject}"
+            )
         if self.probability is not None and not 0 <= self.probability <= 1:
             raise Rejected(f"a probability lies between 0 and 1, not at {self.probability}")
 

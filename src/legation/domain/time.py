@@ -16,7 +16,8 @@ def as_utc(text: str, *, end_of_day: bool = False) -> datetime:
         at = datetime.fromisoformat(text.strip())
     except ValueError as unreadable:
         raise Rejected(
-            f"{text!r} is not a date or an instant", remedy="write it as 2016-10-06 or 2016-10-06T14:30"
+            f"{text!r} is not a date or an instant",
+            remedy="write it as 2016-10-06 or 2016-10-06T14:30",
         ) from unreadable
     at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     is_bare_date = len(text.strip()) == len("2016-10-06")

@@ -35,5 +35,7 @@ def _load(entry: EntryPoint, door: str) -> type[Any]:
     try:
         loaded: type[Any] = entry.load()
     except (ImportError, AttributeError) as broken:
-        raise Misconfigured(f"plug-in {entry.name!r} does not load: {broken}", where=door) from broken
+        raise Misconfigured(
+            f"plug-in {entry.name!r} does not load: {broken}", where=door
+        ) from broken
     return loaded

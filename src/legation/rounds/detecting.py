@@ -68,5 +68,7 @@ def signal_table(signals: list[Signal], items: pl.DataFrame, moment: Moment) -> 
         )
     if not rows:
         return empty(SIGNAL)
-    table = pl.DataFrame(rows, infer_schema_length=None).unique("id", keep="first", maintain_order=True)
+    table = pl.DataFrame(rows, infer_schema_length=None).unique(
+        "id", keep="first", maintain_order=True
+    )
     return conform(stamped(table, moment), SIGNAL, name="signals")

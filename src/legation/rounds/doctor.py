@@ -50,13 +50,15 @@ def _secrets(home: Path) -> Iterator[Finding]:
         path = home / name
         if path.exists():
             is_private = stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
-            says = "only its owner reads it" if is_private else f"others may read it: chmod 600 {path}"
+            says = (
+                "only its owner reads it" if is_private else f"others may read it: chmod 600 {path}"
+            )
             yield Finding(what=name, is_well=is_private, says=says)
 
 
 def _encryption(home: Path) -> Finding:
     device = _device_of(home)
-    is_encrypted = device.startswith("/dev/mapper/") or device.startswith("/dev/dm-")
+    is_encrypted = device.startswith(("/dev/mapper/", "/dev/dm-"))
     says = (
         f"{device} is a mapped device"
         if is_encrypted
@@ -79,5 +81,9 @@ def _device_of(home: Path) -> str:
 
 def _paper() -> Finding:
     has_pango = ctypes.util.find_library("pango-1.0") is not None
-    says = "briefs print to PDF" if has_pango else "no Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+    says = (
+        "briefs print to PDF"
+        if has_pango
+        else "no Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+    )
     return Finding(what="PDF", is_well=has_pango, says=says)

@@ -40,7 +40,9 @@ def enrichers(settings_embedder: str) -> list[Enricher]:
     return [made[name] for name in TopologicalSorter(graph).static_order()]
 
 
-def enrich(here: Installation, items: pl.DataFrame, *, progress: Progress | None = None) -> pl.DataFrame:
+def enrich(
+    here: Installation, items: pl.DataFrame, *, progress: Progress | None = None
+) -> pl.DataFrame:
     """Enrich the items (ITEM columns) that lack any enricher's row, file the rows, and give the items
     with the columns of every enricher beside their own.
 
@@ -122,11 +124,7 @@ def _span(items: pl.DataFrame) -> dict[str, Any]:
 
 def _filed(made: pl.DataFrame, pending: pl.DataFrame, one: Enricher) -> pl.DataFrame:
     labels = pending.select("id", *LABEL)
-    return (
-        made.join(labels, on="id")
-        .rename({"id": "item"})
-        .with_columns(method=pl.lit(one.name))
-    )
+    return made.join(labels, on="id").rename({"id": "item"}).with_columns(method=pl.lit(one.name))
 
 
 def _beside(items: pl.DataFrame, held: dict[str, pl.DataFrame]) -> pl.DataFrame:

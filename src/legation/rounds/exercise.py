@@ -53,7 +53,9 @@ def read_manifest(folder: Path) -> dict[str, object]:
     try:
         manifest: dict[str, object] = json.loads(path.read_text("utf-8"))
     except FileNotFoundError as absent:
-        raise Rejected("no exercise here", where=str(folder), remedy="legation exercise new") from absent
+        raise Rejected(
+            "no exercise here", where=str(folder), remedy="legation exercise new"
+        ) from absent
     except ValueError as broken:
         raise Rejected(f"cannot be read: {broken}", where=str(path)) from broken
     return manifest

@@ -32,11 +32,13 @@ def foresee(here: Installation, items: pl.DataFrame, *, moment: Moment) -> pl.Da
                 made = forecaster.forecast(history, horizon=HORIZON)
             except Rejected:
                 continue
-            tables.append(_rows(made).with_columns(
-                mission=pl.lit(label.mission),
-                marking=pl.lit(str(label.marking)),
-                audience=pl.lit(str(label.audience)),
-            ))
+            tables.append(
+                _rows(made).with_columns(
+                    mission=pl.lit(label.mission),
+                    marking=pl.lit(str(label.marking)),
+                    audience=pl.lit(str(label.audience)),
+                )
+            )
     if not tables:
         return empty(FORECAST)
     table = conform(stamped(pl.concat(tables), moment), FORECAST, name="forecasts")
@@ -79,9 +81,13 @@ def daily_counts(series: str, members: pl.DataFrame, *, until: object) -> pl.Dat
     last = pl.select(pl.lit(until).cast(pl.Datetime("us", "UTC")).dt.truncate("1d")).item()
     first = counted["at"].min()
     if first is None or first >= last:
-        return pl.DataFrame(schema={"series": pl.String, "at": counted.schema["at"], "value": pl.Float64})
+        return pl.DataFrame(
+            schema={"series": pl.String, "at": counted.schema["at"], "value": pl.Float64}
+        )
     days = pl.select(
-        pl.datetime_range(first, last - timedelta(days=1), "1d", time_unit="us", time_zone="UTC").alias("at")
+        pl.datetime_range(
+            first, last - timedelta(days=1), "1d", time_unit="us", time_zone="UTC"
+        ).alias("at")
     )
     return (
         days.join(counted, on="at", how="left")
@@ -90,7 +96,9 @@ def daily_counts(series: str, members: pl.DataFrame, *, until: object) -> pl.Dat
     )
 
 
-def _series(items: pl.DataFrame, *, at_most: int | None = SERIES_AT_MOST) -> dict[str, pl.DataFrame]:
+def _series(
+    items: pl.DataFrame, *, at_most: int | None = SERIES_AT_MOST
+) -> dict[str, pl.DataFrame]:
     kept: dict[str, pl.DataFrame] = {}
     for noun in ("story", "narrative"):
         if noun not in items.columns:

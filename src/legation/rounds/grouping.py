@@ -39,7 +39,8 @@ def _stories(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.Data
     )
     labels = items.select("id", "published_at", *LABEL)
     table = stamped(
-        members.join(labels, left_on="item", right_on="id").with_columns(method=pl.lit(STORIES)), moment
+        members.join(labels, left_on="item", right_on="id").with_columns(method=pl.lit(STORIES)),
+        moment,
     )
     changed = table.join(before.select("item", "story"), on=["item", "story"], how="anti")
     if len(changed):
@@ -50,7 +51,9 @@ def _stories(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.Data
 def _narratives(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.DataFrame:
     """A narrative's membership carries the strictest label among the story's items."""
     before = here.archive.read("narrative_members", here.scope, as_of=moment.as_of)
-    carriers = items.filter(pl.len().over("story") >= SMALLEST_CARRIER, pl.col("story").is_not_null())
+    carriers = items.filter(
+        pl.len().over("story") >= SMALLEST_CARRIER, pl.col("story").is_not_null()
+    )
     found = narratives(
         carriers, previous=before.select("story", "narrative") if len(before) else None
     )
@@ -62,8 +65,12 @@ def _narratives(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.D
     labelled = pl.DataFrame(rows, schema=["story", *LABEL], orient="row")
     if found.is_empty():
         return found
-    table = stamped(found.join(labelled, on="story").with_columns(method=pl.lit(NARRATIVES)), moment)
+    table = stamped(
+        found.join(labelled, on="story").with_columns(method=pl.lit(NARRATIVES)), moment
+    )
     changed = table.join(before.select("story", "narrative"), on=["story", "narrative"], how="anti")
     if len(changed):
-        here.archive.file({"narrative_members": conform(changed, NARRATIVE_MEMBER, name="narratives")})
+        here.archive.file(
+            {"narrative_members": conform(changed, NARRATIVE_MEMBER, name="narratives")}
+        )
     return found

@@ -26,8 +26,10 @@ def system_health(here: Installation, items: pl.DataFrame, *, moment: Moment) ->
 
 
 def _sources(here: Installation, items: pl.DataFrame, moment: Moment) -> list[SourceHealth]:
-    times = items.sort("published_at").group_by("source").agg(
-        last=pl.col("published_at").last(), gap=pl.col("published_at").diff().median()
+    times = (
+        items.sort("published_at")
+        .group_by("source")
+        .agg(last=pl.col("published_at").last(), gap=pl.col("published_at").diff().median())
     )
     seen = {source: (last, gap) for source, last, gap in times.iter_rows()}
     healths = []
@@ -62,6 +64,4 @@ def _versions() -> list[tuple[str, str]]:
     from legation.doors.registry import plugin, plugin_names
 
     doors = ("enrichers", "detectors", "forecasters")
-    return [
-        (name, str(plugin(door, name).name)) for door in doors for name in plugin_names(door)
-    ]
+    return [(name, str(plugin(door, name).name)) for door in doors for name in plugin_names(door)]

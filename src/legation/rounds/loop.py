@@ -39,7 +39,9 @@ class Updated:
     failures: tuple[str, ...]
 
 
-def update(here: Installation, *, as_of: datetime | None = None, tell: Tell | None = None) -> Updated:
+def update(
+    here: Installation, *, as_of: datetime | None = None, tell: Tell | None = None
+) -> Updated:
     """Walk the road once with what was known ``as_of`` a time, by default now.
 
     A past time gives what could have been known then, marked as reconstructed.

@@ -43,7 +43,13 @@ def apply_retention(here: Installation, *, dry_run: bool = False) -> Iterator[Re
 
 
 def _purge(
-    here: Installation, source: Source, policy: str, *, before: datetime, at: datetime, dry_run: bool
+    here: Installation,
+    source: Source,
+    policy: str,
+    *,
+    before: datetime,
+    at: datetime,
+    dry_run: bool,
 ) -> int:
     if dry_run:
         rows = here.archive.read(

@@ -24,7 +24,9 @@ FILLED = {
 }
 
 
-def make_items(*rows: dict[str, object], start: datetime = EPOCH, minutes: float = 1.0) -> pl.DataFrame:
+def make_items(
+    *rows: dict[str, object], start: datetime = EPOCH, minutes: float = 1.0
+) -> pl.DataFrame:
     """Make ITEM rows: whatever a row does not say is filled in, a minute apart by default.
 
     >>> make_items({"text": "a"}, {"text": "b"})["native_id"].to_list()
@@ -55,7 +57,9 @@ def make_batch(*rows: dict[str, object], start: datetime = EPOCH) -> RawBatch:
 
 
 def make_scope(
-    *missions: str, marking: Marking = Marking.CONFIDENTIAL, audiences: frozenset[Audience] | None = None
+    *missions: str,
+    marking: Marking = Marking.CONFIDENTIAL,
+    audiences: frozenset[Audience] | None = None,
 ) -> Scope:
     """Make a scope over these missions, by default up to confidential and for every audience."""
     return Scope(

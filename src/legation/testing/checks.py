@@ -21,11 +21,15 @@ class CheckFailed(AssertionError):
     """A plug-in does not keep its door's promise; the message says which."""
 
 
-def check_name(plugin: Any) -> None:  # noqa: ANN401 - any object may claim to be a plug-in
+def check_name(plugin: Any) -> None:
     """A plug-in has a versioned name such as ``copy-paste/1``; its parameters are dataclass fields."""
     name = getattr(plugin, "name", None)
-    require(isinstance(name, str) and bool(_NAME.fullmatch(str(name))), f"{name!r} is no name/version")
-    require(dataclasses.is_dataclass(plugin), f"{name} keeps its parameters elsewhere than in fields")
+    require(
+        isinstance(name, str) and bool(_NAME.fullmatch(str(name))), f"{name!r} is no name/version"
+    )
+    require(
+        dataclasses.is_dataclass(plugin), f"{name} keeps its parameters elsewhere than in fields"
+    )
 
 
 def check_reader(reader: Reader, address: str) -> list[RawBatch]:
@@ -40,7 +44,9 @@ def check_reader(reader: Reader, address: str) -> list[RawBatch]:
         require(isinstance(batch, RawBatch), f"{reader.name} gave something else than a RawBatch")
         require(len(batch.rows) <= 10_000, f"{reader.name} gave {len(batch.rows)} rows at once")
         require(isinstance(cursor, str) and bool(cursor), f"{reader.name} gave an empty cursor")
-        require(batch.rows["origin"].null_count() == 0, f"{reader.name} does not say where a row stood")
+        require(
+            batch.rows["origin"].null_count() == 0, f"{reader.name} does not say where a row stood"
+        )
     again = {key for batch, _ in reader.read(address, read[-1][1]) for key in _keys(batch)}
     known = {key for batch, _ in read for key in _keys(batch)}
     require(again <= known, f"{reader.name} found rows after the end of an unchanged source")
@@ -69,7 +75,7 @@ def check_notifier(notifier: Notifier, recipient: str) -> None:
     require(notifier.look_up(key) == receipt, "the receipt cannot be found again")
 
 
-def require(holds: bool, broken: str) -> None:  # noqa: FBT001 - reads as a sentence
+def require(holds: bool, broken: str) -> None:
     """Raise CheckFailed with the broken promise unless it holds."""
     if not holds:
         raise CheckFailed(broken)

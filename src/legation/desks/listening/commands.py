@@ -15,10 +15,10 @@ from rich.table import Table
 
 from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
+from legation.desks.listening.collecting import collect_once, collect_until, retry_quarantine
 from legation.desks.listening.lookups import due_sources, held_rows, source_states, the_source
 from legation.desks.listening.models import Source
 from legation.desks.listening.readers import open_reader, safe_fetcher
-from legation.desks.listening.collecting import collect_once, collect_until, retry_quarantine
 from legation.desks.listening.work import (
     Collected,
     Found,
@@ -52,7 +52,7 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
     *,
     name: Annotated[str | None, typer.Option(help="name on screen")] = None,
     mission: Annotated[str | None, typer.Option(help="mission that reads it")] = None,
-    format: Annotated[  # noqa: A002 - the word a person types
+    format: Annotated[
         str | None, typer.Option(help="reader or preset: feed, 4cat, x-io, telegram, gdelt, …")
     ] = None,
     scope: Annotated[SourceScope, typer.Option(help="whom it addresses")] = SourceScope.FOREIGN,
@@ -102,7 +102,9 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
 def list_sources(context: typer.Context) -> None:
     """List the sources with their state."""
     here = _installation(context)
-    table = Table("id", "name", "mission", "reader", "scope", "basis", "state", "items", "quarantine")
+    table = Table(
+        "id", "name", "mission", "reader", "scope", "basis", "state", "items", "quarantine"
+    )
     for one in source_states(here.now()):
         source = one.source
         words = (source.id, source.name, source.mission, source.reader, source.scope)
@@ -172,7 +174,11 @@ def import_opml(
             continue
         basis = _default_basis(here, SourceScope.FOREIGN)
         new = NewSource(
-            address=outline.url, name=outline.title, format="feed", mission=chosen, legal_basis=basis
+            address=outline.url,
+            name=outline.title,
+            format="feed",
+            mission=chosen,
+            legal_basis=basis,
         )
         add_source(new, at=here.now())
         added += 1
@@ -237,7 +243,11 @@ def list_quarantine(
     table = Table("number", "source", "where", "why", "when")
     for one in held[:limit]:
         table.add_row(
-            str(one.pk), one.source.name, one.origin[:80], one.reason[:120], f"{one.at:%Y-%m-%d %H:%M}"
+            str(one.pk),
+            one.source.name,
+            one.origin[:80],
+            one.reason[:120],
+            f"{one.at:%Y-%m-%d %H:%M}",
         )
     console.print(table)
     console.print(f"{len(held):,} in quarantine")
@@ -249,7 +259,9 @@ def show_quarantine(context: typer.Context, number: int) -> None:
     _installation(context)
     one = next((row for row in held_rows() if row.pk == number), None)
     if one is None:
-        raise Rejected(f"nothing in quarantine has number {number}", remedy="legation quarantine list")
+        raise Rejected(
+            f"nothing in quarantine has number {number}", remedy="legation quarantine list"
+        )
     console.print(f"source  {one.source.name}\nwhere   {one.origin}\nwhy     {one.reason}")
     console.print(f"when    {one.at:%Y-%m-%d %H:%M:%S}\nSHA-256 {one.digest}\n")
     sys.stdout.write(one.raw + "\n")

@@ -48,9 +48,7 @@ def source_states(at: datetime) -> list[SourceState]:
     for source, number in waiting.values_list("source_id", "pk"):
         held.setdefault(source, []).append(number)
     return [
-        SourceState(
-            source=source, state=state_of(source, at), held=tuple(held.get(source.id, ()))
-        )
+        SourceState(source=source, state=state_of(source, at), held=tuple(held.get(source.id, ())))
         for source in Source.objects.all()
     ]
 

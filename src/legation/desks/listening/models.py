@@ -20,8 +20,12 @@ class Source(models.Model):
     options = models.JSONField(default=dict, blank=True)
     mission = models.CharField(max_length=80)
     marking = models.CharField(max_length=20, default=Marking.INTERNAL, choices=_choices(Marking))
-    audience = models.CharField(max_length=20, default=Audience.MINISTRY, choices=_choices(Audience))
-    scope = models.CharField(max_length=20, default=SourceScope.FOREIGN, choices=_choices(SourceScope))
+    audience = models.CharField(
+        max_length=20, default=Audience.MINISTRY, choices=_choices(Audience)
+    )
+    scope = models.CharField(
+        max_length=20, default=SourceScope.FOREIGN, choices=_choices(SourceScope)
+    )
     legal_basis = models.CharField(max_length=20, blank=True, choices=_choices(LegalBasis))
     licence = models.CharField(max_length=200, blank=True)
     retention = models.CharField(

@@ -32,7 +32,8 @@ def open_reader(name: str, options: Mapping[str, object], fetcher: Fetcher) -> R
     unknown = sorted(set(options) - fields)
     if unknown:
         raise Misconfigured(
-            f"reader {name!r} has no option {unknown[0]!r}", remedy=f"it has: {', '.join(sorted(fields))}"
+            f"reader {name!r} has no option {unknown[0]!r}",
+            remedy=f"it has: {', '.join(sorted(fields))}",
         )
     given = dict(options)
     if "fetch" in fields:

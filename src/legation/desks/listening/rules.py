@@ -121,7 +121,9 @@ def _timed(rows: pl.DataFrame, terms: Admission) -> pl.DataFrame:
     stated = pl.col("published_at")
     known = received
     if terms.is_history:
-        known = pl.max_horizontal(stated, pl.col("edited_at")).fill_null(received) + terms.history_lag
+        known = (
+            pl.max_horizontal(stated, pl.col("edited_at")).fill_null(received) + terms.history_lag
+        )
     return rows.with_columns(
         published_at=stated.fill_null(received),
         known_at=known,

@@ -168,7 +168,9 @@ def collect(
 
 def _batches(source: Source, reader: Reader) -> Iterator[tuple[RawBatch, str]]:
     if not source.is_enabled:
-        raise Refused("the source is turned off", where=source.name, remedy="legation sources resume")
+        raise Refused(
+            "the source is turned off", where=source.name, remedy="legation sources resume"
+        )
     return reader.read(source.address, source.cursor or None)
 
 
@@ -250,7 +252,9 @@ def _absolute(address: str) -> str:
     path = Path(address.removeprefix("file://")).expanduser()
     if not path.exists():
         raise Rejected(
-            "there is no such file", where=address, remedy="check the path, or write http(s):// before it"
+            "there is no such file",
+            where=address,
+            remedy="check the path, or write http(s):// before it",
         )
     return str(path.absolute())
 

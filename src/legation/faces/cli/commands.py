@@ -57,7 +57,9 @@ def version() -> None:
 
 @application.command()
 def update(
-    as_of: Annotated[str | None, typer.Option(help="time whose knowledge counts, 2016-10-06")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="time whose knowledge counts, 2016-10-06")
+    ] = None,
     quiet: Annotated[bool, typer.Option(help="say only what failed")] = False,
 ) -> None:
     """Walk the loop once: enrich, group, detect, foresee, write the brief."""

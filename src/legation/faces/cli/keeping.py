@@ -22,7 +22,12 @@ def status() -> None:
     table = Table("process", "state", "since", "restarts", "lag", "last error")
     for one in read_states(here.settings.home):
         table.add_row(
-            one.name, one.state, one.since, str(one.restarts), late.get(one.name, ""), one.last_error[:80]
+            one.name,
+            one.state,
+            one.since,
+            str(one.restarts),
+            late.get(one.name, ""),
+            one.last_error[:80],
         )
     console.print(table if table.row_count else "not served: legation serve")
     health = here.archive.health()
@@ -77,4 +82,3 @@ keeping: dict[str, Callable[..., None]] = {
     "rebuild": rebuild,
     "compact": compact,
 }
-

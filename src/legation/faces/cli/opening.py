@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-
 from typing import TYPE_CHECKING
 
 import django

@@ -55,7 +55,9 @@ def _run(method: LabMethod, given: argparse.Namespace) -> int:
     options = {_argument(option): getattr(given, _argument(option)) for option in method.options}
     sys.stderr.write(f"{method.name}: {len(fitted):,} rows\n")
     made = method.run(fitted, **options)
-    write_table(made.select([column for column in method.gives if column in made.columns]), given.output)
+    write_table(
+        made.select([column for column in method.gives if column in made.columns]), given.output
+    )
     sys.stderr.write(f"{method.name}: {len(made):,} rows written\n")
     if not len(rejected):
         return DONE
@@ -71,7 +73,9 @@ def _parser(method: LabMethod) -> argparse.ArgumentParser:
         description=_description(method),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("input", help=".parquet, .csv(.gz), .ndjson(.gz), or - for NDJSON on standard input")
+    parser.add_argument(
+        "input", help=".parquet, .csv(.gz), .ndjson(.gz), or - for NDJSON on standard input"
+    )
     parser.add_argument("output", help="the same endings, or - for NDJSON on standard output")
     parser.add_argument("--rejected", help="file for rows that were set aside", default=None)
     for option in method.options:
@@ -94,7 +98,11 @@ def _argument(option: Option) -> str:
 
 def _description(method: LabMethod) -> str:
     def listed(title: str, columns: dict[str, str]) -> list[str]:
-        return [f"{title}:", *(f"  {name:<18} {says}" for name, says in columns.items())] if columns else []
+        return (
+            [f"{title}:", *(f"  {name:<18} {says}" for name, says in columns.items())]
+            if columns
+            else []
+        )
 
     lines = [
         *listed("input columns", dict(method.needs)),
@@ -121,4 +129,3 @@ def _beside(output: str) -> str:
     bare = path.with_suffix("") if zipped else path
     ending = ".ndjson" if bare.suffix == ".parquet" else bare.suffix
     return str(bare.with_suffix("")) + ".rejected" + ending + zipped
-

@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
 
 import polars as pl
 
@@ -57,7 +56,9 @@ def kind_of(address: str) -> str:
     kind = _KINDS.get(endings[-1].lower() if endings else "")
     if kind is None or (kind == "parquet" and address.endswith(".gz")):
         raise Rejected(
-            "its ending names no table", where=address, remedy="use .parquet, .csv(.gz) or .ndjson(.gz)"
+            "its ending names no table",
+            where=address,
+            remedy="use .parquet, .csv(.gz) or .ndjson(.gz)",
         )
     return kind
 
@@ -125,10 +126,8 @@ def _instants(values: pl.Series, *, where: str) -> pl.Series:
 def _content(address: str) -> bytes:
     if address == STANDARD:
         return sys.stdin.buffer.read()
-    opened: BinaryIO
-    with Path(address).open("rb") as file:
-        opened = gzip.open(file) if address.endswith(".gz") else file  # type: ignore[assignment]
-        return opened.read()
+    content = Path(address).read_bytes()
+    return gzip.decompress(content) if address.endswith(".gz") else content
 
 
 def _read_csv(content: bytes, address: str) -> tuple[pl.DataFrame, pl.DataFrame]:
