@@ -14,7 +14,7 @@ from legation.couriers.discovery import discover
 from legation.couriers.fetching import SafeFetcher
 from legation.couriers.readers.article import add_bodies
 from legation.couriers.readers.feed_entries import channel_of, row_of
-from legation.couriers.readers.feed_guard import REPLACEMENT, Checked, check_feed, is_page
+from legation.couriers.readers.feed_guard import REPLACEMENT, Checked, check_feed, is_page, narrowed
 from legation.couriers.readers.json_feed import is_json, read_json_feed
 from legation.couriers.readers.raw_rows import RawRows
 from legation.couriers.unpacking import Limits, unpack
@@ -104,6 +104,7 @@ def read_feed(body: bytes, *, address: str, content_type: str = "") -> RawRows:
 
     Raises ``Rejected`` when it is none: a web page is told so, with the feeds it names.
     """
+    body, content_type = narrowed(body, content_type=content_type)
     if is_json(body):
         return _from_json(body, address=address)
     if is_page(body):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_tz
 from time import struct_time
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,11 +102,10 @@ def dates_of(entry: Entry) -> tuple[datetime | None, datetime | None, dict[str, 
     then, as far as anybody can tell.
     """
     notes: dict[str, Any] = {}
-    published = _instant(_own(entry, "published_parsed"))
-    edited = _instant(_own(entry, "updated_parsed"))
+    published, edited = _stated(entry, "published"), _stated(entry, "updated")
     stated = _own(entry, "published") or _own(entry, "updated") or _own(entry, "created")
     if published is None:
-        published = edited or _instant(_own(entry, "created_parsed"))
+        published = edited or _stated(entry, "created")
         if published is not None:
             notes["date_from"] = "updated" if edited else "created"
     if stated and published is None:
@@ -125,6 +125,14 @@ def language_or_none(value: object) -> str | None:
 def _own(entry: Entry, name: str) -> Any:
     """Give what the entry itself states: feedparser's look-up may answer with a substitute."""
     return dict.get(entry, name) if isinstance(entry, dict) else entry.get(name)
+
+
+def _stated(entry: Entry, verb: str) -> datetime | None:
+    """Read one of an entry's dates, with a second try at mail dates that name no zone."""
+    parsed, text = _own(entry, f"{verb}_parsed"), _own(entry, verb)
+    if parsed is None and isinstance(text, str) and (loose := parsedate_tz(text)) is not None:
+        parsed = struct_time(loose[:9])
+    return _instant(parsed)
 
 
 def _instant(parsed: struct_time | None) -> datetime | None:

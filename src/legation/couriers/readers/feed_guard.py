@@ -34,6 +34,28 @@ class Checked:
     fault: str | None
 
 
+MARKS = (
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\x00<\x00?", "utf-16-be"),
+    (b"<\x00?\x00", "utf-16-le"),
+)
+"""Beginnings that tell wide encodings, byte-order marks first."""
+
+
+def narrowed(body: bytes, *, content_type: str) -> tuple[bytes, str]:
+    """Turn text in a wide encoding into UTF-8, with the media type that says so.
+
+    A mark at the beginning is stronger than any header or declaration (RFC 7303, section 3).
+    """
+    encoding = next((name for mark, name in MARKS if body.startswith(mark)), None)
+    if encoding is None:
+        return body, content_type
+    return body.decode(encoding, "replace").encode(), "application/xml; charset=utf-8"
+
+
 def check_feed(body: bytes, *, content_type: str, where: str) -> Checked:
     """Decode a feed and refuse what is dangerous or endless in it.
 

@@ -98,7 +98,7 @@ def _row_of(item: Mapping[str, Any], channel: Channel, *, origin: str) -> dict[s
         "text": text or None,
         "url": url,
         "urls": list(dict.fromkeys(urls)),
-        "hashtags": [tag.lstrip("#") for tag in _texts(item.get("tags"))],
+        "hashtags": list(dict.fromkeys(tag.lstrip("#") for tag in _texts(item.get("tags")))),
         "media": _media(item, base=channel.address),
         "extra": as_json({name: note for name, note in notes.items() if note}),
         "origin": origin,
