@@ -41,7 +41,7 @@ class Listed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A list that a sentence rests on; ``labels`` say each id in words where the id alone does not."""
+    """A list that a sentence rests on; ``labels`` say each id in words where it does not itself."""
 
     of: Listed
     ids: tuple[str, ...]

@@ -32,7 +32,7 @@ Json = dict[str, Any]
 
 
 def to_json(content: BriefContent) -> Json:
-    """Give the content as JSON values: times in ISO 8601, every list in full under its ``ev:`` key."""
+    """Give the content as JSON values: times in ISO 8601, each list in full by its ``ev:`` key."""
     return {
         "format": FORMAT,
         "mission": content.mission,

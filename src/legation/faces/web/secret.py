@@ -1,4 +1,4 @@
-"""The installation's secret key: made once, kept in a file that only its owner reads."""
+"""The installation's secrets: made once, kept in files that only their owner reads."""
 
 import os
 import secrets
@@ -6,14 +6,22 @@ from pathlib import Path
 
 
 def secret_key(home: Path) -> str:
-    """Read the key under ``home``, making it on first use."""
-    path = home / "secret.key"
+    """Read the key that signs cookies under ``home``, making it on first use."""
+    return _kept(home / "secret.key", length=48)
+
+
+def access_key(home: Path) -> str:
+    """Read the key that opens the pages to the single user, making it on first use."""
+    return _kept(home / "access.key", length=24)
+
+
+def _kept(path: Path, *, length: int) -> str:
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             return path.read_text("ascii")
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(secrets.token_urlsafe(length))
     return path.read_text("ascii")

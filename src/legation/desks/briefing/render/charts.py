@@ -1,4 +1,4 @@
-"""Small drawings as inline SVG: a line of counts, a fan of a forecast. The table beside says the same."""
+"""Small drawings as inline SVG, a line or a fan; the table beside says the same."""
 
 from collections.abc import Sequence
 

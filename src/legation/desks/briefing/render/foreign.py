@@ -9,7 +9,7 @@ _BLANKS = re.compile(r"\s+")
 
 
 def plain(text: str) -> str:
-    """Drop control characters and the marks that reorder text around them (a known way to spoof)."""
+    """Drop control characters and the marks that reorder text around them, a way to spoof."""
     return _CONTROLS.sub("", _OVERRIDES.sub("", text))
 
 

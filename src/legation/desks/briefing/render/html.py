@@ -1,4 +1,4 @@
-"""The brief as HTML: one self-contained file, and the same blocks for a page of the installation."""
+"""The brief as HTML: one self-contained file, or the same blocks for a page."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -31,7 +31,7 @@ def _head(content: BriefContent) -> Iterator[str]:
     yield f"# Brief, {in_markdown(content.mission)}, as of {content.as_of:%Y-%m-%d %H:%M} UTC"
     yield ""
     if content.is_reconstructed:
-        yield "> Reconstructed from imported history: what could have been known then, not what was."
+        yield "> Reconstructed from imported history: what could have been known, not what was."
         yield ""
 
 

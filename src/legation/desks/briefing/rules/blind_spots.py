@@ -25,7 +25,7 @@ NAMED = 5
 
 
 def blind_spots(picture: Picture) -> Block:
-    """Write the gaps: silent, failing and switched-off sources, languages, translation, quarantine."""
+    """Write the gaps: sources silent, failing or off, languages, translation, quarantine."""
     sentences = (
         _enabled(picture),
         *_in_state(picture, "silent", "silent: nothing came for longer than usual"),

@@ -33,9 +33,9 @@ LEAST = 2
 def growth(picture: Picture) -> pl.DataFrame:
     """Rank the period's stories by growth: ``story``, ``now``, ``before``, ``growth``.
 
-    ``growth`` is 2(√(now + ⅜) − √(before + ⅜)), the Anscombe transform of a Poisson count: about one
-    standard deviation a unit whatever the size. It takes publications for independent, which copies
-    of a wire report are not.
+    ``growth`` is 2(√(now + ⅜) − √(before + ⅜)), the Anscombe transform of a Poisson count: one
+    unit is about one standard deviation whatever the size. It takes publications for independent,
+    which copies of a wire report are not.
     """
     now = picture.within(picture.period).group_by("story").agg(now=pl.len())
     before = picture.within(picture.previous).group_by("story").agg(before=pl.len())

@@ -1,4 +1,4 @@
-"""Block four: what could be done about it, always with doing nothing and what that costs to know."""
+"""Block four: what could be done, always with doing nothing and what that costs to know."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ CONFIRMED_BY = 3
 
 
 def options(picture: Picture) -> Block:
-    """Write two to four options from the strongest finding of each sort; the last is to do nothing."""
+    """Write up to four options, from the strongest finding of each sort; the last: do nothing."""
     found = (_line_to_take(picture), _verify(picture), _watch(picture))
     cards = [Card(sentences=sentences) for sentences in found if sentences]
     return Block(slug="options", title="Options", cards=(*cards, Card(sentences=_nothing(picture))))
@@ -76,8 +76,8 @@ def _nothing(picture: Picture) -> tuple[Sentence, ...]:
         )
     elif ranked.height:
         says = (
-            "Cost: not known. To know it, keep the indicators above under watch for one more period "
-            "and compare: there is not enough data for a forecast."
+            "Cost: not known. To know it, watch the indicators above for one more period and "
+            "compare: there is not enough data for a forecast."
         )
     else:
         says = "Cost: none that the publications read here would show."

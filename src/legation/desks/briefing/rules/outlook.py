@@ -25,7 +25,7 @@ from legation.domain.forecast import LEVELS
 SHOWN = 4
 """Forecasts drawn on the page; the rest open from their count."""
 ENOUGH = 20
-"""Scored steps below which no share is stated: the interval of the share itself would say nothing."""
+"""Scored steps below which no share is stated: its own interval would say nothing."""
 _LOW, _MIDDLE, _HIGH = LEVELS.index(0.05), LEVELS.index(0.5), LEVELS.index(0.95)
 
 
@@ -42,7 +42,7 @@ def outlook(picture: Picture) -> Block:
 
 
 def series_name(picture: Picture, series: str) -> Quoted:
-    """Say what a series counts: a story by its title, a source by its name, else as it is written."""
+    """Say what a series counts: a story by its title, a source by its name, else as written."""
     sort, _, rest = series.partition(":")
     if sort == "story" and rest:
         return picture.title_of(rest)

@@ -69,7 +69,7 @@ def kind_in_words(kind: str) -> str:
 
 
 def subject_of(picture: Picture, row: dict[str, Any]) -> Quoted:
-    """Say what a signal is about: a story by its title, anything else by what its detail calls it."""
+    """Say what a signal is about: a story by its title, a source or country by its name."""
     named = detail_of(row)
     for key in ("title", "name", "label"):
         if isinstance(named.get(key), str) and named[key]:

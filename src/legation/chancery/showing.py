@@ -1,0 +1,93 @@
+"""How any desk shows a page: who reads it, and its two forms, HTML for people and JSON for programs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+import polars as pl
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+
+from legation.domain.errors import Refused, Rejected, Unavailable
+from legation.domain.scope import Scope, require_scope
+from legation.store.archive import Archive
+
+PER_PAGE = 50
+"""Rows of a list on one page."""
+
+# A page's values are whatever its template and JSON show: text, numbers, times, lists and objects.
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Who asks for a page, of which archive, when, and with which words after the ``?``."""
+
+    archive: Archive
+    scope: Scope
+    at: datetime
+    query: QueryDict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page: ``values`` are both shown and handed out as JSON, ``drawn`` is only for the eye."""
+
+    template: str
+    values: Values
+    drawn: Values = field(default_factory=dict)
+
+
+def reading_of(request: HttpRequest) -> Reading:
+    """Say who reads; Refused when no one let this request in."""
+    installation = getattr(request, "installation", None)
+    scope = require_scope(getattr(request, "scope", None))
+    if installation is None:
+        raise Refused("a page needs an installation to read")
+    return Reading(
+        archive=installation.archive, scope=scope, at=installation.now(), query=request.GET
+    )
+
+
+def shown(build: Callable[..., Page]) -> Callable[..., HttpResponse]:
+    """Make a view of what builds a page; what is not there, or not for this reader, is a 404."""
+
+    def view(request: HttpRequest, form: str = "html", **named: object) -> HttpResponse:
+        reading = reading_of(request)
+        try:
+            page = build(reading, **named)
+        except Rejected as absent:
+            return _failed(request, form=form, says=str(absent), status=404)
+        except Unavailable as later:
+            return _failed(request, form=form, says=str(later), status=503)
+        if form == "json":
+            return JsonResponse(dict(page.values), json_dumps_params={"ensure_ascii": False})
+        return render(request, page.template, {**page.values, **page.drawn, "here": request.path})
+
+    return view
+
+
+def paged(table: pl.DataFrame, reading: Reading) -> dict[str, Any]:
+    """Give one page of a table: ``rows``, ``total`` (its height), ``page``, ``pages``, the numbers
+    ``before`` and ``after``, and ``first``, the place of the first row shown."""
+    pages = max(1, ceil(table.height / PER_PAGE))
+    asked = reading.query.get("page", "1")
+    number = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 9 else 1
+    start = (number - 1) * PER_PAGE
+    return {
+        "total": table.height,
+        "page": number,
+        "pages": pages,
+        "before": number - 1,
+        "after": number + 1,
+        "first": start + 1,
+        "rows": table.slice(start, PER_PAGE).to_dicts(),
+    }
+
+
+def _failed(request: HttpRequest, *, form: str, says: str, status: int) -> HttpResponse:
+    if form == "json":
+        return JsonResponse({"error": says}, status=status)
+    return render(request, "web/failed.html", {"says": says, "status": status}, status=status)

@@ -1,0 +1,37 @@
+"""Which briefs a scope may open."""
+
+from collections.abc import Iterator
+
+from legation.desks.briefing.content import Evidence
+from legation.desks.briefing.models import Brief
+from legation.domain.errors import Rejected
+from legation.domain.scope import Scope, require_scope
+
+
+def visible_briefs(scope: Scope) -> Iterator[Brief]:
+    """Give the briefs that a scope admits, newest first."""
+    reader = require_scope(scope)
+    return (brief for brief in Brief.objects.all().iterator() if reader.admits(brief.label))
+
+
+def newest_brief(scope: Scope) -> Brief | None:
+    """Give the brief written last, or None when there is none to see."""
+    return next(visible_briefs(scope), None)
+
+
+def the_brief(scope: Scope, number: int) -> Brief:
+    """Give one brief; Rejected when it is not there or not for this scope, which look the same."""
+    brief = Brief.objects.filter(pk=number).first()
+    if brief is None or not require_scope(scope).admits(brief.label):
+        raise Rejected(f"no brief {number}", remedy="legation brief writes one")
+    return brief
+
+
+def evidence_named(scope: Scope, key: str) -> tuple[Brief, Evidence]:
+    """Find a list of evidence by its key in the newest brief that has it, or raise Rejected."""
+    wanted = key.removeprefix("ev:").removeprefix("ev-")
+    for brief in visible_briefs(scope):
+        found = brief.content.evidence().get(wanted)
+        if found is not None:
+            return brief, found
+    raise Rejected(f"no list of evidence {key!r}", remedy="copy the key from a brief")

@@ -1,0 +1,172 @@
+"""Why is this here: from a sentence, indicator, story, forecast or item down to its source."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from legation.desks.briefing.content import Evidence, Listed, Sentence
+from legation.desks.briefing.lookups.briefs import evidence_named, the_brief
+from legation.desks.briefing.render.foreign import one_line
+from legation.domain.errors import Rejected
+from legation.domain.scope import Scope
+from legation.store.archive import Archive
+
+SHOWN = 10
+"""Things of one list that an explanation follows; it says how many it leaves out."""
+BRIEF = "brief:"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One statement and what it rests on."""
+
+    says: str
+    because: tuple["Explanation", ...] = ()
+
+    def text(self, depth: int = 0) -> str:
+        """Give the tree as indented lines."""
+        below = (reason.text(depth + 1) for reason in self.because)
+        return "\n".join([f"{'  ' * depth}{self.says}", *below])
+
+
+def explain(archive: Archive, scope: Scope, name: str) -> Explanation:
+    """Explain what ``name`` names: ``brief:12``, its sentence ``brief:12.3``, a list ``ev:…``, or the
+    id of an item, indicator, story, forecast or narrative. Rejected when there is no such thing."""
+    if name.startswith("ev:"):
+        brief, evidence = evidence_named(scope, name)
+        return Explanation(
+            f"{name}: {len(evidence.ids)} {evidence.of}, cited in brief:{brief.pk}",
+            _of_list(archive, scope, evidence),
+        )
+    if name.startswith(BRIEF):
+        return _of_brief(archive, scope, name.removeprefix(BRIEF))
+    for look in (_of_item, _of_signal, _of_story, _of_forecast, _of_narrative):
+        found = look(archive, scope, name)
+        if found is not None:
+            return found
+    raise Rejected(
+        f"nothing is called {name!r}", remedy="give an id from a brief, such as brief:1.3 or ev:…"
+    )
+
+
+def _of_brief(archive: Archive, scope: Scope, rest: str) -> Explanation:
+    number, _, place = rest.partition(".")
+    if not number.isdecimal() or (place and not place.isdecimal()):
+        raise Rejected(f"{rest!r} names no brief", remedy="write brief:12, or brief:12.3")
+    brief = the_brief(scope, int(number))
+    sentences = list(brief.content.sentences())
+    made = f"written {brief.made_at:%Y-%m-%d %H:%M} UTC as of {brief.as_of:%Y-%m-%d %H:%M} UTC"
+    if not place:
+        says = f"brief:{number}, {made}, SHA-256 {brief.digest}"
+        below = [f"brief:{number}.{at}: {one.text}" for at, one in enumerate(sentences, start=1)]
+        return Explanation(says, tuple(Explanation(one_line(line)) for line in below))
+    if not 1 <= int(place) <= len(sentences):
+        raise Rejected(f"brief {number} has {len(sentences)} sentences, not {place}")
+    sentence = sentences[int(place) - 1]
+    return Explanation(
+        f"{sentence.register}: {one_line(sentence.text)}", _of_sentence(archive, scope, sentence)
+    )
+
+
+def _of_sentence(archive: Archive, scope: Scope, sentence: Sentence) -> tuple[Explanation, ...]:
+    return tuple(
+        Explanation(
+            f"rests on ev:{one.key}: {len(one.ids)} {one.of}", _of_list(archive, scope, one)
+        )
+        for one in sentence.evidence
+    )
+
+
+_Look = Callable[[Archive, Scope, str], Explanation | None]
+
+
+def _of_list(archive: Archive, scope: Scope, evidence: Evidence) -> tuple[Explanation, ...]:
+    looks: dict[Listed, _Look] = {
+        Listed.ITEMS: _of_item,
+        Listed.SIGNALS: _of_signal,
+        Listed.STORIES: _of_story,
+        Listed.FORECASTS: _of_forecast,
+    }
+    look = looks.get(evidence.of)
+    labels = dict(zip(evidence.ids, evidence.labels or evidence.ids, strict=True))
+    reasons = []
+    for one in evidence.ids[:SHOWN]:
+        found = look(archive, scope, one) if look else None
+        reasons.append(found or Explanation(one_line(labels[one])))
+    if len(evidence.ids) > SHOWN:
+        reasons.append(Explanation(f"and {len(evidence.ids) - SHOWN} more"))
+    return tuple(reasons)
+
+
+def _of_item(archive: Archive, scope: Scope, name: str) -> Explanation | None:
+    row = archive.evidence([name], scope).row(0, named=True)
+    if row["state"] == "unknown":
+        return None
+    read = archive.read("items", scope, ids=[name])
+    if not read.height:
+        gone = f"purged {row['purged_at']:%Y-%m-%d} under {row['policy']}"
+        says = f"item {name}, {gone}; kept: {one_line(row['excerpt'] or '')!r}"
+        return Explanation(says, (_provenance(row),))
+    item = read.row(0, named=True)
+    said = one_line(item["title"] or item["text"] or "")[:120]
+    return Explanation(f"item {name}: {said!r}", (_provenance(item),))
+
+
+def _provenance(row: dict[str, object]) -> Explanation:
+    told = f"source {row['source']}, published {row['published_at']:%Y-%m-%d %H:%M} UTC"
+    known = row.get("known_at")
+    known_at = f", known {known:%Y-%m-%d %H:%M} UTC" if known else ""
+    return Explanation(f"{told}{known_at}, SHA-256 {row['digest']}, {row['url'] or 'no address'}")
+
+
+def _of_signal(archive: Archive, scope: Scope, name: str) -> Explanation | None:
+    read = archive.read("signals", scope, ids=[name])
+    if not read.height:
+        return None
+    row = read.row(0, named=True)
+    window = f"{row['start']:%Y-%m-%d %H:%M} to {row['end']:%Y-%m-%d %H:%M} UTC"
+    doubt = "not calibrated" if row["probability"] is None else f"{row['probability']:.2f}"
+    says = (
+        f"indicator {name}: {row['kind']} on {row['subject']}, {window}, "
+        f"strength {row['strength']:.3g}, probability {doubt}, method {row['method']}"
+    )
+    items = Evidence(of=Listed.ITEMS, ids=tuple(dict.fromkeys(row["evidence"])))
+    return Explanation(says, _of_list(archive, scope, items))
+
+
+def _of_story(archive: Archive, scope: Scope, name: str) -> Explanation | None:
+    members = archive.read("story_members", scope, matching={"story": [name]})
+    if not members.height:
+        return None
+    members = members.sort("similarity", "item", descending=[True, False])
+    methods = ", ".join(members["method"].unique().sort())
+    says = f"story {name}: {members.height} items grouped by {methods}"
+    items = Evidence(of=Listed.ITEMS, ids=tuple(members["item"]))
+    return Explanation(says, _of_list(archive, scope, items))
+
+
+def _of_forecast(archive: Archive, scope: Scope, name: str) -> Explanation | None:
+    steps = archive.read("forecasts", scope, matching={"id": [name]})
+    if not steps.height:
+        return None
+    row = steps.sort("at").row(0, named=True)
+    says = (
+        f"forecast {name} of {row['series']} ({row['unit']}), model {row['model']}, issued "
+        f"{row['origin']:%Y-%m-%d %H:%M} UTC on input {row['input_digest']}"
+    )
+    quantiles = steps.sort("at").select("at", pl.col("quantiles")).rows()
+    lines = [
+        f"{at:%Y-%m-%d}: {json.dumps([round(q, 2) for q in values])}" for at, values in quantiles
+    ]
+    return Explanation(says, tuple(Explanation(line) for line in lines))
+
+
+def _of_narrative(archive: Archive, scope: Scope, name: str) -> Explanation | None:
+    members = archive.read("narrative_members", scope, matching={"narrative": [name]})
+    if not members.height:
+        return None
+    stories = Evidence(of=Listed.STORIES, ids=tuple(members["story"].unique().sort()))
+    says = f"narrative {name}: {len(stories.ids)} stories"
+    return Explanation(says, _of_list(archive, scope, stories))

@@ -1,0 +1,100 @@
+"""The tables behind the pages of stories, items, indicators, forecasts and narratives."""
+
+from datetime import datetime
+
+import polars as pl
+
+from legation.desks.briefing.lookups.publications import publications, titles
+from legation.domain.errors import Rejected
+from legation.domain.scope import Scope
+from legation.domain.time import Window
+from legation.store.archive import Archive
+
+RECENT_DAYS = 14.0
+"""How far back the list of stories reaches from its day, days."""
+
+
+def recent_stories(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
+    """Give the stories of the last fortnight, the largest first: ``story``, ``title``, ``language``,
+    ``items``, ``sources``, ``languages``, ``first_at``, ``last_at``."""
+    window = Window.until(as_of, days=RECENT_DAYS)
+    published = publications(archive, scope, as_of=as_of, window=window)
+    grouped = (
+        published.filter(pl.col("story").is_not_null())
+        .group_by("story")
+        .agg(
+            items=pl.len(),
+            sources=pl.col("source").n_unique(),
+            languages=pl.col("language").drop_nulls().n_unique(),
+            first_at=pl.col("published_at").min(),
+            last_at=pl.col("published_at").max(),
+        )
+    )
+    named = grouped.join(titles(published), on="story", how="left")
+    return named.sort("items", "story", descending=[True, False])
+
+
+def story_items(archive: Archive, scope: Scope, story: str) -> pl.DataFrame:
+    """Give a story's publications, oldest first; Rejected when this scope sees none."""
+    members = archive.read("story_members", scope, matching={"story": [story]})
+    ids = members["item"].to_list()
+    published = publications(archive, scope, ids=ids) if ids else members.head(0)
+    if not published.height:
+        raise Rejected(f"no story {story!r}")
+    return published.with_columns(story=pl.lit(story))
+
+
+def story_of_item(archive: Archive, scope: Scope, item: str) -> list[str]:
+    """Name the stories that an item belongs to."""
+    return archive.read("story_members", scope, ids=[item])["story"].to_list()
+
+
+def signals_citing(archive: Archive, scope: Scope, item: str) -> pl.DataFrame:
+    """Give the indicators that rest on an item."""
+    return archive.read("signals", scope).filter(pl.col("evidence").list.contains(item))
+
+
+def newest_signals(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
+    """Give every indicator known by a time, the newest first."""
+    return archive.read("signals", scope, as_of=as_of).sort("end", "id", descending=[True, False])
+
+
+def the_signal(archive: Archive, scope: Scope, signal: str) -> dict[str, object]:
+    """Give one indicator; Rejected when this scope sees none."""
+    read = archive.read("signals", scope, matching={"id": [signal]})
+    if not read.height:
+        raise Rejected(f"no indicator {signal!r}")
+    return read.sort("known_at").row(-1, named=True)
+
+
+def the_forecast(archive: Archive, scope: Scope, forecast: str) -> pl.DataFrame:
+    """Give one forecast's steps in order; Rejected when this scope sees none."""
+    steps = archive.read("forecasts", scope, matching={"id": [forecast]})
+    if not steps.height:
+        raise Rejected(f"no forecast {forecast!r}")
+    return steps.sort("at")
+
+
+def forecast_scores(archive: Archive, scope: Scope, forecast: str) -> pl.DataFrame:
+    """Give the scored steps of one forecast in order."""
+    return archive.read("forecast_scores", scope, matching={"forecast": [forecast]}).sort("at")
+
+
+def open_forecasts(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
+    """Give the newest forecast of each series with steps to come, one row each: its last step."""
+    steps = archive.read("forecasts", scope, as_of=as_of).filter(pl.col("at") > as_of)
+    last = steps.sort("origin", "at").unique("series", keep="last", maintain_order=True)
+    return last.sort("series")
+
+
+def narrative_stories(archive: Archive, scope: Scope, narrative: str) -> pl.DataFrame:
+    """Give a narrative's stories with ``items`` and ``title``; Rejected when this scope sees none."""
+    members = archive.read("narrative_members", scope, matching={"narrative": [narrative]})
+    stories = members["story"].unique().to_list()
+    items = archive.read("story_members", scope, matching={"story": stories}) if stories else None
+    if items is None or not items.height:
+        raise Rejected(f"no narrative {narrative!r}")
+    published = publications(archive, scope, ids=items["item"].to_list())
+    counted = published.group_by("story").agg(items=pl.len(), last_at=pl.col("published_at").max())
+    named = counted.join(titles(published), on="story", how="left")
+    return named.sort("items", "story", descending=[True, False])

@@ -1,0 +1,68 @@
+"""The picture of a brief, read from the archive within one scope and as of one time."""
+
+from datetime import datetime
+
+import polars as pl
+
+from legation.desks.briefing.lookups.publications import as_publications, publications, titles
+from legation.desks.briefing.rules import Picture, SystemHealth
+from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking, Scope
+from legation.domain.time import Window
+from legation.store.archive import Archive
+
+PERIOD_DAYS = 7.0
+"""Length of a brief's period, and of the one before with which it is compared, days."""
+SCORE_DAYS = 90.0
+"""How far back past forecasts are judged, days."""
+
+
+def picture(
+    archive: Archive,
+    scope: Scope,
+    *,
+    as_of: datetime,
+    at: datetime,
+    health: SystemHealth,
+    period_days: float = PERIOD_DAYS,
+) -> Picture:
+    """Read everything that a brief as of ``as_of`` may know; ``at`` is when it is written."""
+    period = Window.until(as_of, days=period_days)
+    previous = Window.until(period.start, days=period_days)
+    both = Window(start=previous.start, end=as_of)
+    published = publications(archive, scope, as_of=as_of, window=both)
+    signals = archive.read("signals", scope, as_of=as_of, window=period, window_on="end")
+    forecasts = archive.read("forecasts", scope, as_of=as_of).filter(pl.col("at") > as_of)
+    scored = Window.until(as_of, days=SCORE_DAYS)
+    scores = archive.read("forecast_scores", scope, as_of=as_of, window=scored, window_on="at")
+    tables = (published, signals, forecasts, scores)
+    label = _label(tables, scope)
+    return Picture(
+        mission=label.mission.replace("|", ", "),
+        label=label,
+        as_of=as_of,
+        made_at=at,
+        period=period,
+        previous=previous,
+        is_reconstructed=any(table["reconstructed"].any() for table in tables),
+        publications=as_publications(published),
+        titles=titles(published),
+        signals=signals,
+        forecasts=forecasts,
+        scores=scores,
+        health=health.seen_by(scope),
+    )
+
+
+def _label(tables: tuple[pl.DataFrame, ...], scope: Scope) -> Label:
+    """Give the strictest label of all that was read; the scope's own missions where nothing was."""
+    held = pl.concat([table.select(SCOPE_COLUMNS).unique() for table in tables]).unique()
+    labels = [
+        Label(mission=mission, marking=Marking(marking), audience=Audience(audience))
+        for mission, marking, audience in held.rows()
+    ]
+    nothing = Label(
+        mission="|".join(sorted(scope.missions)),
+        marking=Marking.INTERNAL,
+        audience=Audience.MISSION,
+    )
+    return Label.strictest(labels or [nothing])

@@ -1,0 +1,44 @@
+"""The desk's dossier: Brief, written once and never changed."""
+
+from django.db import models
+
+from legation.desks.briefing.content import BriefContent
+from legation.desks.briefing.serial import from_json
+from legation.domain.scope import Audience, Label, Marking
+
+
+def _choices(kind: type[Marking] | type[Audience]) -> list[tuple[str, str]]:
+    return [(str(one), str(one)) for one in kind]
+
+
+class Brief(models.Model):
+    """One brief as it was written: its content as JSON values, and their SHA-256."""
+
+    as_of = models.DateTimeField()
+    made_at = models.DateTimeField()
+    mission = models.TextField()
+    marking = models.CharField(max_length=20, choices=_choices(Marking))
+    audience = models.CharField(max_length=20, choices=_choices(Audience))
+    is_reconstructed = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64, unique=True)
+    values = models.JSONField()
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-made_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"brief {self.pk} of {self.mission} as of {self.as_of:%Y-%m-%d %H:%M}"
+
+    @property
+    def label(self) -> Label:
+        """The compartment the brief belongs to: never wider than what it was made from."""
+        return Label(
+            mission=self.mission, marking=Marking(self.marking), audience=Audience(self.audience)
+        )
+
+    @property
+    def content(self) -> BriefContent:
+        """What the brief says."""
+        return from_json(self.values)

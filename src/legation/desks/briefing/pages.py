@@ -1,0 +1,117 @@
+"""The pages of briefs: the newest, one by number, and the lists its sentences rest on."""
+
+from collections.abc import Mapping
+
+import polars as pl
+from django.http import HttpRequest, HttpResponse
+
+from legation.chancery.showing import Page, Reading, paged, reading_of, shown
+from legation.desks.briefing.content import Evidence, Listed
+from legation.desks.briefing.lookups.briefs import newest_brief, the_brief, visible_briefs
+from legation.desks.briefing.models import Brief
+from legation.desks.briefing.render.formats import MEDIA_TYPES, Format, render
+from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context
+from legation.desks.briefing.serial import to_json
+from legation.domain.errors import Misconfigured, Rejected
+from legation.store.archive import Archive
+
+LISTED_BRIEFS = 200
+"""Briefs on the list of briefs."""
+
+
+def _newest(reading: Reading) -> Page:
+    brief = newest_brief(reading.scope)
+    if brief is None:
+        return Page(template="briefing/none.html", values={"brief": None})
+    return _brief_page(brief)
+
+
+def _one(reading: Reading, number: str) -> Page:
+    return _brief_page(the_brief(reading.scope, int(number)))
+
+
+def _all(reading: Reading) -> Page:
+    briefs = [
+        {
+            "number": brief.pk,
+            "as_of": brief.as_of,
+            "made_at": brief.made_at,
+            "mission": brief.mission,
+            "marking": brief.marking,
+            "reconstructed": brief.is_reconstructed,
+        }
+        for brief, _ in zip(visible_briefs(reading.scope), range(LISTED_BRIEFS), strict=False)
+    ]
+    return Page(template="briefing/briefs.html", values={"briefs": briefs})
+
+
+def _evidence(reading: Reading, number: str, key: str) -> Page:
+    brief = the_brief(reading.scope, int(number))
+    evidence = brief.content.evidence().get(key)
+    if evidence is None:
+        raise Rejected(f"brief {number} has no list {key!r}")
+    table = _as_table(evidence)
+    values = {**paged(table, reading), "of": str(evidence.of), "key": key, "number": number}
+    if evidence.of == Listed.ITEMS:
+        values["rows"] = _with_states(reading, values["rows"])
+    for row in values["rows"]:
+        row["opens"] = (
+            f"/{IS_OPENED_IN[evidence.of]}/{row['id']}" if evidence.of in IS_OPENED_IN else ""
+        )
+    return Page(template="briefing/evidence.html", values=values)
+
+
+newest = shown(_newest)
+one = shown(_one)
+every = shown(_all)
+evidence = shown(_evidence)
+
+
+def handed_out(request: HttpRequest, number: str, form: str) -> HttpResponse:
+    """Hand out one brief as a file of its own: HTML, Markdown, JSON or PDF."""
+    reading = reading_of(request)
+    try:
+        brief = the_brief(reading.scope, int(number))
+        body = render(brief.content, brief.digest, Format(form))
+    except Rejected as absent:
+        return HttpResponse(str(absent), status=404, content_type="text/plain; charset=utf-8")
+    except Misconfigured as lacking:
+        return HttpResponse(str(lacking), status=501, content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(body, content_type=MEDIA_TYPES[Format(form)])
+    name = f"brief-{brief.as_of:%Y-%m-%d}-{brief.pk}.{form}"
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+def _brief_page(brief: Brief) -> Page:
+    content = brief.content
+    drawn = blocks_context(
+        content, brief.digest, address=lambda one: f"/briefs/{brief.pk}/evidence/{one.key}"
+    )
+    values = {**to_json(content), "digest": brief.digest, "number": brief.pk}
+    forms = [str(form) for form in Format]
+    return Page(
+        template="briefing/brief.html",
+        values=values,
+        drawn={**drawn, "is_installation": True, "forms": forms},
+    )
+
+
+def _as_table(evidence: Evidence) -> pl.DataFrame:
+    labels = evidence.labels or ("",) * len(evidence.ids)
+    return pl.DataFrame(
+        {"id": evidence.ids, "label": labels}, schema={"id": pl.String(), "label": pl.String()}
+    )
+
+
+def _with_states(reading: Reading, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    told = evidence_rows(reading.archive, reading, [str(row["id"]) for row in rows])
+    return [{**row, **told.get(str(row["id"]), {"state": "unknown"})} for row in rows]
+
+
+def evidence_rows(
+    archive: Archive, reading: Reading, ids: list[str]
+) -> Mapping[str, dict[str, object]]:
+    """Give what is left of cited items by id: ``state`` held, purged or unknown, and what they said."""
+    found = archive.evidence(ids, reading.scope)
+    return {str(row.pop("item")): row for row in found.to_dicts()}

@@ -1,0 +1,198 @@
+"""The pages of what a brief rests on: stories, items, indicators, forecasts, narratives, search."""
+
+import json
+from datetime import datetime
+
+import polars as pl
+
+from legation.chancery.showing import Page, Reading, paged, shown
+from legation.desks.briefing.content import Chart
+from legation.desks.briefing.lookups import flows
+from legation.desks.briefing.lookups.briefs import newest_brief
+from legation.desks.briefing.lookups.publications import publications
+from legation.desks.briefing.pages import evidence_rows
+from legation.desks.briefing.render import charts
+from legation.desks.briefing.render.foreign import one_line, safe_link
+from legation.desks.briefing.rules.names import language_name
+from legation.desks.briefing.rules.warnings import kind_in_words
+from legation.domain.errors import Rejected
+from legation.domain.forecast import LEVELS
+from legation.domain.time import as_utc
+
+LISTED = ["id", "published_at", "source", "account_name", "language", "title", "text"]
+TEXT_IN_LIST = 240
+"""Characters of a text in a list of items."""
+MOST_FOUND = 500
+"""Hits of one search that are handed out; the total is told beside."""
+
+
+def _stories(reading: Reading) -> Page:
+    as_of = _day(reading)
+    values = {**paged(flows.recent_stories(reading.archive, reading.scope, as_of=as_of), reading)}
+    return Page(template="briefing/stories.html", values={**values, "as_of": as_of})
+
+
+def _story(reading: Reading, name: str) -> Page:
+    items = flows.story_items(reading.archive, reading.scope, name)
+    chart = _daily(items)
+    title = flows.titles(items).row(0, named=True) if items.height else {}
+    values = {
+        "story": name,
+        "title": title.get("title") or name,
+        "language": title.get("language") or "",
+        "sources": items["source"].value_counts(sort=True).to_dicts(),
+        "languages": _languages(items),
+        "first_at": items["published_at"].min(),
+        "last_at": items["published_at"].max(),
+        "daily": charts.rows(chart),
+        **paged(_listed(items.reverse()), reading),
+    }
+    return Page(template="briefing/story.html", values=values, drawn=_drawn(chart))
+
+
+def _item(reading: Reading, name: str) -> Page:
+    kept = evidence_rows(reading.archive, reading, [name]).get(name, {"state": "unknown"})
+    if kept["state"] == "unknown":
+        raise Rejected(f"no item {name!r}")
+    held = publications(reading.archive, reading.scope, ids=[name]).to_dicts()
+    item = {**kept, **(held[0] if held else {}), "id": name}
+    link = safe_link(str(item.get("url") or ""))
+    signals = flows.signals_citing(reading.archive, reading.scope, name)
+    values = {
+        "item": item,
+        "link": link,
+        "language": language_name(str(item.get("language") or "")),
+        "revisions": reading.archive.revisions(name, reading.scope)
+        .select("revision", "known_at", "deleted", "digest")
+        .to_dicts(),
+        "stories": flows.story_of_item(reading.archive, reading.scope, name),
+        "signals": [_signal_row(row) for row in signals.to_dicts()],
+    }
+    return Page(template="briefing/item.html", values=values)
+
+
+def _signals(reading: Reading) -> Page:
+    table = flows.newest_signals(reading.archive, reading.scope, as_of=_day(reading))
+    values = paged(table, reading)
+    values["rows"] = [_signal_row(row) for row in values["rows"]]
+    return Page(template="briefing/signals.html", values=values)
+
+
+def _signal(reading: Reading, name: str) -> Page:
+    row = flows.the_signal(reading.archive, reading.scope, name)
+    ids = list(dict.fromkeys(row["evidence"] if isinstance(row["evidence"], list) else []))
+    values = {
+        "signal": _signal_row(row),
+        "detail": json.loads(str(row["detail"] or "{}")),
+        **paged(pl.DataFrame({"id": ids}, schema={"id": pl.String()}), reading),
+    }
+    told = evidence_rows(reading.archive, reading, [one["id"] for one in values["rows"]])
+    values["rows"] = [{**one, **told.get(one["id"], {})} for one in values["rows"]]
+    return Page(template="briefing/signal.html", values=values)
+
+
+def _forecasts(reading: Reading) -> Page:
+    table = flows.open_forecasts(reading.archive, reading.scope, as_of=_day(reading))
+    values = paged(table, reading)
+    return Page(template="briefing/forecasts.html", values={**values, "levels": LEVELS})
+
+
+def _forecast(reading: Reading, name: str) -> Page:
+    steps = flows.the_forecast(reading.archive, reading.scope, name)
+    scores = flows.forecast_scores(reading.archive, reading.scope, name)
+    first = steps.row(0, named=True)
+    chart = _fan(steps)
+    about = {key: first[key] for key in ("id", "series", "unit", "model", "origin", "input_digest")}
+    values = {
+        "forecast": about,
+        "levels": LEVELS,
+        "steps": steps.select("at", "quantiles").to_dicts(),
+        "scores": scores.select(
+            "at", "actual", "is_covered90", "pinball", "baseline_pinball"
+        ).to_dicts(),
+    }
+    return Page(template="briefing/forecast.html", values=values, drawn=_drawn(chart))
+
+
+def _narrative(reading: Reading, name: str) -> Page:
+    table = flows.narrative_stories(reading.archive, reading.scope, name)
+    return Page(
+        template="briefing/narrative.html", values={"narrative": name, **paged(table, reading)}
+    )
+
+
+def _search(reading: Reading) -> Page:
+    words = reading.query.get("q", "").strip()[:400]
+    if not words:
+        nothing = {"q": "", "total": 0, "page": 1, "pages": 1, "rows": []}
+        return Page(template="briefing/search.html", values=nothing)
+    found = reading.archive.search(words, reading.scope, limit=MOST_FOUND)
+    order = pl.DataFrame({"id": list(found.ids)}, schema={"id": pl.String()})
+    items = publications(reading.archive, reading.scope, ids=list(found.ids))
+    listed = order.join(_listed(items), on="id", how="inner", maintain_order="left")
+    values = {"q": words, **paged(listed, reading), "found": found.total}
+    return Page(template="briefing/search.html", values=values)
+
+
+stories = shown(_stories)
+story = shown(_story)
+item = shown(_item)
+signals = shown(_signals)
+signal = shown(_signal)
+forecasts = shown(_forecasts)
+forecast = shown(_forecast)
+narrative = shown(_narrative)
+search = shown(_search)
+
+
+def _day(reading: Reading) -> datetime:
+    """Give the time that lists reach to: as asked, else that of the newest brief, else now."""
+    asked = reading.query.get("as_of", "")
+    if asked:
+        return as_utc(asked, end_of_day=True)
+    brief = newest_brief(reading.scope)
+    return brief.as_of if brief else reading.at
+
+
+def _listed(items: pl.DataFrame) -> pl.DataFrame:
+    return items.select(LISTED).with_columns(pl.col("text").str.slice(0, TEXT_IN_LIST))
+
+
+def _languages(items: pl.DataFrame) -> list[dict[str, object]]:
+    counted = items["language"].drop_nulls().value_counts(sort=True).rows()
+    return [{"language": tag, "name": language_name(tag), "count": count} for tag, count in counted]
+
+
+def _signal_row(row: dict[str, object]) -> dict[str, object]:
+    shown_as = {
+        "kind_in_words": kind_in_words(str(row["kind"])),
+        "subject": one_line(str(row["subject"])),
+    }
+    kept = ("id", "kind", "start", "end", "strength", "probability", "method", "reconstructed")
+    return {**{key: row[key] for key in kept}, **shown_as}
+
+
+def _daily(items: pl.DataFrame) -> Chart:
+    days = items.group_by(day=pl.col("published_at").dt.truncate("1d")).agg(pl.len()).sort("day")
+    filled = days.upsample("day", every="1d").with_columns(pl.col("len").fill_null(0))
+    return Chart(
+        caption="Publications a day",
+        at=tuple(filled["day"]),
+        values=tuple(float(count) for count in filled["len"]),
+    )
+
+
+def _fan(steps: pl.DataFrame) -> Chart:
+    quantiles = steps["quantiles"].to_list()
+    low, middle, high = (LEVELS.index(level) for level in (0.05, 0.5, 0.95))
+    return Chart(
+        caption=f"Forecast, {steps['unit'][0]}: middle and 90 % interval",
+        at=tuple(steps["at"]),
+        values=tuple(step[middle] for step in quantiles),
+        low=tuple(step[low] for step in quantiles),
+        high=tuple(step[high] for step in quantiles),
+    )
+
+
+def _drawn(chart: Chart) -> dict[str, object]:
+    return {"chart": charts.drawing(chart), "caption": charts.summary(chart)}

@@ -1,0 +1,40 @@
+"""The addresses of the desk's pages; each has a twin ending in ``.json``."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, re_path
+
+from legation.desks.briefing import pages, pages_flows
+
+ID = r"(?P<name>[0-9A-Za-z_-]{1,80})"
+NUMBER = r"(?P<number>[0-9]{1,9})"
+
+View = Callable[..., HttpResponse]
+
+
+def _twins(address: str, view: View, name: str) -> list[URLPattern]:
+    """Mount a page and its JSON twin: a list's twin drops the last stroke."""
+    twin = (address.removesuffix("/") or "index") + r"\.json"
+    return [
+        re_path(f"^{address}$", view, {"form": "html"}, name=name),
+        re_path(f"^{twin}$", view, {"form": "json"}, name=f"{name}-json"),
+    ]
+
+
+urlpatterns = [
+    *_twins("", pages.newest, "newest-brief"),
+    *_twins("briefs/", pages.every, "briefs"),
+    *_twins(f"briefs/{NUMBER}", pages.one, "brief"),
+    *_twins(f"briefs/{NUMBER}/evidence/(?P<key>[0-9a-f]{{16}})", pages.evidence, "evidence"),
+    re_path(rf"^briefs/{NUMBER}/file\.(?P<form>html|md|json|pdf)$", pages.handed_out, name="file"),
+    *_twins("stories/", pages_flows.stories, "stories"),
+    *_twins(f"stories/{ID}", pages_flows.story, "story"),
+    *_twins(f"items/{ID}", pages_flows.item, "item"),
+    *_twins("signals/", pages_flows.signals, "signals"),
+    *_twins(f"signals/{ID}", pages_flows.signal, "signal"),
+    *_twins("forecasts/", pages_flows.forecasts, "forecasts"),
+    *_twins(f"forecasts/{ID}", pages_flows.forecast, "forecast"),
+    *_twins(f"narratives/{ID}", pages_flows.narrative, "narrative"),
+    *_twins("search", pages_flows.search, "search"),
+]

@@ -1,0 +1,59 @@
+"""What the desk writes: a brief, with every publication it cites kept as evidence."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from legation.desks.briefing.content import BriefContent, Listed
+from legation.desks.briefing.lookups.pictures import PERIOD_DAYS, picture
+from legation.desks.briefing.models import Brief
+from legation.desks.briefing.rules import SystemHealth, compose
+from legation.desks.briefing.serial import digest_of, to_json
+from legation.domain.scope import Scope, require_scope
+from legation.store.archive import Archive
+
+
+def write_brief(
+    archive: Archive,
+    scope: Scope,
+    *,
+    as_of: datetime,
+    at: datetime,
+    health: SystemHealth,
+    period_days: float = PERIOD_DAYS,
+) -> Brief:
+    """Write and keep the brief as of a time, citing its publications; ``at`` is now.
+
+    The same archive at the same ``as_of`` and ``at`` gives the same brief, kept once.
+    """
+    reader = require_scope(scope)
+    content = compose(
+        picture(archive, reader, as_of=as_of, at=at, health=health, period_days=period_days)
+    )
+    with transaction.atomic():
+        brief = _keep(content)
+        archive.cite(cited_items(content), cited_by=f"brief:{brief.pk}", scope=reader, at=at)
+    return brief
+
+
+def cited_items(content: BriefContent) -> list[str]:
+    """Name every publication in any list of a brief, each once."""
+    lists = content.evidence().values()
+    ids = [one for evidence in lists if evidence.of == Listed.ITEMS for one in evidence.ids]
+    return list(dict.fromkeys(ids))
+
+
+def _keep(content: BriefContent) -> Brief:
+    brief, _ = Brief.objects.get_or_create(
+        digest=digest_of(content),
+        defaults={
+            "as_of": content.as_of,
+            "made_at": content.made_at,
+            "mission": content.label.mission,
+            "marking": content.label.marking,
+            "audience": content.label.audience,
+            "is_reconstructed": content.is_reconstructed,
+            "values": to_json(content),
+        },
+    )
+    return brief

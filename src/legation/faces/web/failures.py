@@ -1,0 +1,15 @@
+"""What a reader sees when an address leads nowhere."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def absent(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page."""
+    values = {"says": "No page has this address.", "status": 404}
+    return render(request, "web/failed.html", values, status=404)
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the request was not understood; nothing of it is repeated."""
+    return HttpResponse("bad request\n", status=400, content_type="text/plain; charset=utf-8")

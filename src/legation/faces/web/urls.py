@@ -1,0 +1,16 @@
+"""Every address of the web face: the desks' pages and the installation's own."""
+
+from django.urls import include, path
+
+from legation.faces.web import pages
+
+urlpatterns = [
+    path("", include("legation.desks.briefing.urls")),
+    path("sources/", pages.sources, {"form": "html"}, name="sources"),
+    path("sources.json", pages.sources, {"form": "json"}, name="sources-json"),
+    path("status", pages.status, {"form": "html"}, name="status"),
+    path("status.json", pages.status, {"form": "json"}, name="status-json"),
+    path("healthz", pages.healthz, name="healthz"),
+]
+handler404 = "legation.faces.web.failures.absent"
+handler400 = "legation.faces.web.failures.not_understood"

@@ -1,0 +1,8 @@
+"""The application that a web server runs: ``legation.faces.web.wsgi:application``."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "legation.faces.web.configuration")
+application = get_wsgi_application()
