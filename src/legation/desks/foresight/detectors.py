@@ -150,7 +150,7 @@ def _named(items: pl.DataFrame, column: str, prefix: str) -> pl.DataFrame | None
 
 
 def _listed(items: pl.DataFrame, column: str, prefix: str) -> pl.DataFrame | None:
-    if column not in items.columns:
+    if not isinstance(items.schema.get(column), pl.List):
         return None
     rows = items.explode(column).filter(pl.col(column).is_not_null())
     name = pl.col(column).str.strip_chars_start("#").str.to_lowercase()

@@ -17,7 +17,14 @@ import polars as pl
 from legation.domain.errors import Rejected
 from legation.domain.tables import INSTANT, Schema, empty
 from legation.methods.change.grids import Floats, Grid, grid_of
-from legation.methods.change.seasonal import HALF_DAY, HOURS_A_WEEK, Scores, ranks_of, scores_of
+from legation.methods.change.seasonal import (
+    HALF_DAY,
+    HOURS_A_WEEK,
+    Scores,
+    base_rate,
+    ranks_of,
+    scores_of,
+)
 from legation.methods.change.states import busy_states, runs_of
 
 BURST: Schema = {
@@ -55,11 +62,13 @@ def bursts(
     budget_per_week: float = 1.0,
     refractory_hours: int = HALF_DAY,
     least_value: float = 5.0,
+    history_days: int = 90,
 ) -> Bursts:
     """Find bursts in each hourly series (``series``, ``at`` UTC, ``value``; gaps count as zero).
 
     ``budget_per_week`` is the number of false alarms that one series may raise in a week; after an
-    alert it keeps silent for ``refractory_hours``; hours below ``least_value`` never alert. A series
+    alert it keeps silent for ``refractory_hours``; hours below ``least_value`` never alert; hours are
+    ranked among the last ``history_days``. A series
     needs 168 / ``budget_per_week`` scored hours before it can keep the promise: until then it is
     listed as unready with the reason.
     """
@@ -73,6 +82,7 @@ def bursts(
                 rank=budget_per_week * HALF_DAY / HOURS_A_WEEK,
                 refractory_hours=refractory_hours,
                 least_value=least_value,
+                past_half_days=2 * history_days,
             )
             found.append(family_bursts({str(name): grid}, limits))
         else:
@@ -127,25 +137,27 @@ def why_unready(hours: int, *, budget_per_week: float) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """When an hour alerts: a rank at most ``rank``, a count at least ``least_value``."""
+    """When an hour alerts: a rank at most ``rank`` among the last ``past_half_days``, a count at least
+    ``least_value``, and no alert in the ``refractory_hours`` before."""
 
     rank: float
     refractory_hours: int
     least_value: float
+    past_half_days: int = 180
 
 
 def family_bursts(family: Mapping[str, Grid], limits: Limits) -> pl.DataFrame:
     """Find the bursts of series that are ranked together; ``BURST`` columns, by series and start."""
     names = sorted(family)
     scored = [scores_of(family[name]) for name in names]
-    ranks = ranks_of(np.stack([one.score for one in scored]))
+    ranks = ranks_of(np.stack([one.score for one in scored]), past_half_days=limits.past_half_days)
     rows = []
     for name, scores, rank in zip(names, scored, ranks, strict=True):
         grid = family[name]
         alarming = np.flatnonzero((rank <= limits.rank) & (grid.values >= limits.least_value))
         alerts = _refracted(alarming, hours=limits.refractory_hours)
         if alerts:
-            busy = busy_states(grid.values, np.maximum(np.nan_to_num(scores.usual), 0.5))
+            busy = busy_states(grid.values, base_rate(grid.values, scores.usual))
             rows += [
                 (
                     name,

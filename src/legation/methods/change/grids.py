@@ -43,7 +43,7 @@ def grid_of(
     Takes ``at`` (UTC) and ``value``. Raises ``Rejected`` when there is nothing to put on a grid.
     """
     width = round(step.total_seconds() * 1_000_000)
-    if len(rows) == 0 and (start is None or end is None):
+    if len(rows) == 0 and None in (start, end):
         raise Rejected("a series needs at least one row")
     at = rows["at"].cast(INSTANT).to_physical().to_numpy().astype(np.int64) // width
     first = int(at.min()) if start is None else _micros(start) // width

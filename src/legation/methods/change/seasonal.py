@@ -11,7 +11,6 @@ HOURS_A_WEEK = 168
 HALF_DAY = 12
 BASELINE_DAYS = 14
 BASELINE_WEEKS = 4
-RANK_HALF_DAYS = 180
 LEAST_SPREAD = 1.0
 """The deviation that a Poisson count has by itself on the scale of even variance."""
 
@@ -33,7 +32,7 @@ def scores_of(grid: Grid) -> Scores:
     return Scores(usual=(usual / 2) ** 2 - 3 / 8, score=score)
 
 
-def ranks_of(scores: Floats) -> Floats:
+def ranks_of(scores: Floats, *, past_half_days: int) -> Floats:
     """Give each score's conformal p-value among the highest scores of past half days.
 
     ``scores`` has one row per series of one family and one column per hour; all series of the family
@@ -48,7 +47,7 @@ def ranks_of(scores: Floats) -> Floats:
     highest = filled[:, lead:].reshape(series, halves, HALF_DAY).max(axis=2)
     ranks = np.full(scores.shape, np.nan)
     for half in range(halves):
-        past = highest[:, max(0, half - RANK_HALF_DAYS) : half].ravel()
+        past = highest[:, max(0, half - past_half_days) : half].ravel()
         past = np.sort(past[np.isfinite(past)])
         own = slice(lead + half * HALF_DAY, lead + (half + 1) * HALF_DAY)
         beaten = np.searchsorted(past, filled[:, own], side="left")
@@ -96,3 +95,15 @@ def _spread(residual: Floats) -> Floats:
     known = (~np.isnan(past)).sum(axis=1) >= 24
     spread[known] = np.maximum(1.4826 * np.nanmedian(past[known], axis=1), LEAST_SPREAD)
     return spread
+
+
+def base_rate(values: Floats, usual: Floats) -> Floats:
+    """Give the rate that counts as not busy: the hour's usual, at least the last week's mean.
+
+    Sparse series have a usual of zero most hours; one item then must not look busy.
+    """
+    running = np.concatenate([[0.0], np.cumsum(values)])
+    end = np.arange(len(values))
+    begin = np.maximum(end - HOURS_A_WEEK, 0)
+    mean = (running[end] - running[begin]) / np.maximum(end - begin, 1)
+    return np.asarray(np.maximum(np.maximum(np.nan_to_num(usual), mean), 0.5))
