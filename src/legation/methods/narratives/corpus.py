@@ -33,6 +33,20 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def __getitem__(self, part: slice) -> "Corpus":
+        return self.rows(np.arange(len(self))[part])
+
+    def rows(self, rows: npt.NDArray[np.int64]) -> "Corpus":
+        """Keep some items, in the order given."""
+        return Corpus(
+            embedder=self.embedder,
+            ids=[self.ids[row] for row in rows],
+            seconds=self.seconds[rows],
+            vectors=self.vectors[rows],
+            counts=self.counts[rows],
+            says=[self.says[row] for row in rows],
+        )
+
 
 def corpora(items: pl.DataFrame, *, where: str) -> Iterator[Corpus]:
     """Give one corpus for each embedder: vectors of two embedders are never compared.

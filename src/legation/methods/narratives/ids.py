@@ -15,8 +15,9 @@ CHANGE: dict[str, pl.DataType] = {
     "new_items": pl.Int64(),
     "explanation": pl.String(),
 }
-"""``kind`` is merge (``old`` ended, most of it is in ``new``), split (``new`` began with items of
-``old``, which goes on), move (items changed between two stories that both go on) or end (``old`` has no item left in the window)."""
+"""``kind`` is merge (``old`` ended, its items are in ``new``), split (``new`` began with items of
+``old``, which goes on), move (items went from ``old`` to ``new``, and both go on) or end (no item
+of ``old`` is in the window any more)."""
 
 
 def story_key(first_item: str) -> StoryId:

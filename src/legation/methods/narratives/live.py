@@ -1,111 +1,160 @@
-"""Live grouping: every item joins an open story or opens one, in a single pass.
+"""Live grouping: every item joins a story or opens one as it comes, in a single pass.
 
-It bridges the time between two periodic groupings. Source: single-pass clustering with decayed
-centroids of vectors and of TF-IDF terms. Weakness: it never reconsiders, so two stories that turn
-out to be one stay two until the periodic grouping merges them.
+It bridges the time between two periodic groupings: items are linked as there, but each is placed
+once, and only whole stories merge later. Weakness: nothing is ever split, so a wrong merge stays
+until the periodic grouping.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 from scipy import sparse
 
-from legation.methods.narratives.corpus import Corpus, Floats, corpora
+from legation.domain.errors import Rejected
+from legation.methods.narratives.corpus import Corpus, corpora
+from legation.methods.narratives.facts import facts_of
+from legation.methods.narratives.growing import GrowingStories
 from legation.methods.narratives.ids import story_key
-from legation.methods.narratives.open_stories import HOUR, LiveRule, OpenStories
+from legation.methods.narratives.likeness import GraphRule, linked
+from legation.methods.narratives.neighbours import Stream
 from legation.methods.narratives.periodic import MEMBER
-from legation.methods.narratives.state import Active, LiveState, no_stories
+from legation.methods.narratives.state import LiveState, Recent, nothing_yet, within
 from legation.methods.narratives.terms import weighed
 
 METHOD = "stories-live/1"
-BATCH = 128
-"""Items that are compared with the open stories at once."""
+RULE = GraphRule(meaning=0.8, least_likeness=0.45, neighbours=15, candidates=30, resolution=0.001)
+"""Chosen on half of a headline stream; docs/analysis-stories.md says how."""
+BLOCK = 1024
+"""Items compared with the window at once; the rarity of terms is that before the block's end."""
 
 
 def assign(
-    state: LiveState | None, items: pl.DataFrame, *, rule: LiveRule | None = None
+    state: LiveState | None,
+    items: pl.DataFrame,
+    *,
+    window_hours: float = 72.0,
+    rule: GraphRule = RULE,
 ) -> tuple[LiveState, pl.DataFrame]:
     """Give every item its story, and the state from which the next call goes on.
 
     Takes ``id``, ``published_at`` (UTC), ``vector``, ``title`` and/or ``text``, and ``embedder`` if
-    there are several. Items are taken in time order. Gives one row per item: ``item``, ``story``,
-    ``similarity`` (cosine to the story it joins, as it stood then; 1 for the first of a story).
-    A story is named after its first item. Raises Rejected as ``corpora`` does.
+    there are several; items that the state already holds are passed over. Items are taken in time
+    order; one from before the window's newest counts as of now. Gives one row per new item, and
+    one for every earlier item still in the window whose story was merged into another: ``item``,
+    ``story``, ``similarity`` (cosine to the centroid of the story's items in the window, 0–1).
+    A story is named after its first item. Raises Rejected as ``corpora`` does, and for a window
+    not above 0.
     """
-    active = dict(state.active) if state else {}
-    if items.is_empty():
-        return LiveState(active), pl.DataFrame(schema=MEMBER)
-    members = []
-    for corpus in corpora(items, where=METHOD):
-        before = active.get(corpus.embedder) or no_stories(corpus.vectors.shape[1])
-        active[corpus.embedder], joined = _pass(before, corpus, rule or LiveRule())
-        members.append(joined)
-    return LiveState(active), pl.concat(members)
+    if window_hours <= 0:
+        raise Rejected(f"a window of {window_hours} hours", where=METHOD)
+    recent = dict(state.recent) if state else {}
+    members = [pl.DataFrame(schema=MEMBER)]
+    for corpus in corpora(items, where=METHOD) if items.height else ():
+        held = recent.get(corpus.embedder) or nothing_yet(corpus.vectors.shape[1])
+        new = _unknown(corpus, held)
+        for start in range(0, len(new), BLOCK):
+            held, changed = _grow(held, new[start : start + BLOCK], window_hours * 3600.0, rule)
+            members.append(changed)
+        recent[corpus.embedder] = held
+    newest_last = pl.concat(members).unique("item", keep="last", maintain_order=True)
+    return LiveState(recent), newest_last
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Some items of a corpus with their weighed terms and how alike they are among themselves."""
-
-    ids: list[str]
-    seconds: list[float]
-    vectors: Floats
-    terms: list[dict[int, float]]
-    alike: Floats
+def _unknown(corpus: Corpus, held: Recent) -> Corpus:
+    """Leave out the items that are held; times never run back behind the held ones."""
+    known = set(held.ids.tolist())
+    rows = np.array([row for row, item in enumerate(corpus.ids) if item not in known], dtype=int)
+    now = float(held.seconds[-1]) if len(held) else float("-inf")
+    new = corpus.rows(rows)
+    return replace(new, seconds=np.maximum(new.seconds, now))
 
 
-def _pass(before: Active, corpus: Corpus, rule: LiveRule) -> tuple[Active, pl.DataFrame]:
-    """Run one embedder's items past its open stories."""
-    stories = OpenStories.of(before, rule)
-    texts_with, texts, swept_at = before.texts_with.copy(), before.texts, before.swept_at
-    found: list[str] = []
-    similarity: list[float] = []
-    for start in range(0, len(corpus), BATCH):
-        part = slice(start, min(start + BATCH, len(corpus)))
-        counts, newest = corpus.counts[part], float(corpus.seconds[part][-1])
-        texts_with += np.bincount(counts.indices, minlength=len(texts_with))
-        texts += counts.shape[0]
-        if newest - swept_at > rule.sweep_hours * HOUR:
-            stories, swept_at = stories.sweep(float(corpus.seconds[start])), newest
-        rows, likeness = _place(stories, _batch(corpus, part, weighed(counts, texts_with, texts)))
-        found += [stories.names[row] for row in rows]
-        similarity += likeness
-    after = stories.kept(texts_with=texts_with, texts=texts, swept_at=swept_at)
-    members = {"item": corpus.ids, "story": found, "similarity": similarity}
-    return after, pl.DataFrame(members, schema=MEMBER)
+def _grow(
+    held: Recent, new: Corpus, window_seconds: float, rule: GraphRule
+) -> tuple[Recent, pl.DataFrame]:
+    """Add one block to the window; give the window and the items whose story is new or another."""
+    before = within(held, float(new.seconds[0]) - window_seconds)
+    known = len(before)
+    after = _appended(before, new)
+    stream = Stream(seconds=after.seconds, vectors=after.vectors, terms=after.terms)
+    links = linked(stream, after.facts, rule, window_seconds=window_seconds, since=known)
+    growing = GrowingStories.of(before, rule.resolution)
+    bounds = np.searchsorted(links.left, np.arange(known, len(after) + 1)).tolist()
+    right, weight = links.right.tolist(), links.weight.tolist()
+    for item, (start, stop) in enumerate(pairwise(bounds)):
+        neighbours = zip(right[start:stop], weight[start:stop], strict=True)
+        growing.add(neighbours, story_key(new.ids[item]))
+    grown = _settled(after, growing)
+    was = np.concatenate([before.names[before.stories], np.full(len(new), "")])
+    return grown, _members(grown, was)
 
 
-def _batch(corpus: Corpus, part: slice, terms: sparse.csr_matrix) -> _Batch:
-    bounds, buckets, weights = terms.indptr.tolist(), terms.indices.tolist(), terms.data.tolist()
-    vectors = corpus.vectors[part]
-    return _Batch(
-        ids=corpus.ids[part],
-        seconds=corpus.seconds[part].tolist(),
-        vectors=vectors,
-        terms=[
-            dict(zip(buckets[start:stop], weights[start:stop], strict=True))
-            for start, stop in zip(bounds, bounds[1:], strict=False)
-        ],
-        alike=vectors @ vectors.T,
+def _appended(before: Recent, new: Corpus) -> Recent:
+    """Put the block's items behind the held ones, their terms weighed by what was seen so far."""
+    texts_with = before.texts_with + np.bincount(
+        new.counts.indices, minlength=len(before.texts_with)
+    ).astype(np.float32)
+    texts = before.texts + len(new)
+    terms = weighed(new.counts, texts_with, texts)
+    return replace(
+        before,
+        ids=np.concatenate([before.ids, np.array(new.ids, dtype=np.str_)]),
+        facts=[*before.facts, *map(facts_of, new.says)],
+        seconds=np.concatenate([before.seconds, new.seconds]),
+        vectors=np.concatenate([before.vectors, new.vectors.astype(np.float16)]),
+        starts=np.concatenate([before.starts, before.starts[-1] + terms.indptr[1:]]),
+        buckets=np.concatenate([before.buckets, terms.indices]).astype(np.int32),
+        weights=np.concatenate([before.weights, terms.data]),
+        texts_with=texts_with,
+        texts=texts,
     )
 
 
-def _place(stories: OpenStories, batch: _Batch) -> tuple[list[int], list[float]]:
-    """Join or open, item by item; give each one's row and its cosine to the story."""
-    nearest = stories.nearest(batch.vectors).tolist()
-    rows: list[int] = []
-    similarity: list[float] = []
-    for at, (vector, terms) in enumerate(zip(batch.vectors, batch.terms, strict=True)):
-        here = np.argsort(-batch.alike[at, :at])[: stories.rule.candidates].tolist()
-        candidates = {*nearest[at], *stories.sharing(terms), *(rows[other] for other in here)}
-        row, likeness = stories.best(sorted(candidates), vector, terms, batch.seconds[at])
-        if likeness < stories.rule.least:
-            row = stories.open(story_key(batch.ids[at]), vector, terms, batch.seconds[at])
-            cosine = 1.0
-        else:
-            cosine = stories.cosine(row, vector)
-            stories.join(row, vector, terms, batch.seconds[at])
-        rows.append(row)
-        similarity.append(cosine)
-    return rows, similarity
+def _settled(after: Recent, growing: GrowingStories) -> Recent:
+    """Write the grown stories back as arrays, without those that were merged away."""
+    homes = np.array([growing.home(story) for story in growing.stories], dtype=np.int64)
+    kept, stories = np.unique(homes, return_inverse=True)
+    row = {story: at for at, story in enumerate(kept.tolist())}
+    links = [
+        (row[story], row[other], weight)
+        for story in kept.tolist()
+        for other, weight in growing.links[story].items()
+        if story < other and other in row
+    ]
+    left, right, weight = zip(*links, strict=True) if links else ((), (), ())
+    return replace(
+        after,
+        stories=stories.astype(np.int64),
+        names=np.array([growing.names[story] for story in kept], dtype=np.str_),
+        link_left=np.array(left, dtype=np.int64),
+        link_right=np.array(right, dtype=np.int64),
+        link_weight=np.array(weight, dtype=np.float64),
+    )
+
+
+def _members(grown: Recent, was: np.ndarray) -> pl.DataFrame:
+    """List the items whose story is not what it ``was``, with their cosine to its centroid."""
+    names = grown.names[grown.stories]
+    changed = np.flatnonzero(names != was)
+    touched = np.isin(grown.stories, grown.stories[changed])
+    rows, vectors = np.flatnonzero(touched), grown.vectors[touched].astype(np.float32)
+    stories = grown.stories[touched]
+    belongs = sparse.csr_matrix(
+        (np.ones(len(rows), dtype=np.float32), (stories, np.arange(len(rows)))),
+        shape=(len(grown.names), len(rows)),
+    )
+    centroids = np.asarray(belongs @ vectors)
+    lengths = np.linalg.norm(centroids, axis=1)
+    dots = np.einsum("ij,ij->i", centroids[stories], vectors)
+    cosine = np.clip(dots / np.where(lengths > 0, lengths, 1.0)[stories], 0.0, 1.0)
+    at = np.searchsorted(rows, changed)
+    return pl.DataFrame(
+        {
+            "item": grown.ids[changed].tolist(),
+            "story": names[changed].tolist(),
+            "similarity": cosine[at].astype(np.float64),
+        },
+        schema=MEMBER,
+    )

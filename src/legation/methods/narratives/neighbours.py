@@ -12,95 +12,105 @@ from scipy import sparse
 
 from legation.methods.narratives.corpus import Floats
 
-CHUNK = 512
-"""Items that are compared at once."""
 CROWDED = 6_000
 """Above this many items in a window, candidates come from the leading directions."""
 LEADING = 96
 """Leading directions kept of every vector in a crowded window."""
+SAMPLE = 4_096
+"""Vectors from which the leading directions are worked out, evenly spread over the stream."""
+CELLS = 4_000_000
+"""Likenesses held at once while candidates are sought (16 MB)."""
+PAIRS_AT_ONCE = 32_768
 
 Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """Pairs of items, the later one ``left``, with the two likenesses (cosines, -1 to 1)."""
+    """Pairs of items by rising ``left``, the later one, with two likenesses (cosines, -1 to 1).
+
+    ``is_contrary`` marks pairs whose stated facts exclude each other.
+    """
 
     left: Indices
     right: Indices
     meaning: Floats
     wording: Floats
+    is_contrary: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """Items by rising ``seconds`` with unit rows of vectors (any float) and of terms."""
+
+    seconds: npt.NDArray[np.float64]
+    vectors: npt.NDArray[np.floating]
+    terms: sparse.csr_matrix
 
 
 def earlier_neighbours(
-    seconds: npt.NDArray[np.float64],
-    vectors: Floats,
-    terms: sparse.csr_matrix,
-    *,
-    window_seconds: float,
-    candidates: int,
-) -> Pairs:
-    """Pair every item with the ``candidates`` earlier ones of nearest meaning in the window.
+    stream: Stream, *, window_seconds: float, candidates: int, since: int = 0
+) -> tuple[Indices, Indices]:
+    """Find for every item from row ``since`` on its nearest earlier ones in meaning.
 
-    ``seconds`` rises; ``vectors`` and ``terms`` are unit rows in the same order.
+    Gives (later row, earlier row), at most ``candidates`` an item, by rising later row.
     """
-    first = np.searchsorted(seconds, seconds - window_seconds)
-    crowd = int((np.arange(len(seconds)) - first).max(initial=0))
-    search = vectors if crowd < CROWDED else leading(vectors)
-    found = [
-        _candidates(search, first, start, candidates) for start in range(0, len(seconds), CHUNK)
-    ]
-    left = np.concatenate([pair[0] for pair in found] or [np.empty(0, np.int64)])
-    right = np.concatenate([pair[1] for pair in found] or [np.empty(0, np.int64)])
-    return Pairs(
-        left=left,
-        right=right,
-        meaning=_dots(vectors, left, right),
-        wording=_term_dots(terms, left, right),
-    )
+    first = np.searchsorted(stream.seconds, stream.seconds - window_seconds)
+    search = _searchable(stream.vectors, crowd=int((np.arange(len(first)) - first).max(initial=0)))
+    lefts, rights = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    start = since
+    while start < len(first):
+        stop = min(len(first), start + max(32, CELLS // max(start - int(first[start]), 1)))
+        left, right = _candidates(search, first, slice(start, stop), candidates)
+        lefts.append(left)
+        rights.append(right)
+        start = stop
+    return np.concatenate(lefts), np.concatenate(rights)
 
 
-def leading(vectors: Floats) -> Floats:
-    """Project unit rows on their leading directions and make them unit rows again."""
-    if vectors.shape[1] <= LEADING:
-        return vectors
-    projected = vectors @ leading_directions(vectors)
+def likenesses(stream: Stream, left: Indices, right: Indices) -> tuple[Floats, Floats]:
+    """Work out the cosines of vectors and of terms for pairs of rows."""
+    meaning = np.empty(len(left), dtype=np.float32)
+    wording = np.empty(len(left), dtype=np.float32)
+    for start in range(0, len(left), PAIRS_AT_ONCE):
+        part = slice(start, start + PAIRS_AT_ONCE)
+        mine, theirs = left[part], right[part]
+        meaning[part] = np.einsum(
+            "ij,ij->i",
+            stream.vectors[mine].astype(np.float32, copy=False),
+            stream.vectors[theirs].astype(np.float32, copy=False),
+        )
+        shared = stream.terms[mine].multiply(stream.terms[theirs])
+        wording[part] = np.asarray(shared.sum(axis=1)).ravel()
+    return meaning, wording
+
+
+def _searchable(vectors: npt.NDArray[np.floating], *, crowd: int) -> Floats:
+    """Give the rows to search by: whole in a small window, their leading directions in a crowd."""
+    if crowd < CROWDED or vectors.shape[1] <= LEADING:
+        return np.asarray(vectors, dtype=np.float32)
+    step = max(1, len(vectors) // SAMPLE)
+    sample = np.asarray(vectors[::step], dtype=np.float32)
+    directions = np.linalg.eigh(sample.T @ sample)[1][:, -LEADING:].astype(np.float32)
+    projected = np.empty((len(vectors), LEADING), dtype=np.float32)
+    for start in range(0, len(vectors), SAMPLE):
+        part = slice(start, start + SAMPLE)
+        projected[part] = np.asarray(vectors[part], dtype=np.float32) @ directions
     norms = np.linalg.norm(projected, axis=1, keepdims=True)
     return np.asarray(projected / np.where(norms > 0, norms, 1.0), dtype=np.float32)
 
 
-def leading_directions(vectors: Floats) -> Floats:
-    """Find the ``LEADING`` orthogonal directions that hold most of the rows' length, as columns."""
-    _, directions = np.linalg.eigh(vectors.T @ vectors)
-    return np.ascontiguousarray(directions[:, -LEADING:], dtype=np.float32)
-
-
 def _candidates(
-    search: Floats, first: Indices, start: int, candidates: int
+    search: Floats, first: Indices, rows: slice, candidates: int
 ) -> tuple[Indices, Indices]:
-    """Find the nearest earlier items of one chunk, looking back no further than its window."""
-    stop, base = min(start + CHUNK, len(search)), int(first[start])
-    likeness = search[start:stop] @ search[base:stop].T
-    rows, columns = np.arange(start, stop)[:, None], np.arange(base, stop)[None, :]
-    likeness[(columns >= rows) | (columns < first[start:stop, None])] = -2.0
+    """Find the nearest earlier items of some rows, looking back no further than their window."""
+    base = int(first[rows.start])
+    likeness = search[rows] @ search[base : rows.stop].T
+    mine = np.arange(rows.start, rows.stop)[:, None]
+    theirs = np.arange(base, rows.stop)[None, :]
+    likeness[(theirs >= mine) | (theirs < first[rows, None])] = -2.0
     width = min(candidates, likeness.shape[1])
-    nearest = np.argpartition(-likeness, width - 1, axis=1)[:, :width]
+    nearest = np.sort(np.argpartition(-likeness, width - 1, axis=1)[:, :width], axis=1)
     kept = np.take_along_axis(likeness, nearest, axis=1) > -2.0
-    left = np.broadcast_to(rows, nearest.shape)[kept]
+    left = np.broadcast_to(mine, nearest.shape)[kept]
     return left.astype(np.int64), nearest[kept].astype(np.int64) + base
-
-
-def _dots(vectors: Floats, left: Indices, right: Indices) -> Floats:
-    dots = np.empty(len(left), dtype=np.float32)
-    for start in range(0, len(left), 65_536):
-        part = slice(start, start + 65_536)
-        dots[part] = np.einsum("ij,ij->i", vectors[left[part]], vectors[right[part]])
-    return dots
-
-
-def _term_dots(terms: sparse.csr_matrix, left: Indices, right: Indices) -> Floats:
-    dots = np.empty(len(left), dtype=np.float32)
-    for start in range(0, len(left), 65_536):
-        part = slice(start, start + 65_536)
-        dots[part] = np.asarray(terms[left[part]].multiply(terms[right[part]]).sum(axis=1)).ravel()
-    return dots

@@ -16,8 +16,10 @@ from scipy import sparse
 
 from legation.domain.errors import Rejected
 from legation.methods.narratives.corpus import Corpus, corpora
+from legation.methods.narratives.facts import facts_of
 from legation.methods.narratives.ids import keep_ids, story_key
-from legation.methods.narratives.neighbours import earlier_neighbours
+from legation.methods.narratives.likeness import GraphRule, linked
+from legation.methods.narratives.neighbours import Stream
 from legation.methods.narratives.terms import weighed
 from legation.methods.networks.leiden import Labels, in_order, leiden
 
@@ -30,20 +32,8 @@ MEMBER: dict[str, pl.DataType] = {
 SEED = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GraphRule:
-    """What links two items, and how tight a story is.
-
-    ``meaning`` is the share of the vectors' cosine in the likeness, the rest is the words' cosine.
-    Pairs at or under ``least_likeness`` are not linked; ``neighbours`` links go back from an item,
-    out of ``candidates``; ``resolution`` is the mean link weight that holds a story together.
-    """
-
-    meaning: float = 0.6
-    least_likeness: float = 0.3
-    neighbours: int = 15
-    candidates: int = 30
-    resolution: float = 0.002
+RULE = GraphRule(meaning=0.6, least_likeness=0.3, neighbours=15, candidates=30, resolution=0.002)
+"""Chosen on half of a headline stream; docs/analysis-stories.md says how."""
 
 
 def regroup(
@@ -51,7 +41,7 @@ def regroup(
     *,
     window_hours: float = 72.0,
     previous: pl.DataFrame | None = None,
-    rule: GraphRule | None = None,
+    rule: GraphRule = RULE,
 ) -> pl.DataFrame:
     """Group items into stories.
 
@@ -66,9 +56,8 @@ def regroup(
         raise Rejected(f"a window of {window_hours} hours", where=METHOD)
     if items.is_empty():
         return pl.DataFrame(schema=MEMBER)
-    with_rule = rule or GraphRule()
     members = pl.concat(
-        _group(_without_copies(corpus, items), window_hours * 3600.0, with_rule)
+        _group(_without_copies(corpus, items), window_hours * 3600.0, rule)
         for corpus in corpora(items, where=METHOD)
     )
     return members if previous is None else keep_ids(members, previous).members
@@ -106,33 +95,20 @@ def _group(collapsed: Collapsed, window_seconds: float, rule: GraphRule) -> pl.D
 def _links(
     corpus: Corpus, kept: npt.NDArray[np.int64], window_seconds: float, rule: GraphRule
 ) -> sparse.csr_matrix:
-    """Link items by likeness: weight 0 at ``least_likeness``, 1 for the same words."""
+    """Link the kept items as a symmetric matrix of weights."""
     counts = corpus.counts[kept]
     texts_with = np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
-    pairs = earlier_neighbours(
-        corpus.seconds[kept],
-        corpus.vectors[kept],
-        weighed(counts, texts_with, len(kept)),
-        window_seconds=window_seconds,
-        candidates=rule.candidates,
+    stream = Stream(
+        seconds=corpus.seconds[kept],
+        vectors=corpus.vectors[kept],
+        terms=weighed(counts, texts_with, len(kept)),
     )
-    likeness = rule.meaning * pairs.meaning + (1.0 - rule.meaning) * pairs.wording
-    strong = (likeness > rule.least_likeness) & (rank(pairs.left, likeness) < rule.neighbours)
-    weights = ((likeness - rule.least_likeness) / (1.0 - rule.least_likeness))[strong]
+    facts = [facts_of(corpus.says[row]) for row in kept]
+    links = linked(stream, facts, rule, window_seconds=window_seconds)
     one_way = sparse.csr_matrix(
-        (weights.astype(np.float64), (pairs.left[strong], pairs.right[strong])),
-        shape=(len(kept), len(kept)),
+        (links.weight, (links.left, links.right)), shape=(len(kept), len(kept))
     )
     return sparse.csr_matrix(one_way + one_way.T)
-
-
-def rank(groups: npt.NDArray[np.int64], values: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
-    """Rank values within their group, 0 for the largest."""
-    order = np.lexsort((-values, groups))
-    starts = np.searchsorted(groups[order], groups[order])
-    ranks = np.empty(len(groups), dtype=np.int64)
-    ranks[order] = np.arange(len(groups)) - starts
-    return ranks
 
 
 def members_of(corpus: Corpus, labels: Labels) -> pl.DataFrame:

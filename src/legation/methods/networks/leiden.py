@@ -70,7 +70,7 @@ def leiden(
     dice = np.random.default_rng(seed)
     bare = _without_loops(links)
     for _ in range(rounds):
-        found = _round(bare, sizes, resolution, labels, dice)
+        found = _round(bare, sizes=sizes, resolution=resolution, labels=labels, dice=dice)
         if np.array_equal(found, labels):
             break
         labels = found
@@ -79,6 +79,7 @@ def leiden(
 
 def _round(
     links: sparse.csr_matrix,
+    *,
     sizes: npt.NDArray[np.float64],
     resolution: float,
     labels: Labels,

@@ -1,0 +1,169 @@
+"""Labels: what a story is called, counted from the members that are given and from nothing else."""
+
+import numpy as np
+import polars as pl
+
+from legation.domain.errors import Rejected
+from legation.domain.tables import INSTANT, Schema
+from legation.methods.narratives.corpus import unit_rows
+from legation.methods.narratives.terms import COMMON_SHARE, words_of
+
+TERMS = 6
+LEAST_TEXTS = 100
+"""Texts of a language from which its stop words are told by how many texts have them."""
+
+LABEL: Schema = {
+    "story": pl.String(),
+    "title": pl.String(),
+    "terms": pl.List(pl.String()),
+    "first_at": INSTANT,
+    "last_at": INSTANT,
+    "items": pl.Int64(),
+    "sources": pl.Int64(),
+    "languages": pl.List(pl.String()),
+}
+
+
+def describe(members: pl.DataFrame) -> pl.DataFrame:
+    """Label every story from its visible members.
+
+    Takes one row per item: ``item``, ``story``, ``published_at``, ``title`` and/or ``text``, and if
+    present ``vector`` (of one length), ``language`` and ``source``. Gives one row per story, the
+    largest first: ``title`` (of the item nearest the centroid, or by its words without vectors; the
+    text's beginning where there is no title), ``terms`` (up to 6 by class-based TF-IDF, most telling
+    first), ``first_at``, ``last_at``, ``items``, ``sources`` (0 without that column) and
+    ``languages`` (most frequent first, then by name). Weakness: a language with fewer than 100
+    texts shows some of its function words among the terms. Raises Rejected for missing columns.
+    """
+    rows = _said(members)
+    if rows.is_empty():
+        return pl.DataFrame(schema=dict(LABEL))
+    words = _words(rows)
+    weights = _class_tf_idf(words)
+    central = _central(rows, members, words, weights)
+    terms = (
+        weights.filter(~pl.col("is_common"))
+        .sort(["weight", "word"], descending=[True, False])
+        .group_by("story", maintain_order=True)
+        .agg(terms=pl.col("word").head(TERMS))
+    )
+    return (
+        _counts(rows)
+        .join(central, on="story")
+        .join(terms, on="story", how="left")
+        .with_columns(pl.col("terms").fill_null([]))
+        .sort(["items", "first_at", "story"], descending=[True, False, False])
+        .select(pl.col(name).cast(kind) for name, kind in LABEL.items())
+    )
+
+
+def _said(members: pl.DataFrame) -> pl.DataFrame:
+    """Check the columns and give each member what it says."""
+    for column in ("item", "story", "published_at"):
+        if column not in members.columns:
+            raise Rejected(f"missing column {column!r}", where="labels")
+    given = {
+        name: pl.col(name) if name in members.columns else pl.lit(None, pl.String)
+        for name in ("title", "text", "language", "source")
+    }
+    title = given["title"].fill_null("").str.strip_chars()
+    lead = given["text"].fill_null("").str.slice(0, 120).str.strip_chars()
+    return members.select(
+        "item",
+        "story",
+        pl.col("published_at").cast(INSTANT),
+        title=pl.when(title == "").then(lead).otherwise(title),
+        language=given["language"].fill_null("und"),
+        source=given["source"],
+    )
+
+
+def _words(rows: pl.DataFrame) -> pl.DataFrame:
+    """Give one row per member and distinct word; words of one letter or two digits are left out."""
+    listed = [
+        [word for word in dict.fromkeys(words_of(title)) if not _is_slight(word)]
+        for title in rows["title"]
+    ]
+    return (
+        rows.select("item", "story", "language", word=pl.Series(listed, dtype=pl.List(pl.String)))
+        .explode("word")
+        .drop_nulls("word")
+    )
+
+
+def _is_slight(word: str) -> bool:
+    return (word.isascii() and len(word) < 3) or len(word) < 2 or (word.isdigit() and len(word) < 4)
+
+
+def _class_tf_idf(words: pl.DataFrame) -> pl.DataFrame:
+    """Weigh each story's words: share in the story times ln(1 + mean story length / frequency).
+
+    Source: class-based TF-IDF as in BERTopic (Grootendorst, arXiv 2203.05794, 2022). ``is_common``
+    marks stop words: in more than a tenth of the texts of their language.
+    """
+    texts = pl.col("item").n_unique().over("language")
+    common = words.with_columns(texts=texts).group_by("language", "word").agg(
+        is_common=(pl.len() > COMMON_SHARE * pl.col("texts").first())
+        & (pl.col("texts").first() >= LEAST_TEXTS),
+    )
+    marked = words.join(common, on=["language", "word"])
+    overall = words.group_by("word").agg(frequency=pl.len())
+    mean_length = words.height / max(words["story"].n_unique(), 1)
+    return (
+        marked.group_by("story", "word")
+        .agg(count=pl.len(), is_common=pl.col("is_common").all())
+        .join(overall, on="word")
+        .with_columns(share=pl.col("count") / pl.col("count").sum().over("story"))
+        .with_columns(weight=pl.col("share") * (1 + mean_length / pl.col("frequency")).log())
+        .select("story", "word", "weight", "is_common")
+    )
+
+
+def _central(
+    rows: pl.DataFrame, members: pl.DataFrame, words: pl.DataFrame, weights: pl.DataFrame
+) -> pl.DataFrame:
+    """Pick each story's title: nearest in meaning, else in words; the earliest at a tie."""
+    if "vector" in members.columns and not members["vector"].null_count():
+        near = rows.select("item", near=pl.Series(_cosines(members)))
+    else:
+        near = (
+            words.join(weights, on=["story", "word"])
+            .group_by("item")
+            .agg(near=pl.col("weight").sum() / pl.len().sqrt())
+        )
+    return (
+        rows.join(near, on="item", how="left")
+        .with_columns(pl.col("near").fill_null(-1.0).round(9))
+        .sort(["near", "published_at", "item"], descending=[True, False, False])
+        .group_by("story", maintain_order=True)
+        .agg(pl.col("title").first())
+    )
+
+
+def _cosines(members: pl.DataFrame) -> list[float]:
+    """Measure each member's vector against its story's centroid."""
+    vectors = unit_rows(members["vector"], where="labels")
+    _, stories = np.unique(members["story"].to_numpy(), return_inverse=True)
+    order = np.argsort(stories, kind="stable")
+    starts = np.flatnonzero(np.diff(stories[order], prepend=-1))
+    sums = np.add.reduceat(vectors[order], starts, axis=0)
+    lengths = np.linalg.norm(sums, axis=1)
+    dots = np.einsum("ij,ij->i", vectors, sums[stories])
+    return list((dots / np.where(lengths > 0, lengths, 1.0)[stories]).astype(float))
+
+
+def _counts(rows: pl.DataFrame) -> pl.DataFrame:
+    languages = (
+        rows.group_by("story", "language")
+        .agg(items=pl.len())
+        .sort(["items", "language"], descending=[True, False])
+        .group_by("story", maintain_order=True)
+        .agg(languages=pl.col("language"))
+    )
+    counts = rows.group_by("story").agg(
+        first_at=pl.col("published_at").min(),
+        last_at=pl.col("published_at").max(),
+        items=pl.col("item").n_unique(),
+        sources=pl.col("source").drop_nulls().n_unique(),
+    )
+    return counts.join(languages, on="story")

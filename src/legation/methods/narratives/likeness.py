@@ -1,0 +1,78 @@
+"""Likeness: which pairs of items are linked, and how strongly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from legation.methods.narratives.facts import Facts, contrary
+from legation.methods.narratives.neighbours import (
+    Indices,
+    Stream,
+    earlier_neighbours,
+    likenesses,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphRule:
+    """What links two items, and how tight a story is.
+
+    ``meaning`` is the share of the vectors' cosine in the likeness, the rest is the words' cosine.
+    Pairs at or under ``least_likeness`` are not linked; ``neighbours`` links go back from an item,
+    out of ``candidates``; ``resolution`` is the mean link weight that holds a story together.
+    """
+
+    meaning: float
+    least_likeness: float
+    neighbours: int
+    candidates: int
+    resolution: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Links from a later item (``left``) to an earlier one (``right``), by rising ``left``.
+
+    ``weight`` is 0 at the rule's ``least_likeness`` and 1 for the same text.
+    """
+
+    left: Indices
+    right: Indices
+    weight: npt.NDArray[np.float64]
+
+
+def linked(
+    stream: Stream,
+    facts: Sequence[Facts],
+    rule: GraphRule,
+    *,
+    window_seconds: float,
+    since: int = 0,
+) -> Links:
+    """Link the items from row ``since`` on to the likeliest earlier ones in the window.
+
+    ``facts`` are those each item states: pairs whose facts exclude each other are not linked.
+    """
+    left, right = earlier_neighbours(
+        stream, window_seconds=window_seconds, candidates=rule.candidates, since=since
+    )
+    meaning, wording = likenesses(stream, left, right)
+    likeness = rule.meaning * meaning + (1.0 - rule.meaning) * wording
+    likely = likeness > rule.least_likeness
+    left, right, likeness = left[likely], right[likely], likeness[likely]
+    fits = ~contrary(facts, left, right)
+    left, right, likeness = left[fits], right[fits], likeness[fits]
+    kept = _rank(left, likeness) < rule.neighbours
+    weight = (likeness[kept] - rule.least_likeness) / (1.0 - rule.least_likeness)
+    return Links(left=left[kept], right=right[kept], weight=weight.astype(np.float64))
+
+
+def _rank(groups: Indices, values: npt.NDArray[np.floating]) -> Indices:
+    """Rank values within their group, 0 for the largest."""
+    order = np.lexsort((-values, groups))
+    starts = np.searchsorted(groups[order], groups[order])
+    ranks = np.empty(len(groups), dtype=np.int64)
+    ranks[order] = np.arange(len(groups)) - starts
+    return ranks
