@@ -174,7 +174,7 @@ def planted_health(*, as_of: datetime = AS_OF, label: Label = OPEN_LABEL) -> Sys
     off = SourceHealth(id="home-news", name="Home News", label=label, state="off")
     return SystemHealth(
         sources=(*well, silent, off),
-        blind_languages=(("am", (item_id("wire", "quake-1"), item_id("wire", "quake-2"))),),
+        blind_languages=(("am", (item_id("gazette", "quake-1"), item_id("gazette", "quake-2"))),),
         untranslated=(("am", "en"), ("sw", "en")),
         versions=(("language", "1"), ("stories", "1")),
     )

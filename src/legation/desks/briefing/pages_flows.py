@@ -1,6 +1,5 @@
 """The pages of what a brief rests on: stories, items, indicators, forecasts, narratives, search."""
 
-import json
 from datetime import datetime
 
 import polars as pl
@@ -13,8 +12,8 @@ from legation.desks.briefing.lookups.publications import publications
 from legation.desks.briefing.pages import evidence_rows
 from legation.desks.briefing.render import charts
 from legation.desks.briefing.render.foreign import one_line, safe_link
+from legation.desks.briefing.rules.findings import ON_KIND, detail_of, kind_in_words
 from legation.desks.briefing.rules.names import language_name
-from legation.desks.briefing.rules.warnings import kind_in_words
 from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
 from legation.domain.time import as_utc
@@ -83,7 +82,8 @@ def _signal(reading: Reading, name: str) -> Page:
     ids = list(dict.fromkeys(row["evidence"] if isinstance(row["evidence"], list) else []))
     values = {
         "signal": _signal_row(row),
-        "detail": json.loads(str(row["detail"] or "{}")),
+        "detail": detail_of(row),
+        "note": ON_KIND.get(str(row["kind"]), ""),
         **paged(pl.DataFrame({"id": ids}, schema={"id": pl.String()}), reading),
     }
     told = evidence_rows(reading.archive, reading, [one["id"] for one in values["rows"]])

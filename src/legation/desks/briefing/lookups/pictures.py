@@ -1,6 +1,6 @@
 """The picture of a brief, read from the archive within one scope and as of one time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -12,6 +12,8 @@ from legation.store.archive import Archive
 
 PERIOD_DAYS = 7.0
 """Length of a brief's period, and of the one before with which it is compared, days."""
+END_MARGIN = timedelta(days=1)
+"""A finding may end with the hour or day that ``as_of`` stands in."""
 SCORE_DAYS = 90.0
 """How far back past forecasts are judged, days."""
 
@@ -30,7 +32,8 @@ def picture(
     previous = Window.until(period.start, days=period_days)
     both = Window(start=previous.start, end=as_of)
     published = publications(archive, scope, as_of=as_of, window=both)
-    signals = archive.read("signals", scope, as_of=as_of, window=period, window_on="end")
+    until = Window(start=period.start, end=as_of + END_MARGIN)
+    signals = archive.read("signals", scope, as_of=as_of, window=until, window_on="end")
     forecasts = archive.read("forecasts", scope, as_of=as_of).filter(pl.col("at") > as_of)
     scored = Window.until(as_of, days=SCORE_DAYS)
     scores = archive.read("forecast_scores", scope, as_of=as_of, window=scored, window_on="at")

@@ -26,7 +26,7 @@ from legation.desks.briefing.render import charts
 from legation.desks.briefing.render.foreign import one_line, safe_link
 from legation.domain.uncertainty import SCALE
 
-LISTED_IN_FILE = 700
+LISTED_IN_FILE = 500
 """Ids that the annex of one file lists in all; longer lists are cut there, and say so."""
 LISTED_AT_LEAST = 12
 """Ids that even a cut list shows."""

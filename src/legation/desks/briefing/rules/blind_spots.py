@@ -74,11 +74,11 @@ def _silent(picture: Picture, source: SourceHealth) -> Sentence:
 
 def _languages(picture: Picture) -> tuple[Sentence, ...]:
     written = []
-    for language, ids in picture.health.blind_languages:
+    admitted = set(picture.publications["id"])
+    for language, blind in picture.health.blind_languages:
+        ids = [one for one in blind if one in admitted]
         if ids:
-            listed = Counted(
-                evidence=picture.items(list(ids)), one="publication", many="publications"
-            )
+            listed = Counted(evidence=picture.items(ids), one="publication", many="publications")
             parts = (
                 listed,
                 Words(" in "),

@@ -22,7 +22,7 @@ from legation.domain.evidence import EXCERPT_LENGTH
 
 TELLING = 3
 """Excerpts of each list of publications that the annex shows."""
-MOST_EXCERPTS = 40
+MOST_EXCERPTS = 30
 """Excerpts in the whole annex: the page must open on a slow line."""
 
 

@@ -35,7 +35,7 @@ class SystemHealth:
     versions: tuple[tuple[str, str], ...] = ()
 
     def seen_by(self, scope: Scope) -> "SystemHealth":
-        """Keep the sources that a scope admits; the rest says nothing about any one source."""
+        """Keep the sources that a scope admits; of blind languages a brief counts only its own items."""
         return SystemHealth(
             sources=tuple(source for source in self.sources if scope.admits(source.label)),
             blind_languages=self.blind_languages,

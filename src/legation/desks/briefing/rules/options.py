@@ -15,9 +15,9 @@ from legation.desks.briefing.content import (
     Words,
 )
 from legation.desks.briefing.rules.changes import growth
+from legation.desks.briefing.rules.findings import ranked_signals, signals_evidence, subject_of
 from legation.desks.briefing.rules.names import country_name
 from legation.desks.briefing.rules.picture import Picture
-from legation.desks.briefing.rules.warnings import ranked_signals, signals_evidence, subject_of
 
 CONFIRMED_BY = 3
 """From this many sources on, a story is public enough to be asked about."""

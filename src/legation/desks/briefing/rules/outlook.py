@@ -19,6 +19,7 @@ from legation.desks.briefing.content import (
     Words,
 )
 from legation.desks.briefing.rules.changes import growth
+from legation.desks.briefing.rules.findings import series_in_words
 from legation.desks.briefing.rules.picture import Picture
 from legation.domain.forecast import LEVELS
 
@@ -48,7 +49,7 @@ def series_name(picture: Picture, series: str) -> Quoted:
         return picture.title_of(rest)
     if sort == "source" and rest:
         return Quoted(text=picture.sources([rest]).labels[0])
-    return Quoted(text=series)
+    return Quoted(text=series_in_words(series))
 
 
 def _order(picture: Picture, newest: pl.DataFrame) -> list[str]:

@@ -1,0 +1,134 @@
+"""Signals in words: what each is called, how strong it is, what it is about, and in which order."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from legation.desks.briefing.content import Evidence, Listed, Quoted
+from legation.desks.briefing.rules.names import country_name
+from legation.desks.briefing.rules.picture import Picture
+
+# A signal's row as polars gives it: one value a column of SIGNAL.
+Row = Mapping[str, Any]
+
+SAME_FINDING = 0.5
+"""Two indicators of one kind that share this much of their evidence are one finding to a reader."""
+NAMED_ACCOUNTS = 3
+
+KINDS = {
+    "burst": "Burst of attention",
+    "coordination": "Coordinated activity",
+    "syndication": "Syndicated copy",
+    "following": "Audience of one voice",
+    "mirror": "One voice on several accounts",
+}
+"""What each kind of indicator is called on screen."""
+
+ON_KIND = {
+    "burst": "It would change our mind if the publications behind it proved to be one report copied.",
+    "coordination": "Legitimate crowds coordinate too: this is no finding of deception.",
+    "syndication": "Papers of one agency or owner carry the same copy: most likely innocent.",
+    "following": "Supporters and fans repeat one voice: most likely innocent.",
+    "mirror": "One office may well speak through several accounts: most likely innocent.",
+}
+"""What a reader of good faith must be told beside each kind."""
+
+STRENGTHS = {
+    "burst": ((12.0, "very strong"), (6.0, "strong"), (3.0, "moderate")),
+    "": ((200.0, "very strong"), (50.0, "strong"), (10.0, "moderate")),
+}
+"""From which strength which word: for a burst in robust deviations above the usual, for accounts
+that act together in shared objects above what chance gives; below the least, weak."""
+
+
+def ranked_signals(picture: Picture) -> pl.DataFrame:
+    """Order the signals: what is likely innocent last, then calibrated probability, then strength."""
+    is_low = pl.col("detail").str.contains(r'"severity":\s*"low"').fill_null(value=False)
+    return (
+        picture.signals.unique("id", keep="last", maintain_order=True)
+        .with_columns(is_low=is_low)
+        .sort(
+            "is_low",
+            pl.col("probability").fill_null(0.5),
+            "strength",
+            "id",
+            descending=[False, True, True, False],
+        )
+        .drop("is_low")
+    )
+
+
+def told_apart(ranked: pl.DataFrame, *, per_kind: int) -> list[dict[str, Any]]:
+    """Pick the first signals of each kind that do not rest on the same publications."""
+    picked: list[dict[str, Any]] = []
+    for row in ranked.iter_rows(named=True):
+        same_kind = [one for one in picked if one["kind"] == row["kind"]]
+        own = set(row["evidence"])
+        repeats = (len(own & set(one["evidence"])) >= SAME_FINDING * len(own) for one in same_kind)
+        if len(same_kind) < per_kind and not any(repeats):
+            picked.append(row)
+    return picked
+
+
+def signals_evidence(picture: Picture, rows: pl.DataFrame) -> Evidence:
+    """List these signals as evidence, each with its kind and subject."""
+    labels = tuple(
+        f"{kind_in_words(row['kind'])}: {subject_of(picture, row).text}"
+        for row in rows.iter_rows(named=True)
+    )
+    return Evidence(of=Listed.SIGNALS, ids=tuple(rows["id"]), labels=labels)
+
+
+def kind_in_words(kind: str) -> str:
+    """Give the screen's word for a kind of signal."""
+    return KINDS.get(kind, kind.replace("-", " ").replace("_", " ").capitalize())
+
+
+def subject_of(picture: Picture, row: Row) -> Quoted:
+    """Say what a signal is about: a story by its title, a source or country by its name."""
+    sort, _, rest = str(row["subject"]).partition(":")
+    if sort == "story" and rest:
+        return picture.title_of(rest)
+    if sort == "source" and rest:
+        return Quoted(text=picture.sources([rest]).labels[0])
+    accounts = accounts_of(row)
+    if accounts:
+        more = ", …" if len(accounts) > NAMED_ACCOUNTS else ""
+        return Quoted(text=", ".join(accounts[:NAMED_ACCOUNTS]) + more)
+    return Quoted(text=series_in_words(str(row["subject"])))
+
+
+def series_in_words(series: str) -> str:
+    """Say a series of everything, of a country or of a hashtag in words; another as it is written."""
+    sort, _, rest = series.partition(":")
+    named = {
+        "all": "everything read here",
+        "country": country_name(rest),
+        "hashtag": f"#{rest}",
+    }
+    return named.get(sort, series)
+
+
+def strength_in_words(row: Row) -> str:
+    """Say a signal's strength in one of four words."""
+    steps = STRENGTHS.get(row["kind"], STRENGTHS[""])
+    return next((word for least, word in steps if row["strength"] >= least), "weak")
+
+
+def accounts_of(row: Row) -> tuple[str, ...]:
+    """Name the accounts a signal is about, each once; none where its detail names none."""
+    accounts = detail_of(row).get("accounts")
+    if not isinstance(accounts, list):
+        return ()
+    return tuple(dict.fromkeys(str(one) for one in accounts))
+
+
+def detail_of(row: Row) -> dict[str, Any]:
+    """Read a signal's detail; what is not a JSON object counts as empty."""
+    try:
+        detail = json.loads(row["detail"] or "{}")
+    except ValueError:
+        return {}
+    return detail if isinstance(detail, dict) else {}

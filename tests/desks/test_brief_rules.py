@@ -1,0 +1,223 @@
+"""What a brief says of a planted world, and that it says nothing without evidence."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legation.desks.briefing.content import (
+    BriefContent,
+    Counted,
+    Evidence,
+    Listed,
+    Register,
+    Sentence,
+    Words,
+)
+from legation.desks.briefing.rules import SystemHealth, compose
+from legation.desks.briefing.rules.changes import growth
+from legation.desks.briefing.serial import digest_of, from_json, to_json
+from legation.domain.errors import Rejected
+from legation.domain.identity import key_of
+from legation.domain.scope import Audience, Marking, Scope
+from legation.testing.planted_brief import (
+    AS_OF,
+    STORIES,
+    blank_picture,
+    planted_forecasts,
+    planted_items,
+    planted_picture,
+    planted_scores,
+    planted_signals,
+)
+
+SLUGS = [
+    "changes",
+    "warnings",
+    "communications",
+    "options",
+    "gaps",
+    "forecasts",
+]
+
+
+def block_text(content: BriefContent, slug: str) -> str:
+    block = next(block for block in content.blocks if block.slug == slug)
+    return "\n".join(one.text for card in block.cards for one in card.sentences)
+
+
+def card_titles(content: BriefContent, slug: str) -> list[str]:
+    block = next(block for block in content.blocks if block.slug == slug)
+    return [card.title.text for card in block.cards if card.title is not None]
+
+
+@pytest.mark.parametrize("picture", [planted_picture(), blank_picture()], ids=["planted", "blank"])
+def test_a_brief_has_six_blocks_and_every_sentence_has_evidence(picture) -> None:
+    content = compose(picture)
+    assert [block.slug for block in content.blocks] == SLUGS
+    for sentence in content.sentences():
+        assert any(one.ids for one in sentence.evidence), sentence.text
+
+
+def test_every_count_is_the_length_of_its_list() -> None:
+    counts = [
+        part
+        for sentence in compose(planted_picture()).sentences()
+        for part in sentence.parts
+        if isinstance(part, Counted)
+    ]
+    assert len(counts) > 20
+    for count in counts:
+        assert count.text.split()[0] == f"{len(count.evidence.ids):,}"
+
+
+def test_a_number_in_plain_words_is_refused() -> None:
+    with pytest.raises(Rejected):
+        Words("about 40 publications")
+
+
+def test_a_sentence_without_evidence_is_refused() -> None:
+    with pytest.raises(Rejected):
+        Sentence(register=Register.FACT, parts=(Words("All is well."),))
+    nothing = Evidence(of=Listed.ITEMS, ids=())
+    with pytest.raises(Rejected):
+        Sentence(register=Register.FACT, parts=(Words("All is well."),), rests_on=(nothing,))
+
+
+def test_the_stories_that_grew_stand_first_and_the_fading_one_is_not_among_them() -> None:
+    titles = card_titles(compose(planted_picture()), "changes")
+    by_slug = {slug: title for slug, _, title, *_ in STORIES}
+    assert set(titles[:2]) == {by_slug["visas"], by_slug["harbour"]}
+    assert by_slug["fading"] not in titles
+
+
+def test_growth_counts_both_periods() -> None:
+    ranked = growth(planted_picture())
+    harbour = ranked.filter(pl.col("story") == key_of("story", "harbour")).row(0, named=True)
+    assert (harbour["now"], harbour["before"]) == (14, 3)
+
+
+def test_a_story_of_one_source_is_called_unconfirmed_and_given_to_a_post_to_verify() -> None:
+    content = compose(planted_picture())
+    assert "nothing here confirms it independently" in block_text(content, "changes")
+    assert "verify “Earthquake of 5.1" in block_text(content, "options")
+
+
+def test_warnings_state_a_calibrated_probability_in_words_and_numbers_and_nothing_else() -> None:
+    said = block_text(compose(planted_picture()), "warnings")
+    assert "Very likely to be real (83%; the word stands for 80% to 95%)" in said
+    assert "not calibrated, so no probability is stated" in said
+    assert "no finding of deception" in said
+
+
+def test_two_bursts_on_the_same_publications_are_shown_once_but_counted_twice() -> None:
+    items = planted_items()
+    one = planted_signals(items).filter(pl.col("kind") == "burst")
+    again = one.with_columns(id=pl.lit(key_of("again")), subject=pl.lit("country:PE"))
+    content = compose(planted_picture(signals=pl.concat([one, again])))
+    assert "2 indicators of the kind “burst of attention”" in block_text(content, "warnings")
+    assert len(card_titles(content, "warnings")) == 1
+
+
+def test_what_is_likely_innocent_comes_after_what_is_not() -> None:
+    signals = planted_signals(planted_items())
+    copy = signals.filter(pl.col("kind") == "coordination").with_columns(
+        id=pl.lit(key_of("copy")),
+        kind=pl.lit("syndication"),
+        strength=pl.lit(999.0),
+        detail=pl.lit('{"severity": "low", "accounts": ["x:7"]}'),
+    )
+    titles = card_titles(compose(planted_picture(signals=pl.concat([copy, signals]))), "warnings")
+    assert titles[-1].startswith("Syndicated copy")
+
+
+def test_doing_nothing_is_always_an_option_with_what_it_would_cost_to_know() -> None:
+    for picture in (
+        planted_picture(),
+        blank_picture(),
+        planted_picture(forecasts=planted_forecasts().head(0)),
+    ):
+        said = block_text(compose(picture), "options")
+        assert "Do nothing." in said
+        assert "Cost:" in said.split("Do nothing.")[1]
+
+
+def test_gaps_name_the_silent_source_its_last_day_and_its_usual_gap() -> None:
+    said = block_text(compose(planted_picture()), "gaps")
+    assert "Northern Post last published on 9 March 2026, 12:00 UTC" in said
+    assert "it usually publishes every 5 hours" in said
+    assert "1 source is switched off" in said
+    assert "2 publications in Amharic could be collected" in said
+    assert "2 language pairs have no translation" in said
+    assert "2 entries could not be admitted" in said
+
+
+def test_forecasts_come_with_their_interval_and_the_past_score_beside_the_naive_one() -> None:
+    said = block_text(compose(planted_picture()), "forecasts")
+    assert "1 forecast is open" in said
+    assert "about 11 publications a day, with nine chances in ten between 2.2 and 26.4" in said
+    assert "Of 30 forecast steps, 27 lay inside" in said
+    assert "(90%)" in said
+    assert "better than repeating the week before: mean loss 1 against 1.5" in said
+
+
+def test_too_few_scores_are_said_to_be_too_few() -> None:
+    said = block_text(compose(planted_picture(scores=planted_scores(5))), "forecasts")
+    assert "Not enough data for a score: 5 forecast steps so far." in said
+    said = block_text(compose(blank_picture()), "forecasts")
+    assert "Not enough data: no forecast of ours has fallen due yet." in said
+
+
+def test_a_source_that_a_scope_does_not_admit_leaves_the_health() -> None:
+    health = planted_picture().health
+    other = Scope(
+        missions=frozenset({"oslo"}), marking=Marking.PUBLIC, audiences=frozenset(Audience)
+    )
+    assert health.sources
+    assert health.seen_by(other) == replace(health, sources=())
+
+
+def test_the_same_picture_gives_the_same_digest_and_one_more_item_another() -> None:
+    once, again = compose(planted_picture()), compose(planted_picture())
+    assert digest_of(once) == digest_of(again)
+    fewer = planted_picture(publications=planted_picture().publications.head(-1))
+    assert digest_of(compose(fewer)) != digest_of(once)
+
+
+@pytest.mark.parametrize("picture", [planted_picture(), blank_picture()], ids=["planted", "blank"])
+def test_a_brief_survives_being_written_as_json(picture) -> None:
+    content = compose(picture)
+    assert from_json(to_json(content)) == content
+
+
+@given(st.data())
+def test_any_part_of_the_world_still_gives_a_brief_whose_sentences_rest_on_something(data) -> None:
+    whole = planted_picture()
+    kept = {
+        name: getattr(whole, name).sample(
+            n=data.draw(st.integers(0, getattr(whole, name).height)),
+            seed=data.draw(st.integers(0, 99)),
+        )
+        for name in ("publications", "titles", "signals", "forecasts", "scores")
+    }
+    health = data.draw(st.sampled_from([whole.health, SystemHealth()]))
+    content = compose(planted_picture(**kept, health=health))
+    assert all(one.evidence for one in content.sentences())
+    assert from_json(to_json(content)) == content
+
+
+def test_items_before_both_periods_are_not_counted() -> None:
+    late = planted_picture(
+        publications=planted_picture().publications.with_columns(
+            published_at=pl.lit(AS_OF - timedelta(days=40)).cast(pl.Datetime("us", "UTC"))
+        )
+    )
+    assert "Nothing was published in this period" in block_text(compose(late), "changes")
+
+
+def test_items_in_a_blind_language_that_the_scope_does_not_see_are_not_counted() -> None:
+    elsewhere = replace(planted_picture().health, blind_languages=(("am", ("0" * 32,)),))
+    assert "Amharic" not in block_text(compose(planted_picture(health=elsewhere)), "gaps")
