@@ -145,14 +145,18 @@ def expected_shared(
     *,
     left: Integers,
     right: Integers,
+    explained: pl.DataFrame | None = None,
 ) -> Floats:
     """Give, for each pair, the distinct objects it would share by chance.
 
     ``later`` is each action's count of later neighbours in the window. Over each pair of strata the
     chance that an object with ``c`` candidate positions brings the pair together is
     ``1 - exp(-c x)``, ``x`` being the chance that one candidate falls on just these two accounts.
+    An object met in several strata counts in each, so the sum is never too low. ``explained`` (columns
+    ``earlier``, ``later``: rows of actions) are meetings known not to be chance: they are not counted
+    among the candidate positions.
     """
-    cells = _cells(actions, strata, later)
+    cells = _cells(actions, strata, later, explained)
     activity = (
         pl.DataFrame({"account": actions.account, "stratum": strata.number})
         .group_by("account", "stratum")
@@ -168,44 +172,22 @@ def expected_shared(
     return rates
 
 
-def _cells(actions: NumberedActions, strata: Strata, later: Integers) -> pl.DataFrame:
+def _cells(
+    actions: NumberedActions, strata: Strata, later: Integers, explained: pl.DataFrame | None
+) -> pl.DataFrame:
     """Count candidate positions by (stratum, later stratum) and by how many one object has.
 
     Objects are put in bins of doubling candidate counts; within a bin the mean stands for all, which
     can only raise the expectation (the chance to meet is concave in the count).
     """
-    number, at_object = strata.number, actions.object
-    rows = np.flatnonzero(later)
-    last = rows + later[rows]
-    first_other = _first_change(number, at_object)
-    own = np.minimum(first_other[rows] - 1, last) - rows
-    own = np.maximum(own, 0)
-    beyond = later[rows] - own
-    same = pl.DataFrame(
-        {
-            "object": at_object[rows],
-            "stratum": number[rows],
-            "stratum_right": number[rows],
-            "c": own,
-        }
-    )
-    crossing = beyond > 0
-    other = pl.DataFrame(
-        {
-            "object": at_object[rows][crossing],
-            "stratum": number[rows][crossing],
-            "stratum_right": number[last[crossing]],
-            "c": beyond[crossing],
-        }
-    )
-    sizes = pl.DataFrame({"size": np.bincount(number).astype(np.float64)}).with_row_index("stratum")
-    sizes = sizes.with_columns(pl.col("stratum").cast(pl.Int64))
+    sizes = pl.DataFrame({"size": np.bincount(strata.number).astype(np.float64)})
+    sizes = sizes.with_row_index("stratum").with_columns(pl.col("stratum").cast(pl.Int64))
     is_same = pl.col("stratum") == pl.col("stratum_right")
     return (
-        pl.concat([same, other])
-        .filter(pl.col("c") > 0)
+        pl.concat([_positions(actions, strata, later), _taken(actions, strata, explained)])
         .group_by("object", "stratum", "stratum_right")
         .agg(pl.col("c").sum())
+        .filter(pl.col("c") > 0)
         .with_columns(bin=pl.col("c").cast(pl.Float64).log(2).floor())
         .group_by("stratum", "stratum_right", "bin")
         .agg(objects=pl.len().cast(pl.Float64), candidates=pl.col("c").mean())
@@ -218,6 +200,43 @@ def _cells(actions: NumberedActions, strata: Strata, later: Integers) -> pl.Data
         )
         .drop("bin", "size", "size_right")
         .sort("stratum", "stratum_right", "candidates")
+    )
+
+
+def _positions(actions: NumberedActions, strata: Strata, later: Integers) -> pl.DataFrame:
+    """Count each action's candidate positions in its own stratum and in the one that follows."""
+    number = strata.number
+    rows = np.flatnonzero(later)
+    last = rows + later[rows]
+    own = np.minimum(_first_change(number, actions.object)[rows] - 1, last) - rows
+    beyond = later[rows] - own
+    crossing = beyond > 0
+    earlier = np.concatenate([rows, rows[crossing]])
+    after = np.concatenate([rows, last[crossing]])
+    return pl.DataFrame(
+        {
+            "object": actions.object[earlier],
+            "stratum": number[earlier],
+            "stratum_right": number[after],
+            "c": np.concatenate([own, beyond[crossing]]),
+        }
+    )
+
+
+def _taken(
+    actions: NumberedActions, strata: Strata, explained: pl.DataFrame | None
+) -> pl.DataFrame:
+    """Count explained meetings as candidate positions taken away."""
+    rows = [] if explained is None else explained["earlier"].to_numpy()
+    after = [] if explained is None else explained["later"].to_numpy()
+    earlier = np.asarray(rows, dtype=np.int64)
+    return pl.DataFrame(
+        {
+            "object": actions.object[earlier],
+            "stratum": strata.number[earlier],
+            "stratum_right": strata.number[np.asarray(after, dtype=np.int64)],
+            "c": np.full(len(earlier), -1, dtype=np.int64),
+        }
     )
 
 

@@ -6,15 +6,17 @@ import numpy as np
 import polars as pl
 
 from legation.domain.tables import INSTANT, Schema, empty
-from legation.methods.authenticity.actions import NumberedActions, number_actions
+from legation.methods.authenticity.actions import Integers, NumberedActions, number_actions
 from legation.methods.authenticity.chance import (
+    Floats,
+    Strata,
     chance_of,
     expected_shared,
     q_values,
     strata_of,
 )
 from legation.methods.authenticity.coaction import PairCounts, count_pairs, reach_of
-from legation.methods.authenticity.traces import traces_of
+from legation.methods.authenticity.traces import meetings, traces_of
 
 EDGE: Schema = {
     "left": pl.String(),
@@ -63,10 +65,13 @@ def coordinated_pairs(
     max_q: float | None = 0.01,
     count_objects: bool = True,
     max_candidates_per_object: int = 50_000_000,
+    rounds: int = 8,
 ) -> Coordination:
     """Find the pairs of accounts that did the same within the window more often than chance.
 
     Takes ``account``, ``object``, ``at`` (UTC). Gives ``EDGE`` rows in the order of (left, right);
+    What is found in one of the ``rounds`` no longer counts as chance in the next, so that many pairs
+    acting together do not hide one another; where nothing is found there is no second round.
     ``max_q`` None keeps every pair with ``min_shared`` or more. Sources: Benjamini and Hochberg 1995;
     Luceri et al. 2024 (arXiv 2310.09884) for rarity weights.
     """
@@ -86,8 +91,9 @@ def coordinated_pairs(
     ).later
     accounts = len(numbered.accounts)
     tested = accounts * (accounts - 1) // 2
-    expected = expected_shared(numbered, strata, later, left=pairs.left, right=pairs.right)
-    q = q_values(chance_of(pairs.shared, expected), tested=tested)
+    expected, q = _judged(
+        numbered, pairs, later, strata=strata, tested=tested, rounds=rounds, max_q=max_q or 0.01
+    )
     kept = np.arange(len(q)) if max_q is None else np.flatnonzero(q <= max_q)
     edges = _edges(numbered, pairs, later, kept=kept, expected=expected, tested=tested)
     return Coordination(
@@ -103,13 +109,39 @@ def coordinated_pairs(
     )
 
 
+def _judged(
+    actions: NumberedActions,
+    pairs: PairCounts,
+    later: Integers,
+    *,
+    strata: Strata,
+    tested: int,
+    max_q: float,
+    rounds: int,
+) -> tuple[Floats, Floats]:
+    """Give each pair's expectation and q-value, what was found before being taken out of chance."""
+    explained: pl.DataFrame | None = None
+    found = -1
+    for _ in range(rounds):
+        expected = expected_shared(
+            actions, strata, later, left=pairs.left, right=pairs.right, explained=explained
+        )
+        q = q_values(chance_of(pairs.shared, expected), tested=tested)
+        beyond = q <= max_q
+        if int(beyond.sum()) in (found, 0):
+            break
+        found = int(beyond.sum())
+        explained = meetings(actions, later, left=pairs.left[beyond], right=pairs.right[beyond])
+    return expected, q
+
+
 def _edges(
     actions: NumberedActions,
     pairs: PairCounts,
-    later: np.ndarray,
+    later: Integers,
     *,
-    kept: np.ndarray,
-    expected: np.ndarray,
+    kept: Integers,
+    expected: Floats,
     tested: int,
 ) -> pl.DataFrame:
     """Add what the kept pairs rest on, and judge each by its occasions."""

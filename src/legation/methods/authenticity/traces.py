@@ -51,30 +51,36 @@ def traces_of(
 def meetings(
     actions: NumberedActions, later: Integers, *, left: Integers, right: Integers
 ) -> pl.DataFrame:
-    """Give every co-action of the pairs: ``pair`` (its row), ``object`` (number), and both instants."""
-    wanted = left * len(actions.accounts) + right
+    """Give every co-action of the pairs.
+
+    Columns: ``pair`` (its row in ``left`` and ``right``), ``object`` (number), ``earlier`` and
+    ``later`` (rows of ``actions``), ``earlier_at`` and ``later_at`` (microseconds).
+    """
+    accounts = len(actions.accounts)
+    wanted = left * accounts + right
     order = np.argsort(wanted, kind="stable")
-    is_member = np.zeros(len(actions.accounts), dtype=bool)
+    is_member = np.zeros(accounts, dtype=bool)
     is_member[left] = is_member[right] = True
-    parts = []
-    for earlier, after in candidate_rows(np.where(is_member[actions.account], later, 0)):
-        both = is_member[actions.account[after]]
-        earlier, after = earlier[both], after[both]
-        one, other = actions.account[earlier], actions.account[after]
-        keys = np.minimum(one, other) * len(actions.accounts) + np.maximum(one, other)
+    found = []
+    for first, second in candidate_rows(np.where(is_member[actions.account], later, 0)):
+        both = is_member[actions.account[second]]
+        one, other = actions.account[first[both]], actions.account[second[both]]
+        keys = np.minimum(one, other) * accounts + np.maximum(one, other)
         place = _places(wanted[order], keys)
         hit = place >= 0
-        parts.append((order[place[hit]], earlier[hit], after[hit]))
-    pair, first, second = (
-        np.concatenate([part[side] for part in parts]) if parts else np.zeros(0, dtype=np.int64)
+        found.append((order[place[hit]], first[both][hit], second[both][hit]))
+    pair, earlier, after = (
+        np.concatenate([part[side] for part in found]) if found else np.zeros(0, dtype=np.int64)
         for side in range(3)
     )
     return pl.DataFrame(
         {
             "pair": pair,
-            "object": actions.object[first],
-            "earlier_at": actions.at[first],
-            "later_at": actions.at[second],
+            "object": actions.object[earlier],
+            "earlier": earlier,
+            "later": after,
+            "earlier_at": actions.at[earlier],
+            "later_at": actions.at[after],
         }
     )
 
