@@ -1,6 +1,6 @@
 """Corpus: items of one embedder in time order, as arrays that the grouping methods work on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,15 @@ from scipy import sparse
 
 from legation.domain.errors import Rejected
 from legation.domain.tables import INSTANT
+from legation.methods.language.embedding import E5Embedder, HashEmbedder, UseEmbedder
 from legation.methods.narratives.terms import counts_of
 
 NEEDED = ("id", "published_at", "vector")
+COS_JOIN: Mapping[str, float] = {
+    kind.id: kind.cos_join for kind in (UseEmbedder, E5Embedder, HashEmbedder)
+}
+USUAL_JOIN = UseEmbedder.cos_join
+"""The grouping rules are stated on the scale of this embedder."""
 LEAD_CHARACTERS = 300
 """Characters of the text that join the title: the first sentences name the event."""
 
@@ -29,6 +35,16 @@ class Corpus:
     vectors: Floats
     counts: sparse.csr_matrix
     says: list[str]
+
+    @property
+    def floor(self) -> float:
+        """The cosine that counts as nothing in common: embedders differ in where they begin.
+
+        Set so that the embedder's ``cos_join`` falls where the usual embedder's lies; 0 for an
+        embedder that is not known.
+        """
+        join = COS_JOIN.get(self.embedder, USUAL_JOIN)
+        return max(0.0, (join - USUAL_JOIN) / (1.0 - USUAL_JOIN))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -52,10 +68,12 @@ def corpora(items: pl.DataFrame, *, where: str) -> Iterator[Corpus]:
     """Give one corpus for each embedder: vectors of two embedders are never compared.
 
     Takes ``id``, ``published_at`` (UTC), ``vector`` (list or array of numbers), and ``title``,
-    ``text`` or both, ``embedder`` if there are several. Raises Rejected for a column that is
-    missing, a time or a vector that is null, vectors of unequal length and ids that repeat.
+    ``text`` or both, ``embedder`` if there are several. Items without a vector are in none: see
+    ``unreadable``. Raises Rejected for a column that is missing, an id or a time that is null,
+    vectors of unequal length and ids that repeat.
     """
-    for each in _checked(items, where).partition_by("embedder", maintain_order=True):
+    readable = _checked(items, where).drop_nulls("vector")
+    for each in readable.partition_by("embedder", maintain_order=True):
         said = each["said"].to_list()
         yield Corpus(
             embedder=each["embedder"][0],
@@ -67,11 +85,16 @@ def corpora(items: pl.DataFrame, *, where: str) -> Iterator[Corpus]:
         )
 
 
+def unreadable(items: pl.DataFrame) -> list[str]:
+    """List the items that have no vector, in order of their ids: each is a story of one."""
+    return items.filter(pl.col("vector").is_null())["id"].sort().to_list()
+
+
 def _checked(items: pl.DataFrame, where: str) -> pl.DataFrame:
     for column in NEEDED:
         if column not in items.columns:
             raise Rejected(f"missing column {column!r}", where=where)
-        if items[column].null_count():
+        if column != "vector" and items[column].null_count():
             raise Rejected(
                 f"column {column!r} holds nulls", where=where, remedy="leave those items out"
             )

@@ -13,13 +13,13 @@ import polars as pl
 from scipy import sparse
 
 from legation.domain.errors import Rejected
-from legation.methods.narratives.corpus import Corpus, corpora
+from legation.methods.narratives.corpus import Corpus, corpora, unreadable
 from legation.methods.narratives.facts import facts_of
 from legation.methods.narratives.growing import GrowingStories
 from legation.methods.narratives.ids import story_key
 from legation.methods.narratives.likeness import GraphRule, linked
 from legation.methods.narratives.neighbours import Stream
-from legation.methods.narratives.periodic import MEMBER
+from legation.methods.narratives.periodic import MEMBER, alone
 from legation.methods.narratives.state import LiveState, Recent, nothing_yet, within
 from legation.methods.narratives.terms import weighed
 
@@ -43,14 +43,15 @@ def assign(
     there are several; items that the state already holds are passed over. Items are taken in time
     order; one from before the window's newest counts as of now. Gives one row per new item, and
     one for every earlier item still in the window whose story was merged into another: ``item``,
-    ``story``, ``similarity`` (cosine to the centroid of the story's items in the window, 0–1).
+    ``story``, ``similarity`` (cosine to the centroid of the story's items in the window, 0–1). An item
+    whose ``vector`` is null is a story of one.
     A story is named after its first item. Raises Rejected as ``corpora`` does, and for a window
     not above 0.
     """
     if window_hours <= 0:
         raise Rejected(f"a window of {window_hours} hours", where=METHOD)
     recent = dict(state.recent) if state else {}
-    members = [pl.DataFrame(schema=MEMBER)]
+    members = [alone(unreadable(items)) if items.height else pl.DataFrame(schema=MEMBER)]
     for corpus in corpora(items, where=METHOD) if items.height else ():
         held = recent.get(corpus.embedder) or nothing_yet(corpus.vectors.shape[1])
         new = _unknown(corpus, held)
@@ -78,7 +79,9 @@ def _grow(
     before = within(held, float(new.seconds[0]) - window_seconds)
     known = len(before)
     after = _appended(before, new)
-    stream = Stream(seconds=after.seconds, vectors=after.vectors, terms=after.terms)
+    stream = Stream(
+        seconds=after.seconds, vectors=after.vectors, terms=after.terms, floor=new.floor
+    )
     links = linked(stream, after.facts, rule, window_seconds=window_seconds, since=known)
     growing = GrowingStories.of(before, rule.resolution)
     bounds = np.searchsorted(links.left, np.arange(known, len(after) + 1)).tolist()

@@ -39,9 +39,9 @@ class NarrativeRule:
     the mean link weight that holds a narrative together.
     """
 
-    least_cosine: float = 0.5
+    least_cosine: float = 0.6
     neighbours: int = 10
-    resolution: float = 0.02
+    resolution: float = 0.05
     shared_link_weight: float = 0.5
     shared_countries: int = 2
 

@@ -26,26 +26,16 @@ Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pairs:
-    """Pairs of items by rising ``left``, the later one, with two likenesses (cosines, -1 to 1).
-
-    ``is_contrary`` marks pairs whose stated facts exclude each other.
-    """
-
-    left: Indices
-    right: Indices
-    meaning: Floats
-    wording: Floats
-    is_contrary: npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
-    """Items by rising ``seconds`` with unit rows of vectors (any float) and of terms."""
+    """Items by rising ``seconds`` with unit rows of vectors (any float) and of terms.
+
+    ``floor`` is the cosine of vectors that counts as nothing in common.
+    """
 
     seconds: npt.NDArray[np.float64]
     vectors: npt.NDArray[np.floating]
     terms: sparse.csr_matrix
+    floor: float = 0.0
 
 
 def earlier_neighbours(
@@ -68,8 +58,8 @@ def earlier_neighbours(
     return np.concatenate(lefts), np.concatenate(rights)
 
 
-def likenesses(stream: Stream, left: Indices, right: Indices) -> tuple[Floats, Floats]:
-    """Work out the cosines of vectors and of terms for pairs of rows."""
+def likenesses(stream: Stream, left: Indices, right: Indices) -> tuple[npt.NDArray[np.floating], Floats]:
+    """Work out, for pairs of rows, the cosines of vectors (0 at the floor) and of terms."""
     meaning = np.empty(len(left), dtype=np.float32)
     wording = np.empty(len(left), dtype=np.float32)
     for start in range(0, len(left), PAIRS_AT_ONCE):
@@ -82,7 +72,7 @@ def likenesses(stream: Stream, left: Indices, right: Indices) -> tuple[Floats, F
         )
         shared = stream.terms[mine].multiply(stream.terms[theirs])
         wording[part] = np.asarray(shared.sum(axis=1)).ravel()
-    return meaning, wording
+    return (meaning - stream.floor) / (1.0 - stream.floor), wording
 
 
 def _searchable(vectors: npt.NDArray[np.floating], *, crowd: int) -> Floats:

@@ -15,7 +15,7 @@ import polars as pl
 from scipy import sparse
 
 from legation.domain.errors import Rejected
-from legation.methods.narratives.corpus import Corpus, corpora
+from legation.methods.narratives.corpus import Corpus, corpora, unreadable
 from legation.methods.narratives.facts import facts_of
 from legation.methods.narratives.ids import keep_ids, story_key
 from legation.methods.narratives.likeness import GraphRule, linked
@@ -32,7 +32,7 @@ MEMBER: dict[str, pl.DataType] = {
 SEED = 1
 
 
-RULE = GraphRule(meaning=0.6, least_likeness=0.3, neighbours=15, candidates=30, resolution=0.002)
+RULE = GraphRule(meaning=0.8, least_likeness=0.4, neighbours=15, candidates=30, resolution=0.001)
 """Chosen on half of a headline stream; docs/analysis-stories.md says how."""
 
 
@@ -48,18 +48,20 @@ def regroup(
     Takes ``id``, ``published_at`` (UTC), ``vector``, ``title`` and/or ``text``, and if present
     ``embedder`` and ``text_hash`` (equal for copies). Items further apart than ``window_hours``
     are never linked directly. Gives one row per item: ``item``, ``story``, ``similarity`` (cosine
-    to the story's centroid, 0–1). A story keeps the id that most of its items have in
+    to the story's centroid, 0–1). An item whose
+    ``vector`` is null is a story of one. A story keeps the id that most of its items have in
     ``previous`` (``item``, ``story``); a new one is named after its first item.
-    Raises Rejected for missing columns, null times or vectors, repeated ids, a window not above 0.
+    Raises Rejected for missing columns, null times, repeated ids, a window not above 0.
     """
     if window_hours <= 0:
         raise Rejected(f"a window of {window_hours} hours", where=METHOD)
     if items.is_empty():
         return pl.DataFrame(schema=MEMBER)
-    members = pl.concat(
+    grouped = [
         _group(_without_copies(corpus, items), window_hours * 3600.0, rule)
         for corpus in corpora(items, where=METHOD)
-    )
+    ]
+    members = pl.concat([*grouped, alone(unreadable(items))])
     return members if previous is None else keep_ids(members, previous).members
 
 
@@ -102,6 +104,7 @@ def _links(
         seconds=corpus.seconds[kept],
         vectors=corpus.vectors[kept],
         terms=weighed(counts, texts_with, len(kept)),
+        floor=corpus.floor,
     )
     facts = [facts_of(corpus.says[row]) for row in kept]
     links = linked(stream, facts, rule, window_seconds=window_seconds)
@@ -109,6 +112,12 @@ def _links(
         (links.weight, (links.left, links.right)), shape=(len(kept), len(kept))
     )
     return sparse.csr_matrix(one_way + one_way.T)
+
+
+def alone(ids: list[str]) -> pl.DataFrame:
+    """Make every item a story of one."""
+    stories = [story_key(item) for item in ids]
+    return pl.DataFrame({"item": ids, "story": stories, "similarity": [1.0] * len(ids)}, MEMBER)
 
 
 def members_of(corpus: Corpus, labels: Labels) -> pl.DataFrame:
