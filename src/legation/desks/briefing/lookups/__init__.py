@@ -1,11 +1,17 @@
 """What the desk reads: the picture of a brief, briefs, the tables of the pages, explanations."""
 
-from legation.desks.briefing.lookups.briefs import newest_brief, the_brief, visible_briefs
+from legation.desks.briefing.lookups.briefs import (
+    brief_as_of,
+    newest_brief,
+    the_brief,
+    visible_briefs,
+)
 from legation.desks.briefing.lookups.explanations import Explanation, explain
 from legation.desks.briefing.lookups.pictures import picture
 
 __all__ = [
     "Explanation",
+    "brief_as_of",
     "explain",
     "newest_brief",
     "picture",

@@ -1,6 +1,7 @@
 """Which briefs a scope may open."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from legation.desks.briefing.content import Evidence
 from legation.desks.briefing.models import Brief
@@ -17,6 +18,13 @@ def visible_briefs(scope: Scope) -> Iterator[Brief]:
 def newest_brief(scope: Scope) -> Brief | None:
     """Give the brief written last, or None when there is none to see."""
     return next(visible_briefs(scope), None)
+
+
+def brief_as_of(scope: Scope, as_of: datetime) -> Brief | None:
+    """Give the newest brief made as of exactly that time, or None when there is none to see."""
+    reader = require_scope(scope)
+    made = Brief.objects.filter(as_of=as_of)
+    return next((brief for brief in made if reader.admits(brief.label)), None)
 
 
 def the_brief(scope: Scope, number: int) -> Brief:

@@ -45,7 +45,7 @@ def compose(picture: Picture) -> BriefContent:
         is_reconstructed=picture.is_reconstructed,
         blocks=blocks,
         excerpts=_excerpts(picture, blocks),
-        versions=tuple(sorted({*picture.health.versions, *_methods(picture)})),
+        versions=_versions(picture),
     )
 
 
@@ -58,9 +58,13 @@ def _communications() -> Block:
     )
 
 
-def _methods(picture: Picture) -> set[tuple[str, str]]:
-    named = [*picture.signals["method"].to_list(), *picture.forecasts["model"].to_list()]
-    return {(name.rpartition("/")[0] or name, name.rpartition("/")[2]) for name in named}
+def _versions(picture: Picture) -> tuple[tuple[str, str], ...]:
+    """Give each method with its version, whether it is told as name and version or as ``name/1``."""
+    told = [f"{name}/{version}" for name, version in picture.health.versions if "/" not in version]
+    told += [version for _, version in picture.health.versions if "/" in version]
+    told += [*picture.signals["method"], *picture.forecasts["model"]]
+    parted = (one.rpartition("/") for one in told)
+    return tuple(sorted({(name or version, version) for name, _, version in parted}))
 
 
 def _excerpts(picture: Picture, blocks: tuple[Block, ...]) -> tuple[Excerpt, ...]:

@@ -1,0 +1,65 @@
+"""The commands of the desk: brief, explain."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from legation.chancery.installation import Installation
+from legation.desks.briefing.lookups import brief_as_of, explain, newest_brief
+from legation.desks.briefing.models import Brief
+from legation.desks.briefing.render.formats import Format, render
+from legation.domain.errors import Rejected, Unavailable
+from legation.domain.scope import Scope
+from legation.domain.time import as_utc
+
+Open = Callable[[], Installation]
+
+
+def brief_command(
+    context: typer.Context,
+    *,
+    as_of: Annotated[
+        str | None, typer.Option(help="the brief of what was known then, 2016-10-06")
+    ] = None,
+    format: Annotated[Format, typer.Option(help="in which form")] = Format.MD,
+    output: Annotated[Path | None, typer.Option(help="file to write instead of the screen")] = None,
+) -> None:
+    """Give the newest brief, or the one as of a time, with its evidence."""
+    here: Installation = context.obj()
+    brief = _asked_for(here.scope, as_utc(as_of, end_of_day=True) if as_of else None)
+    body = render(brief.content, brief.digest, format)
+    if output is None:
+        sys.stdout.buffer.write(body)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        output.write_bytes(body)
+    except OSError as unwritable:
+        raise Unavailable(f"cannot be written: {unwritable}", where=str(output)) from unwritable
+
+
+def explain_command(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(help="an id from a brief: brief:1.3, ev:…, or of an item or indicator")
+    ],
+) -> None:
+    """Say why something is here: down to source, time, method and version."""
+    here: Installation = context.obj()
+    typer.echo(explain(here.archive, here.scope, name).text())
+
+
+def _asked_for(scope: Scope, as_of: datetime | None) -> Brief:
+    brief = newest_brief(scope) if as_of is None else brief_as_of(scope, as_of)
+    if brief is None and as_of is None:
+        raise Rejected("there is no brief yet", remedy="legation update")
+    if brief is None:
+        raise Rejected(
+            f"no brief was written as of {as_of:%Y-%m-%d %H:%M} UTC",
+            remedy=f"legation update --as-of {as_of:%Y-%m-%d}",
+        )
+    return brief
