@@ -180,6 +180,25 @@ def planted_health(*, as_of: datetime = AS_OF, label: Label = OPEN_LABEL) -> Sys
     )
 
 
+def planted_tables(
+    *, as_of: datetime = AS_OF, label: Label = OPEN_LABEL, native: str = ""
+) -> dict[str, pl.DataFrame]:
+    """Make the whole world as archive tables; ``native`` makes its ids another world's."""
+    items = planted_items(as_of=as_of, label=label)
+    if native:
+        again = [key_of(native, one) for one in items["id"]]
+        items = items.with_columns(
+            id=pl.Series(again), native_id=pl.concat_str(pl.lit(native), "native_id")
+        )
+    return {
+        "items": items.select(list(ITEM)),
+        "story_members": planted_members(items),
+        "signals": planted_signals(items, label=label),
+        "forecasts": planted_forecasts(as_of=as_of, label=label),
+        "forecast_scores": planted_scores(30, as_of=as_of, label=label),
+    }
+
+
 def planted_picture(**changed: object) -> Picture:
     """Make the picture of the whole planted world; keyword arguments replace its fields."""
     items = planted_items()

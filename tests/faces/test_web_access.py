@@ -1,0 +1,113 @@
+"""Who gets in, and what every answer carries."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client, RequestFactory
+
+from legation.domain.errors import Refused
+from legation.faces.web.address import address
+from legation.faces.web.middleware import COOKIE
+from legation.faces.web.secret import access_key, secret_key
+from legation.settings import Settings
+from legation.testing.installations import planted_installation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def key(home: Path, settings) -> str:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = here.settings
+    return access_key(home)
+
+
+def test_without_the_key_every_page_says_how_to_get_the_address_and_nothing_else(key: str) -> None:
+    for path in ("/", "/stories/", "/items/x", "/status", "/nowhere", "/index.json"):
+        answer = Client().get(path)
+        assert answer.status_code == 401
+        assert "legation address" in answer.content.decode()
+
+
+def test_the_key_is_traded_for_a_cookie_that_scripts_and_other_sites_cannot_use(key: str) -> None:
+    browser = Client()
+    answer = browser.get("/stories/", {"key": key, "page": "2"})
+    assert (answer.status_code, answer["Location"]) == (302, "/stories/?page=2")
+    cookie = answer.cookies[COOKIE]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Strict"
+    assert key not in cookie.value
+    assert browser.get("/").status_code == 200
+
+
+def test_the_key_in_the_address_never_leads_to_another_site(key: str) -> None:
+    answer = Client().get("//evil.example/", {"key": key})
+    assert not answer.get("Location", "/").startswith("//")
+
+
+def test_a_wrong_key_and_a_forged_cookie_stay_outside(key: str) -> None:
+    assert Client().get("/", {"key": key[:-1] + "!"}).status_code == 401
+    assert Client().get("/", {"key": "é"}).status_code == 401
+    forger = Client()
+    forger.cookies[COOKIE] = "forged:1:signature"
+    assert forger.get("/").status_code == 401
+
+
+def test_a_new_key_shuts_out_the_old_cookie(key: str, home: Path) -> None:
+    browser = Client()
+    browser.get("/", {"key": key})
+    (home / "access.key").unlink()
+    assert access_key(home) != key
+    assert browser.get("/").status_code == 401
+
+
+def test_the_address_carries_the_key_and_the_files_are_for_the_owner_only(home: Path) -> None:
+    settings = Settings(home=home, host="0.0.0.0")
+    assert address(settings) == f"http://127.0.0.1:8300/?key={access_key(home)}"
+    secret_key(home)
+    for name in ("access.key", "secret.key"):
+        assert (home / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_every_answer_forbids_scripts_frames_caches_and_outside_resources(key: str) -> None:
+    browser = Client()
+    browser.get("/", {"key": key})
+    for path in ("/", "/stories/", "/nowhere", "/healthz", "/status.json"):
+        answer = browser.get(path)
+        policy = answer["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy
+        assert "script-src" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert answer["Cache-Control"] == "no-store"
+        assert "geolocation=()" in answer["Permissions-Policy"]
+
+
+def test_a_host_that_is_not_ours_is_not_answered(key: str) -> None:
+    answer = Client().get("/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "evil" not in answer.content.decode()
+
+
+def test_whether_it_is_alive_is_said_without_a_key_and_says_no_more(key: str) -> None:
+    assert Client().get("/healthz").json() == {"alive": True}
+
+
+def test_a_view_reached_without_a_scope_raises() -> None:
+    from legation.faces.web.urls import urlpatterns
+
+    request = RequestFactory().get("/")
+    arguments = {"name": "x", "number": "1", "key": "0" * 16}
+    views = [one for pattern in urlpatterns for one in getattr(pattern, "url_patterns", [pattern])]
+    assert len(views) > 25
+    for pattern in views:
+        if pattern.name == "healthz":
+            continue
+        wanted = {
+            name: arguments[name] for name in pattern.pattern.regex.groupindex if name != "form"
+        }
+        with pytest.raises(Refused):
+            pattern.callback(request, **{"form": "html", **wanted})

@@ -1,0 +1,307 @@
+"""The pages open from the brief down to the text, count what they list, and leak nothing."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from legation.chancery.installation import Installation
+from legation.desks.briefing.lookups import explain
+from legation.desks.briefing.models import Brief
+from legation.domain.errors import Rejected
+from legation.domain.scope import Scope
+from legation.faces.web import middleware
+from legation.faces.web.secret import access_key
+from legation.testing.installations import (
+    NOW,
+    brief_for,
+    fill,
+    mission_label,
+    planted_installation,
+    scope_of,
+)
+from legation.testing.planted_brief import AS_OF, OPEN_LABEL, STORIES, planted_tables
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "zanzibarquartz"
+ATTACK = "<script>alert(1)</script><b onclick=x>\u202eevil"
+
+
+@pytest.fixture
+def here(home: Path, settings) -> Installation:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = here.settings
+    fill(here, OPEN_LABEL)
+    return here
+
+
+@pytest.fixture
+def brief(here: Installation) -> Brief:
+    return brief_for(here, here.scope)
+
+
+@pytest.fixture
+def browser(here: Installation) -> Client:
+    return let_in(here)
+
+
+def let_in(here: Installation) -> Client:
+    browser = Client()
+    browser.get("/", {"key": access_key(here.settings.home)})
+    return browser
+
+
+def walk(browser: Client, *starts: str) -> Iterator[tuple[str, int, str]]:
+    """Open every address that the pages link to, and each page's JSON twin."""
+    waiting, seen = list(starts), set(starts)
+    while waiting:
+        path = waiting.pop()
+        answer = browser.get(path)
+        body = answer.content.decode("utf-8", "replace")
+        yield path, answer.status_code, body
+        links = (
+            re.findall(r'href="(/[^"#]*|\?[^"#]*)', body)
+            if "html" in answer["Content-Type"]
+            else []
+        )
+        whole = [link if link.startswith("/") else path.split("?")[0] + link for link in links]
+        bare = path.split("?")[0]
+        if not re.search(r"\.\w+$", bare) and bare != "/healthz":
+            whole.append((bare.rstrip("/") or "/index") + ".json")
+        for link in (one.replace("&amp;", "&") for one in whole):
+            if link not in seen and not link.startswith("/static/"):
+                seen.add(link)
+                waiting.append(link)
+
+
+STARTS = (
+    "/",
+    "/briefs/",
+    "/stories/",
+    "/signals/",
+    "/forecasts/",
+    "/sources/",
+    "/search",
+    "/status",
+)
+
+
+def test_every_page_that_the_pages_link_to_opens(browser: Client, brief: Brief) -> None:
+    opened = list(walk(browser, *STARTS))
+    assert len(opened) > 150
+    assert [(path, status) for path, status, _ in opened if status not in (200, 501)] == []
+
+
+def test_every_count_of_a_brief_opens_a_list_of_that_length(browser: Client, brief: Brief) -> None:
+    page = browser.get("/").content.decode()
+    counts = re.findall(r'<a class="count" href="([^"]+)">([\d,]+) ', page)
+    assert len(counts) > 20
+    for link, number in counts:
+        answer = browser.get(link)
+        assert answer.status_code == 200
+        body = answer.content.decode()
+        assert f'data-total="{number.replace(",", "")}"' in body
+        assert body.count("<li>") == int(number.replace(",", ""))
+        assert browser.get(link + ".json").json()["total"] == int(number.replace(",", ""))
+
+
+def test_every_item_of_every_list_opens_on_its_text(browser: Client, brief: Brief) -> None:
+    lists = brief.content.evidence().values()
+    items = {one for evidence in lists if evidence.of == "items" for one in evidence.ids}
+    assert len(items) > 30
+    for one in items:
+        told = browser.get(f"/items/{one}.json").json()
+        assert told["item"]["state"] == "held"
+        assert told["item"]["text"]
+        assert len(told["item"]["digest"]) == 64
+
+
+def test_a_story_counts_what_it_lists(browser: Client, brief: Brief) -> None:
+    listed = browser.get("/stories.json").json()["rows"]
+    assert len(listed) == len(STORIES)
+    for row in listed:
+        story = browser.get(f"/stories/{row['story']}.json").json()
+        assert story["total"] == len(story["rows"]) == row["items"]
+        assert sum(one["count"] for one in story["sources"]) == story["total"]
+        assert sum(float(day[1]) for day in story["daily"]) == story["total"]
+
+
+def test_an_item_page_names_the_indicators_that_rest_on_it(browser: Client, brief: Brief) -> None:
+    signal = browser.get("/signals.json").json()["rows"][0]
+    item = browser.get(f"/signals/{signal['id']}.json").json()["rows"][0]["id"]
+    told = browser.get(f"/items/{item}.json").json()
+    assert signal["id"] in {one["id"] for one in told["signals"]}
+
+
+def test_search_finds_the_words_and_counts_its_hits(browser: Client, here: Installation) -> None:
+    here.archive.rebuild_search()
+    found = browser.get("/search.json", {"q": "puerto"}).json()
+    assert found["total"] == found["found"] == 17
+    assert browser.get("/search.json", {"q": "nothinglikethis"}).json()["total"] == 0
+
+
+def test_a_purge_leaves_every_sentence_supported_and_says_what_was_purged(
+    browser: Client, brief: Brief, here: Installation
+) -> None:
+    here.archive.flush()
+    for source in ("gazette", "radio", "wire", "courier"):
+        here.archive.purge(
+            source=source, before=AS_OF + timedelta(days=1), policy="raw, 90 days", at=NOW
+        )
+    for evidence in brief.content.evidence().values():
+        if evidence.of != "items":
+            continue
+        told = browser.get(f"/briefs/{brief.pk}/evidence/{evidence.key}.json").json()
+        assert told["total"] == len(evidence.ids)
+        assert {row["state"] for row in told["rows"]} == {"purged"}
+    one = next(one for one in brief.content.evidence().values() if one.of == "items").ids[0]
+    page = browser.get(f"/items/{one}")
+    assert page.status_code == 200
+    body = page.content.decode()
+    assert "raw, 90 days" in body
+    assert "15 March 2026" in body
+    assert "<blockquote" in body
+    assert "purged" in explain(here.archive, here.scope, one).text()
+
+
+class TwoMissions:
+    """An installation read through one mission's eyes at a time."""
+
+    def __init__(self, home: Path, settings, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.here = planted_installation(home, "lima", "oslo")
+        settings.LEGATION = self.here.settings
+        fill(self.here, mission_label("lima"))
+        fill(self.here, mission_label("oslo"), saying=SECRET, native="oslo")
+        self.monkeypatch = monkeypatch
+
+    def seen_by(self, scope: Scope) -> Client:
+        """Let somebody in whose scope is narrower than the single user's."""
+        narrow = Narrow(self.here, scope)
+        self.monkeypatch.setattr(middleware, "_opened", lambda _held: narrow)
+        return let_in(self.here)
+
+
+class Narrow:
+    """The installation as a person with one role sees it."""
+
+    def __init__(self, here: Installation, scope: Scope) -> None:
+        self.archive, self.settings, self.now = here.archive, here.settings, here.now
+        self.scope = scope
+
+
+@pytest.fixture
+def two(home: Path, settings, monkeypatch: pytest.MonkeyPatch) -> TwoMissions:
+    return TwoMissions(home, settings, monkeypatch)
+
+
+def test_no_page_shows_one_mission_what_only_the_other_may_see(two: TwoMissions) -> None:
+    lima, oslo = scope_of("lima"), scope_of("oslo")
+    briefs = {name: brief_for(two.here, scope) for name, scope in (("lima", lima), ("oslo", oslo))}
+    two.here.archive.rebuild_search()
+    foreign = planted_tables(label=mission_label("oslo"), native="oslo")
+    ids = [*foreign["items"]["id"].head(5), *briefs["oslo"].content.evidence()]
+    addresses = [f"/items/{one}" for one in foreign["items"]["id"]]
+    addresses += [f"/briefs/{briefs['oslo'].pk}", f"/briefs/{briefs['oslo'].pk}/file.md"]
+    addresses += [f"/briefs/{briefs['oslo'].pk}/evidence/{key}" for key in ids if len(key) == 16]
+    addresses += ["/search?q=" + SECRET, f"/search?q={SECRET}+puerto"]
+    browser = two.seen_by(lima)
+    opened = 0
+    for path, status, body in walk(browser, *STARTS, *addresses):
+        opened += 1
+        asked = SECRET if "q=" in path else ""
+        assert body.count(SECRET) <= (2 if asked else 0), path
+        if path.split(".json")[0] in addresses and not asked:
+            assert status == 404, path
+    assert opened > 150
+    assert SECRET not in json.dumps(briefs["lima"].values)
+    assert SECRET in json.dumps(briefs["oslo"].values)
+
+
+def test_search_says_nothing_of_what_a_scope_does_not_admit(two: TwoMissions) -> None:
+    two.here.archive.rebuild_search()
+    found = two.seen_by(scope_of("lima")).get("/search.json", {"q": SECRET}).json()
+    assert (found["total"], found["found"], found["rows"]) == (0, 0, [])
+    assert two.seen_by(scope_of("oslo")).get("/search.json", {"q": SECRET}).json()["found"] > 0
+
+
+def test_a_brief_of_both_missions_is_for_those_who_may_see_both(two: TwoMissions) -> None:
+    both = brief_for(two.here, scope_of("lima", "oslo"))
+    assert both.mission == "lima|oslo"
+    assert two.seen_by(scope_of("lima")).get(f"/briefs/{both.pk}").status_code == 404
+    assert two.seen_by(scope_of("lima", "oslo")).get(f"/briefs/{both.pk}").status_code == 200
+
+
+def test_markup_in_what_others_wrote_is_inert_on_every_page(home: Path, settings) -> None:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = here.settings
+    fill(here, OPEN_LABEL, saying=ATTACK)
+    brief_for(here, here.scope)
+    for path, _, body in walk(let_in(here), *STARTS, "/search?q=" + "%3Cscript%3E"):
+        if not path.split("?")[0].endswith((".json", ".pdf", ".md")):
+            assert "<script" not in body, path
+            assert "<b onclick" not in body, path
+            assert "\u202e" not in body, path
+
+
+def test_foreign_text_carries_its_direction_and_language(browser: Client, brief: Brief) -> None:
+    stories = browser.get("/stories/").content.decode()
+    assert '<bdi dir="auto" lang="ar">' in stories
+    row = browser.get("/stories.json").json()["rows"][0]
+    assert 'dir="auto"' in browser.get(f"/stories/{row['story']}").content.decode()
+
+
+def test_an_empty_installation_says_what_to_do(home: Path, settings) -> None:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = here.settings
+    browser = let_in(here)
+    assert "legation sources add" in browser.get("/").content.decode()
+    for path in STARTS:
+        assert browser.get(path).status_code == 200, path
+
+
+def test_a_brief_is_handed_out_as_a_file_in_each_form(browser: Client, brief: Brief) -> None:
+    for form, begins in (("html", "<!doctype"), ("md", "**INTERNAL**"), ("json", "{")):
+        answer = browser.get(f"/briefs/{brief.pk}/file.{form}")
+        assert answer.content.decode().lstrip().startswith(begins)
+        assert f"brief-2026-03-15-{brief.pk}.{form}" in answer["Content-Disposition"]
+
+
+def test_a_sentence_is_explained_down_to_source_time_and_hash(
+    brief: Brief, here: Installation
+) -> None:
+    whole = explain(here.archive, here.scope, f"brief:{brief.pk}").text()
+    assert brief.digest in whole
+    told = explain(here.archive, here.scope, f"brief:{brief.pk}.2").text()
+    assert "fact: " in told
+    assert re.search(r"source \w+, published 2026-03-\d\d .* SHA-256 [0-9a-f]{64}", told)
+    key = next(iter(brief.content.evidence()))
+    assert f"cited in brief:{brief.pk}" in explain(here.archive, here.scope, f"ev:{key}").text()
+
+
+def test_an_indicator_a_story_and_a_forecast_are_explained_with_their_method(
+    brief: Brief, here: Installation
+) -> None:
+    tables = planted_tables()
+    names = (
+        (tables["signals"]["id"][0], "method bursts/1"),
+        (tables["story_members"]["story"][0], "grouped by planted/1"),
+        (tables["forecasts"]["id"][0], "model attention/1"),
+    )
+    for name, says in names:
+        assert says in explain(here.archive, here.scope, name).text()
+
+
+def test_what_is_not_there_is_not_explained(brief: Brief, here: Installation) -> None:
+    for name in ("nothing", "brief:999", f"brief:{brief.pk}.999", "brief:x", "ev:0000000000000000"):
+        with pytest.raises(Rejected):
+            explain(here.archive, here.scope, name)
+
+
+def test_writing_the_same_brief_again_keeps_one(brief: Brief, here: Installation) -> None:
+    assert brief_for(here, here.scope).pk == brief.pk
+    assert Brief.objects.count() == 1
