@@ -27,7 +27,9 @@ TARGETS = {"mean of 16": 0.94, "swa": 0.80}
 def answers(split: str, per_language: int) -> pl.DataFrame:
     """Give lang, text, wanted, language, confidence for up to so many texts of each language."""
     rows = pl.read_parquet(DATA).filter(pl.col("split") == split)
-    held = pl.concat(part.head(per_language) for _, part in rows.group_by("lang", maintain_order=True))
+    held = pl.concat(
+        part.head(per_language) for _, part in rows.group_by("lang", maintain_order=True)
+    )
     texts = held.select("lang", "text", id=pl.int_range(pl.len()).cast(pl.String))
     found = identify(texts, least_probability=0.0).with_columns(raw_language="language")
     return texts.join(found, on="id").with_columns(wanted=pl.col("lang").replace_strict(TAGS))
@@ -38,7 +40,9 @@ def calibrate() -> None:
     told = answers("train", 1500).filter(~pl.col("lang").is_in(["sun", "vmw", "tir"]))
     bands = told.with_columns(band=(pl.col("confidence") * 10).floor().clip(0, 9))
     table = bands.group_by("band").agg(
-        pl.len(), raw=pl.col("confidence").mean(), right=(pl.col("language") == pl.col("wanted")).mean()
+        pl.len(),
+        raw=pl.col("confidence").mean(),
+        right=(pl.col("language") == pl.col("wanted")).mean(),
     )
     with pl.Config(tbl_rows=20):
         print(table.sort("band"))
@@ -60,17 +64,23 @@ def report(per_language: int) -> None:
     scores = dict(table.select("lang", "accuracy").iter_rows())
     mean = float(np.mean([scores[lang] for lang in SIXTEEN]))
     brier = told.select(
-        ((pl.col("wanted") == pl.col("language")).cast(pl.Float64) - pl.col("confidence")).pow(2).mean()
+        ((pl.col("wanted") == pl.col("language")).cast(pl.Float64) - pl.col("confidence"))
+        .pow(2)
+        .mean()
     ).item()
     print(f"mean of 16 languages   {mean:.3f}   target {TARGETS['mean of 16']}")
     print(f"Swahili                {scores['swa']:.3f}   target {TARGETS['swa']}")
-    print(f"Brier score            {brier:.3f}   all 28 languages, 2 of which the model has no label for")
+    print(
+        f"Brier score            {brier:.3f}   all 28 languages, 2 of which the model has no label for"
+    )
     print(f"texts per CPU-second   {told.height / spent:,.0f}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calibrate", action="store_true", help="print the calibration table instead")
+    parser.add_argument(
+        "--calibrate", action="store_true", help="print the calibration table instead"
+    )
     parser.add_argument("--per-language", type=int, default=120, help="texts of each language")
     given = parser.parse_args()
     if given.calibrate:

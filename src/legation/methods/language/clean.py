@@ -48,7 +48,12 @@ def normal_form(text: pl.Expr) -> pl.Expr:
     NFKC, lower case with the folds ß → ss and ς → σ; links, handles and a leading ``RT`` gone; a
     hashtag is its word; only letters, marks and digits remain, one blank between words.
     """
-    bare = stripped(text).str.normalize("NFKC").str.to_lowercase().str.replace_many(["ß", "ς"], ["ss", "σ"])
+    bare = (
+        stripped(text)
+        .str.normalize("NFKC")
+        .str.to_lowercase()
+        .str.replace_many(["ß", "ς"], ["ss", "σ"])
+    )
     return bare.str.replace(_REPOST, "").str.replace_all(_NOT_WORD, " ").str.strip_chars()
 
 

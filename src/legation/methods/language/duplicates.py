@@ -1,4 +1,4 @@
-"""Copies and near copies: exact by hash, near by MinHash and bands, each near one verified."""
+"""Copies and near copies: exact by normal form, near by MinHash and bands, each near one verified."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,7 +6,7 @@ import polars as pl
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from legation.methods.language.clean import IDEOGRAPH, text_hashes
+from legation.methods.language.clean import IDEOGRAPH, normal_form
 from legation.methods.language.shingles import PERMUTATIONS, shingles, signatures
 
 THRESHOLD = 0.8
@@ -31,25 +31,33 @@ def duplicates(texts: pl.DataFrame, *, threshold: float = THRESHOLD) -> pl.DataF
     Broder 1997) over 5-character runs and then compared in full. Weakness: groups are chains, so a
     member may be less similar to the first than the threshold says; ``similarity`` shows it.
     """
-    hashed = text_hashes(texts).with_row_index("row")
-    key = pl.coalesce("text_hash", pl.format("alone {}", "id"))
-    first = hashed.group_by(key.alias("key"), maintain_order=True).agg(pl.first("row", "normal"))
+    keyed = _keyed(texts)
+    first = keyed.group_by("key", maintain_order=True).agg(pl.first("id", "normal"))
     group = _chained(first["normal"], threshold)
-    leader = np.asarray(first["row"].to_numpy())[group]
-    similarity = _similarity(first["normal"], np.arange(first.height), group)
-    found = first.select("key", leader=pl.Series(leader), similarity=pl.Series(similarity))
-    ids = hashed["id"]
-    return (
-        hashed.select("id", key=key)
-        .join(found, on="key", how="left", maintain_order="left")
-        .select("id", group=ids.gather(pl.Series(_places(hashed, found, key))), similarity="similarity")
+    found = first.select(
+        "key",
+        group=first["id"].gather(pl.Series(group)),
+        similarity=pl.Series(_similarity(first["normal"], np.arange(first.height), group)),
+    )
+    return keyed.join(found, on="key", how="left", maintain_order="left").select(
+        "id", "group", "similarity"
     )
 
 
-def _places(hashed: pl.DataFrame, found: pl.DataFrame, key: pl.Expr) -> Rows:
-    """Give for each text the row of its group's first member."""
-    joined = hashed.select(key=key).join(found, on="key", how="left", maintain_order="left")
-    return np.asarray(joined["leader"].to_numpy(), dtype=np.int64)
+def _keyed(texts: pl.DataFrame) -> pl.DataFrame:
+    """Add ``normal`` and ``key``, equal for exact copies; a text of signs alone is copied sign by sign,
+    and an empty one is nobody's copy."""
+    normal = normal_form(pl.col("text"))
+    signs = pl.col("text").fill_null("").str.strip_chars()
+    return texts.select(
+        "id",
+        normal=normal,
+        key=pl.when(normal != "")
+        .then(normal)
+        .when(signs != "")
+        .then(pl.format("\u0000signs {}", signs))
+        .otherwise(pl.format("\u0000empty {}", "id")),
+    )
 
 
 def _chained(normal: pl.Series, threshold: float) -> Rows:
@@ -65,10 +73,16 @@ def _chained(normal: pl.Series, threshold: float) -> Rows:
 
 def _candidates(normal: pl.Series) -> tuple[Rows, Rows]:
     """Pair texts that share a band of their signatures: each with the nearest before it and the first."""
-    least = pl.when(pl.col("n").str.contains(IDEOGRAPH)).then(LEAST_LETTERS // 3).otherwise(LEAST_LETTERS)
+    least = (
+        pl.when(pl.col("n").str.contains(IDEOGRAPH))
+        .then(LEAST_LETTERS // 3)
+        .otherwise(LEAST_LETTERS)
+    )
     is_long = pl.DataFrame({"n": normal}).select(pl.col("n").str.len_chars() >= least).to_series()
     rows = np.asarray(is_long.arg_true().to_numpy(), dtype=np.int64)
-    bands = signatures(normal.gather(pl.Series(rows))).reshape(len(rows), _BANDS, PERMUTATIONS // _BANDS)
+    bands = signatures(normal.gather(pl.Series(rows))).reshape(
+        len(rows), _BANDS, PERMUTATIONS // _BANDS
+    )
     pairs = [_same_band(bands[:, band], rows) for band in range(_BANDS)]
     left = np.concatenate([one for one, _ in pairs])
     right = np.concatenate([other for _, other in pairs])

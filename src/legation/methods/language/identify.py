@@ -80,7 +80,9 @@ def _classify(texts: list[str]) -> tuple[list[str], npt.NDArray[np.float64]]:
             label, confidence = model.classify(_calmed(text))
             seen[text] = _MERGED.get(label, label), confidence
     found = [seen[text] for text in texts]
-    return [label for label, _ in found], np.array([confidence for _, confidence in found], dtype=np.float64)
+    return [label for label, _ in found], np.array(
+        [confidence for _, confidence in found], dtype=np.float64
+    )
 
 
 def _calmed(text: str) -> str:
@@ -116,6 +118,9 @@ def _abstain(told: pl.DataFrame, least_probability: float) -> pl.DataFrame:
 def _model() -> Any:  # the package is untyped
     """Load the model once per process, with the prior of ``_STATE_LANGUAGES`` added."""
     model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    bonus = [_STATE_BONUS if _MERGED.get(label, label) in _STATE_LANGUAGES else 0.0 for label in model.nb_classes]
+    bonus = [
+        _STATE_BONUS if _MERGED.get(label, label) in _STATE_LANGUAGES else 0.0
+        for label in model.nb_classes
+    ]
     model.nb_pc = model.nb_pc + np.array(bonus, dtype=np.float32)
     return model
