@@ -29,7 +29,7 @@ IDEOGRAPHIC_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 WORD = re.compile(r"[^\W_]+")
 NAME = re.compile(r"(?<=[\w,;:] )[^\W\d_a-z][^\W_]+")
 LEAST_LETTERS = 4
-"""Shorter names of days and months are words in some other language."""
+"""Shorter names of weekdays are words in some other language; a month needs a day beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def _calendar() -> dict[str, str]:
     return {
         word: meaning
         for word, meaning in words.items()
-        if word not in clashing and (len(word) >= LEAST_LETTERS or not word.isascii())
+        if word not in clashing
+        and (meaning.startswith("month") or len(word) >= LEAST_LETTERS or not word.isascii())
     }
 
 
@@ -77,8 +78,8 @@ def facts_of(text: str) -> Facts:
     )
     if not dates and not figures:
         return NO_FACTS
-    names = (name.casefold() for name in NAME.findall(text)) if figures else ()
-    return Facts(dates, figures, frozenset(names))
+    names = {name.casefold() for name in NAME.findall(text)} if figures else set()
+    return Facts(dates, figures, frozenset(names - _calendar().keys()))
 
 
 def _dates(text: str) -> Iterable[str]:

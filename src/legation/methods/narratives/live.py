@@ -24,7 +24,7 @@ from legation.methods.narratives.state import LiveState, Recent, nothing_yet, wi
 from legation.methods.narratives.terms import weighed
 
 METHOD = "stories-live/1"
-RULE = GraphRule(meaning=0.8, least_likeness=0.45, neighbours=15, candidates=30, resolution=0.001)
+RULE = GraphRule(meaning=0.7, least_likeness=0.4, neighbours=25, candidates=30, resolution=0.002)
 """Chosen on half of a headline stream; docs/analysis-stories.md says how."""
 BLOCK = 1024
 """Items compared with the window at once; the rarity of terms is that before the block's end."""
