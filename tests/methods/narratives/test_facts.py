@@ -7,7 +7,10 @@ from legation.methods.narratives.facts import are_contrary, facts_of
 LOOK_ALIKES = [
     ("A quake of 5.1 shook Lima on Monday", "A quake of 6.3 shook Cusco on Monday"),
     ("Strong quake in Lima on Monday", "Strong quake in Lima on Friday"),
-    ("Ministers of Peru and Chile to meet on 3 May", "Ministers of Peru and Chile to meet on 9 June"),
+    (
+        "Ministers of Peru and Chile to meet on 3 May",
+        "Ministers of Peru and Chile to meet on 9 June",
+    ),
     ("Les ministres se réunissent le 3 mai", "Les ministres se réunissent le 9 juin"),
     ("Die Minister treffen sich am 3. Mai 2030", "Die Minister treffen sich am 9. Juni 2030"),
     ("Встреча министров 3 мая", "Встреча министров 9 июня"),

@@ -11,7 +11,12 @@ from legation.methods.narratives.labels import LABEL, describe
 
 def member(story: str, title: str, *, hour: int = 0, **more: object) -> dict[str, object]:
     at = datetime(2030, 3, 1, hour, tzinfo=UTC)
-    return {"item": f"{story}{title}{hour}", "story": story, "published_at": at, "title": title} | more
+    return {
+        "item": f"{story}{title}{hour}",
+        "story": story,
+        "published_at": at,
+        "title": title,
+    } | more
 
 
 QUAKE = [

@@ -93,7 +93,9 @@ def test_look_alike_events_are_kept_apart(make_stream: Make) -> None:
     monday = pl.lit("A quake of 5.1 shook Lima on Monday, say officials")
     friday = pl.lit("A quake of 6.3 shook Cusco on Friday, say officials")
     number = pl.format(" {}", pl.col("at") + 1000)
-    told = quakes.with_columns(title=pl.when(pl.col("at") % 2 == 0).then(monday).otherwise(friday) + number)
+    told = quakes.with_columns(
+        title=pl.when(pl.col("at") % 2 == 0).then(monday).otherwise(friday) + number
+    )
     members = regroup(told.drop("at")).join(told, left_on="item", right_on="id")
     event = pl.col("title").str.contains("Lima")
     assert members["story"].n_unique() == 2

@@ -30,10 +30,8 @@ def run_stories(table: pl.DataFrame, *, live: bool, window: str) -> pl.DataFrame
     """Group items into stories, in one pass or all together; rows keep the input's order."""
     hours = as_duration(window) / timedelta(hours=1)
     items = with_vectors(table)
-    if live:
-        members = assign(None, items, window_hours=hours)[1]
-    else:
-        members = regroup(items, window_hours=hours)
+    single = assign(None, items, window_hours=hours)[1] if live else None
+    members = regroup(items, window_hours=hours) if single is None else single
     return items.select("id").join(
         members.rename({"item": "id"}), on="id", how="left", maintain_order="left"
     )

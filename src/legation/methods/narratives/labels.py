@@ -102,9 +102,13 @@ def _class_tf_idf(words: pl.DataFrame) -> pl.DataFrame:
     marks stop words: in more than a tenth of the texts of their language.
     """
     texts = pl.col("item").n_unique().over("language")
-    common = words.with_columns(texts=texts).group_by("language", "word").agg(
-        is_common=(pl.len() > COMMON_SHARE * pl.col("texts").first())
-        & (pl.col("texts").first() >= LEAST_TEXTS),
+    common = (
+        words.with_columns(texts=texts)
+        .group_by("language", "word")
+        .agg(
+            is_common=(pl.len() > COMMON_SHARE * pl.col("texts").first())
+            & (pl.col("texts").first() >= LEAST_TEXTS),
+        )
     )
     marked = words.join(common, on=["language", "word"])
     overall = words.group_by("word").agg(frequency=pl.len())

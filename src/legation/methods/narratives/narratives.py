@@ -146,9 +146,7 @@ def _stories(told: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Floats]]:
     return pl.concat(parts).sort("first_at", "story"), centroids
 
 
-def _near(
-    stories: pl.DataFrame, centroids: dict[str, Floats], rule: NarrativeRule
-) -> pl.DataFrame:
+def _near(stories: pl.DataFrame, centroids: dict[str, Floats], rule: NarrativeRule) -> pl.DataFrame:
     """Link each story to its nearest ones of the same embedder."""
     links = [pl.DataFrame(schema={"left": pl.String, "right": pl.String, "weight": pl.Float64})]
     for embedder, rows in centroids.items():
@@ -191,8 +189,12 @@ def _shared(told: pl.DataFrame, stories: pl.DataFrame, rule: NarrativeRule) -> p
         return empty
     by_url = _pairs(told, pl.col("urls"), least=1)
     by_country = _pairs(told, pl.col("countries"), least=rule.shared_countries)
-    figures = pl.col("title").fill_null("").map_elements(
-        lambda title: sorted(facts_of(title).figures), return_dtype=pl.List(pl.String)
+    figures = (
+        pl.col("title")
+        .fill_null("")
+        .map_elements(
+            lambda title: sorted(facts_of(title).figures), return_dtype=pl.List(pl.String)
+        )
     )
     by_figure = _pairs(told, figures, least=1)
     both = by_country.join(by_figure, on=["left", "right"], how="semi")

@@ -58,7 +58,9 @@ def earlier_neighbours(
     return np.concatenate(lefts), np.concatenate(rights)
 
 
-def likenesses(stream: Stream, left: Indices, right: Indices) -> tuple[npt.NDArray[np.floating], Floats]:
+def likenesses(
+    stream: Stream, left: Indices, right: Indices
+) -> tuple[npt.NDArray[np.floating], Floats]:
     """Work out, for pairs of rows, the cosines of vectors (0 at the floor) and of terms."""
     meaning = np.empty(len(left), dtype=np.float32)
     wording = np.empty(len(left), dtype=np.float32)
