@@ -106,7 +106,12 @@ def _as_table(evidence: Evidence) -> pl.DataFrame:
 
 def _with_states(reading: Reading, rows: list[dict[str, object]]) -> list[dict[str, object]]:
     told = evidence_rows(reading.archive, reading, [str(row["id"]) for row in rows])
-    return [{**row, **told.get(str(row["id"]), {"state": "unknown"})} for row in rows]
+    return [with_words({**row, **told.get(str(row["id"]), {"state": "unknown"})}) for row in rows]
+
+
+def with_words(row: dict[str, object]) -> dict[str, object]:
+    """Add ``said``: the title, or the beginning of the text, or the id where nothing is left."""
+    return {**row, "said": row.get("title") or row.get("excerpt") or row["id"]}
 
 
 def evidence_rows(

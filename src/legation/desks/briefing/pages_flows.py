@@ -8,8 +8,8 @@ from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.content import Chart
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.briefs import newest_brief
-from legation.desks.briefing.lookups.publications import publications
-from legation.desks.briefing.pages import evidence_rows
+from legation.desks.briefing.lookups.publications import publications, titles
+from legation.desks.briefing.pages import evidence_rows, with_words
 from legation.desks.briefing.render import charts
 from legation.desks.briefing.render.foreign import one_line, safe_link
 from legation.desks.briefing.rules.findings import ON_KIND, detail_of, kind_in_words
@@ -27,14 +27,17 @@ MOST_FOUND = 500
 
 def _stories(reading: Reading) -> Page:
     as_of = _day(reading)
-    values = {**paged(flows.recent_stories(reading.archive, reading.scope, as_of=as_of), reading)}
-    return Page(template="briefing/stories.html", values={**values, "as_of": as_of})
+    published = flows.recent_stories(reading.archive, reading.scope, as_of=as_of)
+    return Page(
+        template="briefing/stories.html",
+        values={**_paged_stories(published, reading), "as_of": as_of},
+    )
 
 
 def _story(reading: Reading, name: str) -> Page:
     items = flows.story_items(reading.archive, reading.scope, name)
     chart = _daily(items)
-    title = flows.titles(items).row(0, named=True) if items.height else {}
+    title = titles(items).row(0, named=True) if items.height else {}
     values = {
         "story": name,
         "title": title.get("title") or name,
@@ -60,6 +63,7 @@ def _item(reading: Reading, name: str) -> Page:
     values = {
         "item": item,
         "link": link,
+        "said": item.get("text") or item.get("excerpt") or "",
         "language": language_name(str(item.get("language") or "")),
         "revisions": reading.archive.revisions(name, reading.scope)
         .select("revision", "known_at", "deleted", "digest")
@@ -82,12 +86,12 @@ def _signal(reading: Reading, name: str) -> Page:
     ids = list(dict.fromkeys(row["evidence"] if isinstance(row["evidence"], list) else []))
     values = {
         "signal": _signal_row(row),
-        "detail": detail_of(row),
+        "measured": [{"name": name, "value": value} for name, value in detail_of(row).items()],
         "note": ON_KIND.get(str(row["kind"]), ""),
         **paged(pl.DataFrame({"id": ids}, schema={"id": pl.String()}), reading),
     }
     told = evidence_rows(reading.archive, reading, [one["id"] for one in values["rows"]])
-    values["rows"] = [{**one, **told.get(one["id"], {})} for one in values["rows"]]
+    values["rows"] = [with_words({**one, **told.get(one["id"], {})}) for one in values["rows"]]
     return Page(template="briefing/signal.html", values=values)
 
 
@@ -115,9 +119,10 @@ def _forecast(reading: Reading, name: str) -> Page:
 
 
 def _narrative(reading: Reading, name: str) -> Page:
-    table = flows.narrative_stories(reading.archive, reading.scope, name)
+    published = flows.narrative_stories(reading.archive, reading.scope, name)
     return Page(
-        template="briefing/narrative.html", values={"narrative": name, **paged(table, reading)}
+        template="briefing/narrative.html",
+        values={"narrative": name, **_paged_stories(published, reading)},
     )
 
 
@@ -154,8 +159,16 @@ def _day(reading: Reading) -> datetime:
     return brief.as_of if brief else reading.at
 
 
+def _paged_stories(published: pl.DataFrame, reading: Reading) -> dict[str, object]:
+    values = paged(flows.story_sizes(published), reading)
+    return {**values, "rows": flows.with_titles(values["rows"], published)}
+
+
 def _listed(items: pl.DataFrame) -> pl.DataFrame:
-    return items.select(LISTED).with_columns(pl.col("text").str.slice(0, TEXT_IN_LIST))
+    begun = pl.col("text").fill_null("").str.slice(0, TEXT_IN_LIST)
+    title = pl.col("title").fill_null("")
+    said = pl.when(title == "").then(begun).otherwise(title)
+    return items.select(LISTED).with_columns(text=begun, said=said)
 
 
 def _languages(items: pl.DataFrame) -> list[dict[str, object]]:

@@ -1,7 +1,6 @@
 """The pages of the installation itself: its sources, its state, and whether it is alive."""
 
 import polars as pl
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from legation import __version__
@@ -21,8 +20,13 @@ def _sources(reading: Reading) -> Page:
 
 
 def _status(reading: Reading) -> Page:
-    facts = {"version": __version__, "mission": settings.LEGATION.mission}
-    newest = {name: reading.archive.latest(name, reading.scope) for name in FLOWS}
+    facts = [
+        {"name": "Version", "value": __version__},
+        {"name": "Missions", "value": ", ".join(sorted(reading.scope.missions))},
+    ]
+    newest = [
+        {"name": name, "known_at": reading.archive.latest(name, reading.scope)} for name in FLOWS
+    ]
     return Page(template="web/status.html", values={"facts": facts, "newest": newest})
 
 

@@ -15,23 +15,34 @@ RECENT_DAYS = 14.0
 
 
 def recent_stories(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
-    """Give the stories of the last fortnight, the largest first: ``story``, ``title``, ``language``,
-    ``items``, ``sources``, ``languages``, ``first_at``, ``last_at``."""
+    """Give the publications of the last fortnight that belong to stories, oldest first."""
     window = Window.until(as_of, days=RECENT_DAYS)
     published = publications(archive, scope, as_of=as_of, window=window)
-    grouped = (
-        published.filter(pl.col("story").is_not_null())
-        .group_by("story")
-        .agg(
-            items=pl.len(),
-            sources=pl.col("source").n_unique(),
-            languages=pl.col("language").drop_nulls().n_unique(),
-            first_at=pl.col("published_at").min(),
-            last_at=pl.col("published_at").max(),
-        )
+    return published.filter(pl.col("story").is_not_null())
+
+
+def story_sizes(published: pl.DataFrame) -> pl.DataFrame:
+    """Count publications by story, the largest first: ``story``, ``items``, ``sources``,
+    ``languages``, ``first_at``, ``last_at``."""
+    grouped = published.group_by("story").agg(
+        items=pl.len(),
+        sources=pl.col("source").n_unique(),
+        languages=pl.col("language").drop_nulls().n_unique(),
+        first_at=pl.col("published_at").min(),
+        last_at=pl.col("published_at").max(),
     )
-    named = grouped.join(titles(published), on="story", how="left")
-    return named.sort("items", "story", descending=[True, False])
+    return grouped.sort("items", "story", descending=[True, False])
+
+
+def with_titles(rows: list[dict[str, object]], published: pl.DataFrame) -> list[dict[str, object]]:
+    """Add ``title`` and ``language`` to rows that name a ``story``, from its publications."""
+    shown = [row["story"] for row in rows]
+    named = titles(published.filter(pl.col("story").is_in(shown)))
+    told = {story: {"title": title, "language": spoken} for story, title, spoken in named.rows()}
+    return [
+        {"title": row["story"], "language": "", **row, **told.get(str(row["story"]), {})}
+        for row in rows
+    ]
 
 
 def story_items(archive: Archive, scope: Scope, story: str) -> pl.DataFrame:
@@ -88,13 +99,10 @@ def open_forecasts(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.Dat
 
 
 def narrative_stories(archive: Archive, scope: Scope, narrative: str) -> pl.DataFrame:
-    """Give a narrative's stories with ``items`` and ``title``; Rejected when this scope sees none."""
+    """Give the publications of a narrative's stories; Rejected when this scope sees none."""
     members = archive.read("narrative_members", scope, matching={"narrative": [narrative]})
     stories = members["story"].unique().to_list()
     items = archive.read("story_members", scope, matching={"story": stories}) if stories else None
     if items is None or not items.height:
         raise Rejected(f"no narrative {narrative!r}")
-    published = publications(archive, scope, ids=items["item"].to_list())
-    counted = published.group_by("story").agg(items=pl.len(), last_at=pl.col("published_at").max())
-    named = counted.join(titles(published), on="story", how="left")
-    return named.sort("items", "story", descending=[True, False])
+    return publications(archive, scope, ids=items["item"].to_list())

@@ -9,6 +9,7 @@ from legation.desks.briefing.rules import PUBLICATION, TITLE
 from legation.domain.scope import Scope
 from legation.domain.tables import Schema, conform, empty
 from legation.domain.time import Window
+from legation.methods.narratives.labels import describe
 from legation.store.archive import Archive
 from legation.store.flows import enrichment_flow
 
@@ -35,7 +36,7 @@ def publications(
     ``language`` is the detected one, or the declared one where none was detected.
     """
     items = archive.read("items", scope, as_of=as_of, window=window, ids=ids, columns=list(_READ))
-    stories = archive.read("story_members", scope, as_of=as_of, window=window)
+    stories = archive.read("story_members", scope, as_of=as_of, window=window, ids=ids)
     joined = items.join(stories.select(id="item", story="story"), on="id", how="left")
     wanted = items["id"].to_list()
     for name, adds in (("language/1", LANGUAGE), ("countries/1", COUNTRIES)):
@@ -46,17 +47,19 @@ def publications(
 
 
 def titles(published: pl.DataFrame) -> pl.DataFrame:
-    """Name each story (TITLE) by what its publications say most often, the earliest on a tie."""
-    begun = pl.coalesce(_filled("title"), _filled("text")).str.slice(0, TITLE_LENGTH)
-    named = published.with_columns(title=begun).drop_nulls(["story", "title"])
-    if not named.height:
+    """Name each story (TITLE) by its central publication, in that publication's language."""
+    members = published.filter(pl.col("story").is_not_null()).rename({"id": "item"})
+    if not members.height:
         return empty(TITLE)
-    said = named.group_by("story", "title", maintain_order=True).agg(
-        pl.len(), pl.col("language").first(), pl.col("published_at").min()
+    begun = pl.col("text").fill_null("").str.slice(0, TITLE_LENGTH).str.strip_chars()
+    title = pl.col("title").fill_null("").str.strip_chars()
+    said = members.select(
+        "story", "language", title=pl.when(title == "").then(begun).otherwise(title)
     )
-    ranked = said.sort("story", "len", "published_at", descending=[False, True, False])
-    first = ranked.unique("story", keep="first", maintain_order=True)
-    return conform(first, TITLE, name="story titles")
+    spoken = said.unique(["story", "title"], keep="first", maintain_order=True)
+    named = describe(members).select("story", "title")
+    joined = named.join(spoken, on=["story", "title"], how="left", maintain_order="left")
+    return conform(joined, TITLE, name="story titles")
 
 
 def as_publications(published: pl.DataFrame) -> pl.DataFrame:
@@ -69,8 +72,3 @@ def _enriched(
 ) -> pl.DataFrame:
     rows = archive.read(enrichment_flow(name, adds), scope, ids=ids, columns=["item", *adds])
     return rows.unique("item", keep="last").rename({"item": "id"})
-
-
-def _filled(column: str) -> pl.Expr:
-    said = pl.col(column).str.strip_chars()
-    return pl.when(said.str.len_bytes() > 0).then(said)

@@ -19,9 +19,9 @@ def language_name(tag: str) -> str:
         named = Locale.parse(tag, sep="-").get_display_name("en")
     except (UnknownLocaleError, ValueError):
         named = _ENGLISH.languages.get(tag)
-    return named or tag
+    return str(named or tag)
 
 
 def country_name(code: str) -> str:
     """Name the country or territory of an ISO 3166 code; an unknown one is given back."""
-    return _ENGLISH.territories.get(code.upper(), code)
+    return str(_ENGLISH.territories.get(code.upper(), code))

@@ -98,5 +98,4 @@ def _top_story(picture: Picture, *, is_confirmed: bool) -> str | None:
     enough = pl.col("source") >= CONFIRMED_BY
     fitting = sources.filter(enough if is_confirmed else ~enough)
     ranked = growth(picture).join(fitting, on="story", how="semi", maintain_order="left")
-    story: str | None = ranked["story"].first() if ranked.height else None
-    return story
+    return str(ranked["story"][0]) if ranked.height else None

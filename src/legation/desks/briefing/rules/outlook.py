@@ -1,7 +1,5 @@
 """Block six: the forecasts that fall due, with their intervals, and how the past ones did."""
 
-from datetime import timedelta
-
 import polars as pl
 
 from legation.desks.briefing.content import (
@@ -122,7 +120,7 @@ def _past(picture: Picture) -> tuple[Sentence, ...]:
         parts = (Words("Not enough data for a score: "), scored, Words(" so far."))
         return (Sentence(register=Register.FACT, parts=parts),)
     covered = _scored(scores.filter(pl.col("is_covered90")), one="lay", many="lay")
-    share = scores["is_covered90"].mean()
+    share = _mean(scores["is_covered90"])
     held = (
         Words("Of "),
         scored,
@@ -149,19 +147,18 @@ def _scored(
 
 
 def _against_naive(scores: pl.DataFrame, evidence: Evidence) -> Sentence:
-    ours, naive = scores["pinball"].mean(), scores["baseline_pinball"].mean()
-    compared = "better than" if _number(ours) < _number(naive) else "no better than"
+    ours, naive = _mean(scores["pinball"]), _mean(scores["baseline_pinball"])
+    compared = "better than" if ours < naive else "no better than"
     parts = (
         Words(f"That is {compared} repeating the week before: mean loss "),
-        Measured(f"{_number(ours):.3g}"),
+        Measured(f"{ours:.3g}"),
         Words(" against "),
-        Measured(f"{_number(naive):.3g}"),
+        Measured(f"{naive:.3g}"),
         Words("."),
     )
     return Sentence(register=Register.ASSESSMENT, parts=parts, rests_on=(evidence,))
 
 
-def _number(value: object) -> float:
-    return (
-        float(value) if isinstance(value, int | float) and not isinstance(value, timedelta) else 0.0
-    )
+def _mean(column: pl.Series) -> float:
+    known = column.drop_nulls().cast(pl.Float64).to_list()
+    return sum(known) / len(known) if known else 0.0
