@@ -118,7 +118,7 @@ def _post(commit: Commit) -> dict[str, Any]:
     return {
         "kind": kind.value,
         "declared_language": langs[0] if langs else None,
-        "text": clean(text) if isinstance(text, str) else None,
+        "text": (clean(text) or None) if isinstance(text, str) else None,
         "url": f"https://bsky.app/profile/{commit.did}/post/{commit.key}",
         "urls": list(dict.fromkeys([*filter(web_address, links), *([card] if card else [])])),
         "hashtags": list(dict.fromkeys(tag.lstrip("#") for tag in tags)),

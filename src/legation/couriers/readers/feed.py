@@ -130,7 +130,7 @@ def _from_parsed(parsed: Any, checked: Checked, *, address: str) -> RawRows:
     """Turn what feedparser made of it (a tree of values of any type) into rows and rejects."""
     rows = RawRows()
     seen: dict[str, str] = {}
-    channel = channel_of(parsed.feed, address=address)
+    channel = channel_of(parsed.feed, address=address, encoding_guessed=checked.guessed)
     for number, entry in enumerate(parsed.entries, start=1):
         origin = f"{address}#entry {number}"
         raw = json.dumps(entry, default=str, ensure_ascii=False)

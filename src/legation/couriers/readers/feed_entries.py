@@ -30,9 +30,10 @@ class Channel:
     host: str
     title: str | None
     language: str | None
+    encoding_guessed: str | None = None
 
 
-def channel_of(feed: Entry, *, address: str) -> Channel:
+def channel_of(feed: Entry, *, address: str, encoding_guessed: str | None = None) -> Channel:
     """Read the head of a feed."""
     home = web_address(feed.get("link"), base=address) or web_address(address)
     return Channel(
@@ -40,6 +41,7 @@ def channel_of(feed: Entry, *, address: str) -> Channel:
         host=(urlsplit(home).hostname or "") if home else "",
         title=_plain_or_none(feed.get("title")),
         language=language_or_none(feed.get("language")),
+        encoding_guessed=encoding_guessed,
     )
 
 
@@ -55,6 +57,7 @@ def row_of(entry: Entry, channel: Channel, *, origin: str) -> dict[str, Any]:
     published, edited, notes = dates_of(entry)
     native_id, id_from = native_id_of(text_or_none(entry.get("id")), url, title, text)
     notes |= {"id_from": id_from, "author": text_or_none(entry.get("author"))}
+    notes["encoding_guessed"] = channel.encoding_guessed
     notes["source"] = text_or_none((entry.get("source") or {}).get("title"))
     links = [
         link.get("href") for link in entry.get("links", ()) if link.get("rel") in ("related", "via")

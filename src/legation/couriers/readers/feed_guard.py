@@ -15,6 +15,9 @@ DEPTH_LIMIT = 200
 TAGS_LIMIT = 600_000
 """How many tags a feed may have: a bound on memory and time."""
 
+LAST_RESORTS = ("windows-1252", "iso-8859-2")
+"""Encodings in which nearly any bytes are some text: read in, never relied on."""
+
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
@@ -24,12 +27,13 @@ _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 class Checked:
     """A feed as UTF-8, safe to parse.
 
-    ``encoding`` is what it was written in; ``is_salvaged`` says that it claims UTF-8 and holds
-    bytes that are not, now replacement characters; ``fault`` locates where the XML breaks, if so.
+    ``guessed`` names the encoding it was read in when that is a guess; ``is_salvaged`` says that it
+    claims UTF-8 and holds bytes that are not, now replacement characters; ``fault`` locates where
+    the XML breaks, if it does.
     """
 
     body: bytes
-    encoding: str
+    guessed: str | None
     is_salvaged: bool
     fault: str | None
 
@@ -61,7 +65,7 @@ def check_feed(body: bytes, *, content_type: str, where: str) -> Checked:
 
     Raises ``Rejected`` for entity declarations, absurd depth or size, and bytes in no encoding.
     """
-    decoded, encoding, is_salvaged = _decode(body, content_type=content_type)
+    decoded, guessed, is_salvaged = _decode(body, content_type=content_type)
     if decoded is None:
         raise Rejected("the bytes are text in no known encoding", where=where)
     if decoded.count(b"<") > TAGS_LIMIT:
@@ -70,7 +74,7 @@ def check_feed(body: bytes, *, content_type: str, where: str) -> Checked:
         if _ENTITY.search(piece):
             raise Rejected("it declares entities, which no feed needs", where=where)
     fault = _walk(decoded, where=where)
-    return Checked(body=decoded, encoding=encoding, is_salvaged=is_salvaged, fault=fault)
+    return Checked(body=decoded, guessed=guessed, is_salvaged=is_salvaged, fault=fault)
 
 
 def is_page(body: bytes) -> bool:
@@ -82,7 +86,7 @@ def is_page(body: bytes) -> bool:
     return head.startswith((b"<!doctype html", b"<html"))
 
 
-def _decode(body: bytes, *, content_type: str) -> tuple[bytes | None, str, bool]:
+def _decode(body: bytes, *, content_type: str) -> tuple[bytes | None, str | None, bool]:
     """Decode by header, declaration and byte-order mark, in the order feeds are read by.
 
     Text that is nearly all UTF-8 stays UTF-8 with the broken bytes replaced, instead of becoming
@@ -93,17 +97,18 @@ def _decode(body: bytes, *, content_type: str) -> tuple[bytes | None, str, bool]
     try:
         decoded = convert_to_utf8(headers, body, found)
     except (ValueError, LookupError, TypeError):
-        return None, "", False
+        return None, None, False
     encoding = str(found.get("encoding") or "")
     if not encoding:
-        return None, "", False
-    if encoding in ("windows-1252", "iso-8859-2") and "bozo_exception" in found:
+        return None, None, False
+    if encoding in LAST_RESORTS and "bozo_exception" in found:
         text = body.decode("utf-8", "replace")
         broken = text.count(REPLACEMENT)
         beyond_ascii = sum(1 for character in text if character > "\x7f") - broken
         if broken * 4 < beyond_ascii:
-            return text.encode(), "utf-8", True
-    return decoded, encoding, False
+            return text.encode(), None, True
+        return decoded, encoding, False
+    return decoded, None, False
 
 
 def _outside_text(body: bytes) -> Iterator[bytes]:

@@ -1,0 +1,93 @@
+"""OPML: lists of feeds, as other readers import and export them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.etree import ElementTree as Tree
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from legation.couriers.readers.plain_text import web_address
+from legation.couriers.readers.raw_rows import clean
+from legation.domain.errors import Rejected
+
+DEPTH_LIMIT = 50
+FEEDS_LIMIT = 20_000
+
+Element = Tree.Element
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedFeed:
+    """One feed of a list: ``folder`` is where it stood, names joined by ``/``, empty at the top."""
+
+    title: str
+    url: str
+    folder: str = ""
+
+
+def read_opml(body: bytes) -> list[ListedFeed]:
+    """Read an OPML file: every outline with a web address of a feed, once each, in its order.
+
+    Raises ``Rejected`` when it is not OPML, declares entities or is nested absurdly deep.
+    """
+    try:
+        root = fromstring(body)
+    except (
+        Tree.ParseError,
+        DefusedXmlException,
+        ValueError,
+        LookupError,
+        RecursionError,
+    ) as broken:
+        raise Rejected(f"not readable as OPML: {broken}", where="OPML") from broken
+    if root.tag.lower() != "opml":
+        raise Rejected(f"the outermost element is {root.tag[:40]!r}, not opml", where="OPML")
+    found: dict[str, ListedFeed] = {}
+    waiting: list[tuple[Element, str, int]] = [(root, "", 0)]
+    while waiting:
+        element, folder, depth = waiting.pop()
+        if depth > DEPTH_LIMIT or len(found) > FEEDS_LIMIT:
+            raise Rejected("the list is too deep or too long", where="OPML")
+        feed = _feed_of(element, folder)
+        if feed is not None:
+            found.setdefault(feed.url, feed)
+        inside = _join(folder, element) if element.tag == "outline" and feed is None else folder
+        waiting += [(child, inside, depth + 1) for child in reversed(element)]
+    return list(found.values())
+
+
+def write_opml(feeds: Iterable[ListedFeed], *, title: str) -> bytes:
+    """Write an OPML 2.0 file, feeds gathered under their folders; equal lists give equal bytes."""
+    root = Tree.Element("opml", version="2.0")
+    Tree.SubElement(Tree.SubElement(root, "head"), "title").text = clean(title)
+    body = Tree.SubElement(root, "body")
+    folders: dict[str, Element] = {"": body}
+    for feed in feeds:
+        parent = _folder(folders, feed.folder)
+        named = {"type": "rss", "text": clean(feed.title), "title": clean(feed.title)}
+        Tree.SubElement(parent, "outline", {**named, "xmlUrl": feed.url})
+    Tree.indent(root)
+    written: bytes = Tree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _feed_of(element: Element, folder: str) -> ListedFeed | None:
+    attributes = {name.lower(): value for name, value in element.attrib.items()}
+    url = web_address(attributes.get("xmlurl"))
+    if element.tag != "outline" or url is None:
+        return None
+    title = attributes.get("title") or attributes.get("text") or url
+    return ListedFeed(title=title.strip(), url=url, folder=folder)
+
+
+def _join(folder: str, element: Element) -> str:
+    name = (element.get("title") or element.get("text") or "").strip().replace("/", "-")
+    return f"{folder}/{name}" if folder and name else folder or name
+
+
+def _folder(folders: dict[str, Element], path: str) -> Element:
+    if path not in folders:
+        above, _, name = path.rpartition("/")
+        folders[path] = Tree.SubElement(_folder(folders, above), "outline", text=clean(name))
+    return folders[path]
