@@ -1,0 +1,134 @@
+"""NDJSON: lines of JSON objects become a table; a line that is none is set aside alone."""
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from legation.couriers.readers.columns import ORIGIN
+from legation.couriers.readers.record_stream import LINE_BYTES, RECORDS, Parsed
+from legation.couriers.readers.rejects import Reject, reject
+
+_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+
+
+@dataclass(frozen=True, slots=True)
+class NdjsonParser:
+    """Reads the fields of ``schema`` from each line; ``file`` names the origin of rows."""
+
+    schema: dict[str, pl.DataType]
+    file: str
+
+    def parse(self, buffer: bytes, *, line: int, is_last: bool) -> Parsed:
+        """Parse up to ``RECORDS`` lines, whole chunk at once, or line by line when that fails."""
+        ends = line_ends(buffer, is_last=is_last)[:RECORDS]
+        if not len(ends):
+            return Parsed(pl.DataFrame(), [], 0, 0)
+        used = int(ends[-1])
+        chunk = buffer[:used]
+        table, rejects = self._whole(chunk, line, ends), list[Reject]()
+        if table is None:
+            table, rejects = self._line_by_line(chunk, line)
+        return Parsed(table, rejects, used, len(ends))
+
+    def _whole(
+        self, chunk: bytes, line: int, ends: "np.ndarray[tuple[int], np.dtype[np.int64]]"
+    ) -> pl.DataFrame | None:
+        if np.diff(ends, prepend=0).max() > LINE_BYTES + 1 or b"\\ud" in chunk or b"\\uD" in chunk:
+            return None
+        try:
+            table = pl.read_ndjson(io.BytesIO(chunk), schema=self.schema)
+        except _BROKEN:
+            return None
+        if table.height != len(ends):
+            return None
+        return table.with_columns(
+            origins(self.file, pl.int_range(line, line + len(ends), eager=True))
+        )
+
+    def _line_by_line(self, chunk: bytes, line: int) -> tuple[pl.DataFrame, list[Reject]]:
+        rows: dict[str, list[object]] = {name: [] for name in self.schema}
+        numbers, rejects = [], []
+        for number, raw in enumerate(chunk.removesuffix(b"\n").split(b"\n"), start=line):
+            if not raw.strip():
+                continue
+            read = _object(raw)
+            if isinstance(read, str):
+                rejects.append(reject(f"{self.file}:line {number}", read, raw))
+                continue
+            numbers.append(number)
+            for name, kind in self.schema.items():
+                rows[name].append(_shaped(read.get(name), kind))
+        table = pl.DataFrame(rows, schema=self.schema, strict=False)
+        return table.with_columns(origins(self.file, pl.Series(numbers, dtype=pl.Int64))), rejects
+
+
+def line_ends(buffer: bytes, *, is_last: bool) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    """Give the offset after each line of a buffer; the last needs no newline at a file's end."""
+    ends = np.flatnonzero(np.frombuffer(buffer, dtype=np.uint8) == ord("\n")) + 1
+    if is_last and buffer and not buffer.endswith(b"\n"):
+        ends = np.append(ends, len(buffer))
+    return ends
+
+
+def origins(file: str, numbers: pl.Series, *, unit: str = "line") -> pl.Series:
+    """Say where rows stood: ``posts.csv:line 17``."""
+    return (
+        pl.Series([f"{file}:{unit} "], dtype=pl.String).new_from_index(0, len(numbers))
+        + numbers.cast(pl.String)
+    ).alias(ORIGIN)
+
+
+def _object(raw: bytes) -> dict[str, object] | str:
+    """Read one line, or say why it cannot be read."""
+    if len(raw) > LINE_BYTES:
+        return f"is {len(raw):,} bytes long, the longest line that is read has {LINE_BYTES:,}"
+    try:
+        read = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+    except UnicodeDecodeError as wrong:
+        return f"is not UTF-8 at byte {wrong.start + 1}"
+    except json.JSONDecodeError as wrong:
+        return f"is not JSON: {wrong.msg} at character {wrong.pos + 1}"
+    except (ValueError, RecursionError) as wrong:
+        return f"is not JSON: {wrong}"
+    return read if isinstance(read, dict) else "is no JSON object"
+
+
+def _no_constant(word: str) -> None:
+    raise ValueError(f"{word} is no JSON value")
+
+
+def _shaped(value: object, kind: pl.DataType) -> object:
+    """Bend a value into a type of texts, objects and lists; what does not fit becomes None."""
+    if value is None:
+        return None
+    if isinstance(kind, pl.List):
+        inner = kind.inner() if isinstance(kind.inner, type) else kind.inner
+        return [_shaped(one, inner) for one in _many(value)]
+    if isinstance(kind, pl.Struct):
+        given = value if isinstance(value, dict) else {}
+        return {
+            field.name: _shaped(given.get(field.name), _instance(field.dtype))
+            for field in kind.fields
+        }
+    return _as_text(value)
+
+
+def _instance(kind: "pl.DataType | type[pl.DataType]") -> pl.DataType:
+    return kind() if isinstance(kind, type) else kind
+
+
+def _many(value: object) -> list[object]:
+    if isinstance(value, list):
+        return value
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else [value]
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    write: Callable[..., str] = json.dumps
+    return write(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
