@@ -48,6 +48,8 @@ def table(account: object, objects: list[str], at: np.ndarray) -> pl.DataFrame:
         {
             "account": pl.Series(account).cast(pl.String),
             "object": objects,
-            "at": pl.Series((START + np.round(at)) * 1e6).cast(pl.Int64).cast(pl.Datetime("us", "UTC")),
+            "at": pl.Series((START + np.round(at)) * 1e6)
+            .cast(pl.Int64)
+            .cast(pl.Datetime("us", "UTC")),
         }
     )

@@ -29,7 +29,9 @@ def table(acts: Acts) -> pl.DataFrame:
     )
 
 
-def by_hand(acts: Acts, *, window: int, min_shared: int, objects: bool) -> dict[tuple[str, str], int]:
+def by_hand(
+    acts: Acts, *, window: int, min_shared: int, objects: bool
+) -> dict[tuple[str, str], int]:
     met: dict[tuple[str, str], list[int]] = defaultdict(list)
     for one, other in combinations(sorted(set(acts)), 2):
         if one[1] == other[1] and one[0] != other[0] and abs(one[2] - other[2]) <= window:
@@ -74,7 +76,9 @@ def test_counts_are_those_made_by_hand(
 
 
 def test_an_account_never_pairs_with_itself() -> None:
-    counted = count_pairs(number_actions(table([(1, 0, 0), (1, 0, 5)])), window_seconds=60, min_shared=1)
+    counted = count_pairs(
+        number_actions(table([(1, 0, 0), (1, 0, 5)])), window_seconds=60, min_shared=1
+    )
     assert counted.candidates == 1
     assert len(counted.left) == 0
 
@@ -84,7 +88,11 @@ def test_the_end_of_the_window_still_counts_and_one_microsecond_more_does_not() 
         {
             "account": ["a", "b", "c"],
             "object": ["o", "o", "o"],
-            "at": [START, START + timedelta(seconds=60), START + timedelta(seconds=120, microseconds=1)],
+            "at": [
+                START,
+                START + timedelta(seconds=60),
+                START + timedelta(seconds=120, microseconds=1),
+            ],
         }
     )
     counted = count_pairs(number_actions(acts), window_seconds=60, min_shared=1)
@@ -137,7 +145,9 @@ def test_chunks_of_candidates_join_to_the_whole() -> None:
     later = pl.Series([11 - place for place in range(12)]).to_numpy()
     whole = [pair for one, other in candidate_rows(later) for pair in zip(one, other, strict=True)]
     small = [
-        pair for one, other in candidate_rows(later, size=7) for pair in zip(one, other, strict=True)
+        pair
+        for one, other in candidate_rows(later, size=7)
+        for pair in zip(one, other, strict=True)
     ]
     assert whole == small
     assert len(whole) == 66

@@ -8,7 +8,7 @@ Shafer 2005) on a seasonal residual. Weakness: after a lasting rise the first da
 the history holds the new level.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,6 @@ from legation.domain.errors import Rejected
 from legation.domain.tables import INSTANT, Schema, empty
 from legation.methods.change.grids import Floats, Grid, grid_of
 from legation.methods.change.seasonal import (
-    HALF_DAY,
-    HOURS_A_WEEK,
     Scores,
     base_rate,
     ranks_of,
@@ -27,22 +25,27 @@ from legation.methods.change.seasonal import (
 )
 from legation.methods.change.states import busy_states, runs_of
 
+DAYS_A_WEEK = 7
+REFRACTORY_HOURS = 12
+BASELINE_HOURS = 72
+"""Hours before the first score: three days, so that an hour has a usual."""
+
 BURST: Schema = {
     "series": pl.String(),
     "start": INSTANT,
     "end": INSTANT,
     "score": pl.Float64(),
+    "alert_at": INSTANT,
     "peak_at": INSTANT,
     "peak": pl.Float64(),
     "expected": pl.Float64(),
     "rank": pl.Float64(),
     "weight": pl.Float64(),
 }
-"""A burst: from ``start`` to ``end`` (half open), its highest ``score`` (robust deviations above the
-usual) at ``peak_at`` with ``peak`` counted where ``expected`` was usual; ``rank`` is the share of past
-hours that scored as high; ``weight`` is the log-likelihood gained by calling the stretch busy."""
-
-_ROW = [*(column for column in BURST if column != "rank"), "rank"]
+"""A burst: from ``start`` to ``end`` (half open), first alerted in the hour ``alert_at``; its highest
+``score`` (robust deviations above the usual) at ``peak_at``, with ``peak`` counted where ``expected``
+was usual; ``rank`` is the share of past days that scored as high; ``weight`` is the log-likelihood
+gained by calling the stretch busy."""
 
 UNREADY: Schema = {"series": pl.String(), "reason": pl.String()}
 """A series about which nothing is said, and why."""
@@ -60,7 +63,7 @@ def bursts(
     counts: pl.DataFrame,
     *,
     budget_per_week: float = 1.0,
-    refractory_hours: int = HALF_DAY,
+    refractory_hours: int = REFRACTORY_HOURS,
     least_value: float = 5.0,
     history_days: int = 90,
 ) -> Bursts:
@@ -79,10 +82,10 @@ def bursts(
         reason = why_unready(len(grid.values), budget_per_week=budget_per_week)
         if reason is None:
             limits = Limits(
-                rank=budget_per_week * HALF_DAY / HOURS_A_WEEK,
+                rank=budget_per_week / DAYS_A_WEEK,
                 refractory_hours=refractory_hours,
                 least_value=least_value,
-                past_half_days=2 * history_days,
+                past_days=history_days,
             )
             found.append(family_bursts({str(name): grid}, limits))
         else:
@@ -97,7 +100,7 @@ def bursts_together(
     family: Mapping[str, Grid],
     *,
     budget_per_week: float,
-    refractory_hours: int = HALF_DAY,
+    refractory_hours: int = REFRACTORY_HOURS,
     least_value: float = 5.0,
 ) -> Bursts:
     """Find bursts in a family of series on one grid, the budget being the whole family's.
@@ -113,7 +116,7 @@ def bursts_together(
             found=empty(BURST), unready=pl.DataFrame(rows, schema=dict(UNREADY), orient="row")
         )
     limits = Limits(
-        rank=budget_per_week * HALF_DAY / HOURS_A_WEEK / len(family),
+        rank=budget_per_week / DAYS_A_WEEK / len(family),
         refractory_hours=refractory_hours,
         least_value=least_value,
     )
@@ -124,7 +127,7 @@ def hours_needed(budget_per_week: float) -> int:
     """Give the hours of history from which a budget can be kept: three days and 1/alpha ranks."""
     if budget_per_week <= 0:
         raise Rejected("a budget of no false alarms is no budget", remedy="for example 0.5/week")
-    return 3 * 24 + int(np.ceil(HOURS_A_WEEK / budget_per_week))
+    return BASELINE_HOURS + 24 * int(np.ceil(DAYS_A_WEEK / budget_per_week))
 
 
 def why_unready(hours: int, *, budget_per_week: float) -> str | None:
@@ -137,37 +140,51 @@ def why_unready(hours: int, *, budget_per_week: float) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """When an hour alerts: a rank at most ``rank`` among the last ``past_half_days``, a count at least
+    """When an hour alerts: a rank at most ``rank`` among the last ``past_days``, a count at least
     ``least_value``, and no alert in the ``refractory_hours`` before."""
 
     rank: float
     refractory_hours: int
     least_value: float
-    past_half_days: int = 180
+    past_days: int = 90
 
 
 def family_bursts(family: Mapping[str, Grid], limits: Limits) -> pl.DataFrame:
     """Find the bursts of series that are ranked together; ``BURST`` columns, by series and start."""
     names = sorted(family)
     scored = [scores_of(family[name]) for name in names]
-    ranks = ranks_of(np.stack([one.score for one in scored]), past_half_days=limits.past_half_days)
-    rows = []
-    for name, scores, rank in zip(names, scored, ranks, strict=True):
-        grid = family[name]
-        alarming = np.flatnonzero((rank <= limits.rank) & (grid.values >= limits.least_value))
-        alerts = _refracted(alarming, hours=limits.refractory_hours)
-        if alerts:
-            busy = busy_states(grid.values, base_rate(grid.values, scores.usual))
-            rows += [
-                (
-                    name,
-                    *_burst(grid, scores, busy.gain, begin, end),
-                    float(np.nanmin(rank[begin:end])),
-                )
-                for begin, end in _stretches(alerts, runs_of(busy.is_busy))
-            ]
-    table = pl.DataFrame(rows, schema=_ROW, orient="row")
-    return table.select(pl.col(column).cast(kind) for column, kind in BURST.items())
+    ranks = ranks_of(np.stack([one.score for one in scored]), past_days=limits.past_days)
+    rows = [
+        row
+        for name, scores, rank in zip(names, scored, ranks, strict=True)
+        for row in _bursts_of(name, family[name], scores, rank=rank, limits=limits)
+    ]
+    return pl.DataFrame(rows, schema=dict(BURST))
+
+
+def _bursts_of(
+    name: str, grid: Grid, scores: Scores, *, rank: Floats, limits: Limits
+) -> Iterator[dict[str, object]]:
+    """Give the bursts of one series: each alert in its busy run, or in its own hour."""
+    alarming = np.flatnonzero((rank <= limits.rank) & (grid.values >= limits.least_value))
+    alerts = _refracted(alarming, hours=limits.refractory_hours)
+    if not alerts:
+        return
+    busy = busy_states(grid.values, base_rate(grid.values, scores.usual))
+    for alert, (begin, end) in _stretches(alerts, runs_of(busy.is_busy)):
+        peak = begin + int(np.argmax(np.nan_to_num(scores.score[begin:end], nan=-np.inf)))
+        yield {
+            "series": name,
+            "start": grid.at(begin),
+            "end": grid.at(end),
+            "score": float(scores.score[peak]),
+            "alert_at": grid.at(alert),
+            "peak_at": grid.at(peak),
+            "peak": float(grid.values[peak]),
+            "expected": max(float(scores.usual[peak]), 0.0),
+            "rank": float(np.nanmin(rank[begin:end])),
+            "weight": float(busy.gain[begin:end].sum()),
+        }
 
 
 def _refracted(alarming: np.ndarray, *, hours: int) -> list[int]:
@@ -178,24 +195,12 @@ def _refracted(alarming: np.ndarray, *, hours: int) -> list[int]:
     return alerts
 
 
-def _stretches(alerts: Iterable[int], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give each alert its busy run (or its own hour), two alerts in one run once."""
-    stretches: list[tuple[int, int]] = []
+def _stretches(
+    alerts: Iterable[int], runs: list[tuple[int, int]]
+) -> list[tuple[int, tuple[int, int]]]:
+    """Give each alert with its busy run (or its own hour); two alerts in one run are one burst."""
+    first: dict[tuple[int, int], int] = {}
     for alert in alerts:
         own = next((run for run in runs if run[0] <= alert < run[1]), (alert, alert + 1))
-        if own not in stretches:
-            stretches.append(own)
-    return stretches
-
-
-def _burst(grid: Grid, scores: Scores, gain: Floats, begin: int, end: int) -> tuple[object, ...]:
-    peak = begin + int(np.nanargmax(np.nan_to_num(scores.score[begin:end], nan=-np.inf)))
-    return (
-        grid.at(begin),
-        grid.at(end),
-        float(scores.score[peak]),
-        grid.at(peak),
-        float(grid.values[peak]),
-        max(float(scores.usual[peak]), 0.0),
-        float(gain[begin:end].sum()),
-    )
+        first.setdefault(own, alert)
+    return [(alert, run) for run, alert in first.items()]

@@ -8,7 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from legation.methods.change.grids import Floats, Grid
 
 HOURS_A_WEEK = 168
-HALF_DAY = 12
+DAY = 24
 BASELINE_DAYS = 14
 BASELINE_WEEKS = 4
 LEAST_SPREAD = 1.0
@@ -32,24 +32,24 @@ def scores_of(grid: Grid) -> Scores:
     return Scores(usual=(usual / 2) ** 2 - 3 / 8, score=score)
 
 
-def ranks_of(scores: Floats, *, past_half_days: int) -> Floats:
-    """Give each score's conformal p-value among the highest scores of past half days.
+def ranks_of(scores: Floats, *, past_days: int) -> Floats:
+    """Give each score's conformal p-value among the highest scores of past days.
 
     ``scores`` has one row per series of one family and one column per hour; all series of the family
-    are ranked together. Half days, not hours, because an alert silences the rest of its half day: so
-    a rank is in the unit in which alerts are spent. Only what ended before an hour's own half day
-    counts as its past.
+    are ranked together. Days, not hours, because a burst lasts and an alert silences what follows: so
+    a rank is in the unit in which alerts are spent. Days end with the last hour given, and only whole
+    days before an hour's own day count as its past.
     """
     series, hours = scores.shape
-    lead = hours % HALF_DAY
-    halves = hours // HALF_DAY
+    lead = hours % DAY
+    days = hours // DAY
     filled = np.nan_to_num(scores, nan=-np.inf)
-    highest = filled[:, lead:].reshape(series, halves, HALF_DAY).max(axis=2)
+    highest = filled[:, lead:].reshape(series, days, DAY).max(axis=2)
     ranks = np.full(scores.shape, np.nan)
-    for half in range(halves):
-        past = highest[:, max(0, half - past_half_days) : half].ravel()
+    for day in range(days):
+        past = highest[:, max(0, day - past_days) : day].ravel()
         past = np.sort(past[np.isfinite(past)])
-        own = slice(lead + half * HALF_DAY, lead + (half + 1) * HALF_DAY)
+        own = slice(lead + day * DAY, lead + (day + 1) * DAY)
         beaten = np.searchsorted(past, filled[:, own], side="left")
         ranks[:, own] = (1 + len(past) - beaten) / (1 + len(past))
     return np.where(np.isnan(scores), np.nan, ranks)

@@ -35,7 +35,7 @@ class AttentionOptions:
     ``dispersion``: the negative binomial's variance is mean + dispersion × mean².
     """
 
-    weeks: tuple[int, ...] = (1, 4)
+    weeks: tuple[int, ...] = (1, 4, 16)
     memory_days: tuple[float, ...] = (0.5, 3.0)
     fading_days: tuple[float, ...] = (0.0, 2.0, 14.0, float("inf"))
     sharpness: float = 4.0
@@ -89,7 +89,7 @@ def outlook(
 
 
 def draws_of(quantiles: Floats, *, levels: tuple[float, ...], draws: int, seed: int) -> Floats:
-    """Draw from the quantiles, one row a step: straight between levels, exponential beyond the last.
+    """Draw from the quantiles, one row a step: straight between levels, exponential a little beyond.
 
     The same draw keeps its level through all steps, so that a draw is one possible course.
     """
@@ -100,7 +100,7 @@ def draws_of(quantiles: Floats, *, levels: tuple[float, ...], draws: int, seed: 
     drawn = np.stack(rows) if rows else np.zeros((0, draws))
     top, low = levels[-1], levels[-2]
     pace = (np.log1p(quantiles[:, -1]) - np.log1p(quantiles[:, -2])) / np.log((1 - low) / (1 - top))
-    beyond = np.log(np.maximum((1 - top) / np.maximum(1 - u, 1e-12), 1.0))
+    beyond = np.log(np.clip((1 - top) / np.maximum(1 - u, 1e-12), 1.0, 10.0))
     drawn = drawn + pace[:, None] * beyond[None, :]
     return np.asarray(np.round(np.expm1(drawn)))
 
