@@ -43,7 +43,9 @@ def site(**pages):
 
 def test_a_feed_is_fetched_and_who_asks_is_stated(serve) -> None:
     answer, asked = site(feed=(200, {"ETag": '"7"', "Content-Type": "text/xml"}, FEED))
-    found = fetcher(contact="mailto:press@example.org").fetch(serve(answer) + "/feed?a=1&b=2")
+    found = fetcher(user_agent="Legation/1 (+mailto:press@example.org)").fetch(
+        serve(answer) + "/feed?a=1&b=2"
+    )
     assert (found.status, found.body, found.headers["etag"]) == (200, FEED, '"7"')
     path, headers = asked[-1]
     assert path == "/feed?a=1&b=2"

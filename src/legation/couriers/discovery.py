@@ -41,13 +41,14 @@ class FeedLink:
     is_declared: bool
 
 
-def discover(html: str, base_url: str) -> list[FeedLink]:
+def discover(page: str | bytes, base_url: str) -> list[FeedLink]:
     """Find the feeds a page names: the declared ones first, then links that look like feeds.
 
     >>> page = '<link rel="alternate" type="application/rss+xml" href="/feed" title="News">'
     >>> discover(page, "https://example.org/")[0].url
     'https://example.org/feed'
     """
+    html = page.decode("utf-8", "replace") if isinstance(page, bytes) else page
     found: dict[str, FeedLink] = {}
     for link in sorted(_links(html[:PAGE_LIMIT], base_url), key=lambda one: not one.is_declared):
         found.setdefault(link.url, link)

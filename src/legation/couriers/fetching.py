@@ -5,13 +5,13 @@ import http.client
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from urllib.parse import urljoin
 
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
+from legation import __version__
 from legation.couriers.addresses import Resolve, Target, read_target, system_resolve
 from legation.couriers.connecting import Deadline, Gate
 from legation.couriers.pace import Pace, seconds_to_wait
@@ -30,11 +30,11 @@ class SafeFetcher:
     """Fetches under the house's rules: which addresses, how large, how long, how often.
 
     Each host is resolved once per hop and connected to by that very address; nothing private is
-    reached unless ``private_networks``; no cookies, no proxies from the environment. ``contact`` is
-    stated in the user agent. Implements ``doors.fetcher.Fetcher``.
+    reached unless ``private_networks``; no cookies, no proxies from the environment. ``user_agent``
+    is stated in every request. Implements ``doors.fetcher.Fetcher``.
     """
 
-    contact: str = ""
+    user_agent: str = f"Legation/{__version__}"
     connect_seconds: float = 10.0
     total_seconds: float = 30.0
     body_bytes: int = 5_000_000
@@ -61,11 +61,6 @@ class SafeFetcher:
         )
         object.__setattr__(self, "pace", pace)
         object.__setattr__(self, "gate", gate)
-
-    @property
-    def agent(self) -> str:
-        """The user agent that every request states."""
-        return f"Legation/{version('legation')}" + (f" (+{self.contact})" if self.contact else "")
 
     def target(self, url: str) -> Target:
         """Check an address by the rules; raises ``Rejected`` or ``Refused``."""
@@ -103,7 +98,7 @@ class SafeFetcher:
         target = _http_only(self.target(url))
         self.pace.wait(target.host)
         with self.connect(target, seconds=seconds) as (connection, deadline):
-            answer = _ask(connection, target, {"User-Agent": self.agent, **headers})
+            answer = _ask(connection, target, {"User-Agent": self.user_agent, **headers})
             if answer.status != 200:
                 raise Unavailable(f"the stream answered {answer.status}", where=target.url)
             yield _split_lines(answer, limit=self.body_bytes, deadline=deadline)
@@ -130,7 +125,11 @@ class SafeFetcher:
 
     def _headers(self, wanted: Conditions, *, is_home: bool) -> dict[str, str]:
         """Validators go along a redirect, other headers stay with the origin they belong to."""
-        headers = {"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+        headers = {
+            "User-Agent": self.user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip, deflate",
+        }
         if wanted.etag:
             headers["If-None-Match"] = wanted.etag
         if wanted.last_modified:
@@ -173,7 +172,7 @@ class SafeFetcher:
         if status in (200, 203, 206, 304):
             return
         if status == 429 or status >= 500:
-            wait = seconds_to_wait(headers.get("retry-after"), date=headers.get("date"))
+            wait = seconds_to_wait(_rest_asked_for(headers), date=headers.get("date"))
             if wait is not None:
                 self.pace.hold(target.host, seconds=wait)
             remedy = "try again later" if wait is None else f"try again in {wait:.0f} s"
@@ -212,6 +211,12 @@ class SafeFetcher:
             except (Rejected, Refused):
                 return Rules()
         return Rules()
+
+
+def _rest_asked_for(headers: Mapping[str, str]) -> str | None:
+    """Give when to come again; a bare number under the rate limit's name means another thing."""
+    reset = headers.get("x-ratelimit-reset", "").strip()
+    return headers.get("retry-after") or (None if reset.isdigit() else reset)
 
 
 def _robots_of(target: Target) -> Target:

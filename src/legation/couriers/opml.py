@@ -18,7 +18,7 @@ Element = Tree.Element
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedFeed:
+class Outline:
     """One feed of a list: ``folder`` is where it stood, names joined by ``/``, empty at the top."""
 
     title: str
@@ -26,7 +26,7 @@ class ListedFeed:
     folder: str = ""
 
 
-def read_opml(body: bytes) -> list[ListedFeed]:
+def read_opml(body: bytes) -> list[Outline]:
     """Read an OPML file: every outline with a web address of a feed, once each, in its order.
 
     Raises ``Rejected`` when it is not OPML, declares entities or is nested absurdly deep.
@@ -43,7 +43,7 @@ def read_opml(body: bytes) -> list[ListedFeed]:
         raise Rejected(f"not readable as OPML: {broken}", where="OPML") from broken
     if root.tag.lower() != "opml":
         raise Rejected(f"the outermost element is {root.tag[:40]!r}, not opml", where="OPML")
-    found: dict[str, ListedFeed] = {}
+    found: dict[str, Outline] = {}
     waiting: list[tuple[Element, str, int]] = [(root, "", 0)]
     while waiting:
         element, folder, depth = waiting.pop()
@@ -57,7 +57,7 @@ def read_opml(body: bytes) -> list[ListedFeed]:
     return list(found.values())
 
 
-def write_opml(feeds: Iterable[ListedFeed], *, title: str) -> bytes:
+def write_opml(feeds: Iterable[Outline], *, title: str = "Legation") -> bytes:
     """Write an OPML 2.0 file, feeds gathered under their folders; equal lists give equal bytes."""
     root = Tree.Element("opml", version="2.0")
     Tree.SubElement(Tree.SubElement(root, "head"), "title").text = clean(title)
@@ -72,13 +72,13 @@ def write_opml(feeds: Iterable[ListedFeed], *, title: str) -> bytes:
     return written
 
 
-def _feed_of(element: Element, folder: str) -> ListedFeed | None:
+def _feed_of(element: Element, folder: str) -> Outline | None:
     attributes = {name.lower(): value for name, value in element.attrib.items()}
     url = web_address(attributes.get("xmlurl"))
     if element.tag != "outline" or url is None:
         return None
     title = attributes.get("title") or attributes.get("text") or url
-    return ListedFeed(title=title.strip(), url=url, folder=folder)
+    return Outline(title=title.strip(), url=url, folder=folder)
 
 
 def _join(folder: str, element: Element) -> str:

@@ -50,7 +50,7 @@ class Pace:
 
 
 def seconds_to_wait(retry_after: str | None, *, date: str | None) -> float | None:
-    """Read a ``Retry-After`` header, seconds or an HTTP date, in seconds.
+    """Read a ``Retry-After`` header in seconds: a number, an HTTP date, or an ISO 8601 instant.
 
     A date is measured against the answer's own ``Date`` header, so that our clock does not matter.
     """
@@ -67,7 +67,7 @@ def seconds_to_wait(retry_after: str | None, *, date: str | None) -> float | Non
 
 def _http_date(text: str) -> datetime | None:
     try:
-        at = parsedate_to_datetime(text)
+        at = datetime.fromisoformat(text) if text[:4].isdigit() else parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -13,6 +13,7 @@ from legation.domain.message import Act, Dispatch, Notice
 from legation.doors.notifier import Notifier
 from legation.doors.publisher import Publisher
 from legation.doors.reader import Reader
+from legation.testing.checks_reader import check_batch, check_resumes
 
 _NAME = re.compile(r"[a-z0-9-]+/\d+")
 
@@ -43,10 +44,9 @@ def check_reader(reader: Reader, address: str) -> list[RawBatch]:
     for batch, cursor in read:
         require(isinstance(batch, RawBatch), f"{reader.name} gave something else than a RawBatch")
         require(len(batch.rows) <= 10_000, f"{reader.name} gave {len(batch.rows)} rows at once")
+        check_batch(batch)
         require(isinstance(cursor, str) and bool(cursor), f"{reader.name} gave an empty cursor")
-        require(
-            batch.rows["origin"].null_count() == 0, f"{reader.name} does not say where a row stood"
-        )
+    check_resumes(reader, address, read)
     again = {key for batch, _ in reader.read(address, read[-1][1]) for key in _keys(batch)}
     known = {key for batch, _ in read for key in _keys(batch)}
     require(again <= known, f"{reader.name} found rows after the end of an unchanged source")

@@ -81,6 +81,7 @@ class JetstreamReader:
     ``wss://host/xrpc/network.bsky.jetstream.subscribeEvents``. ``dids`` narrows it to some authors.
     A batch closes at ``batch_rows`` or after ``batch_seconds``. After a gap the stream is taken up
     ``overlap_seconds`` before the cursor, so that nothing is lost and some rows come twice.
+    Without a limit (None) a read never ends by itself.
     """
 
     name: str = "bluesky-jetstream/1"
@@ -88,12 +89,12 @@ class JetstreamReader:
     dids: tuple[str, ...] = ()
     batch_rows: int = 1_000
     batch_seconds: float = 5.0
-    limit_seconds: float | None = None
+    limit_seconds: float | None = 60.0
     limit_rows: int | None = None
     overlap_seconds: float = 5.0
 
     def read(self, address: str, cursor: Cursor | None) -> Iterator[tuple[RawBatch, Cursor]]:
-        """Yield batches as they close; ends by itself only where a limit is given."""
+        """Yield batches as they close; without a limit it never ends by itself."""
         target = self._target(address)
         session = _Session(self, target, Place.read(cursor, host=target.host))
         failures = 0
@@ -225,7 +226,7 @@ class _Session:
             ssl=fetch.gate.trust() if self.target.is_secure else None,
             server_hostname=self.target.host if self.target.is_secure else None,
             subprotocols=[SUBPROTOCOL] if self.is_newer else None,
-            user_agent_header=fetch.agent,
+            user_agent_header=fetch.user_agent,
             proxy=None,
             open_timeout=fetch.connect_seconds,
             close_timeout=1.0,

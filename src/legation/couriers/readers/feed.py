@@ -75,8 +75,11 @@ class FeedReader:
                 rows.rows, fetch=self.fetch, known=state.get("fetched", []), limit=self.body_limit
             )
             state |= {"fetched": fetched[-FETCHED_LIMIT:], "bodies_left": left}
-        for batch in rows.batches():
-            yield batch, json.dumps(state, sort_keys=True)
+        *before, last = rows.batches()
+        for batch in before:
+            # until the last batch is stored the feed counts as not read
+            yield batch, cursor or json.dumps({})
+        yield last, json.dumps(state, sort_keys=True)
 
     def _get(self, address: str, state: dict[str, Any]) -> Fetched:
         if not address.startswith(("http://", "https://")):
@@ -184,7 +187,7 @@ def _admit(
 
 
 def _not_a_feed(body: bytes, *, address: str) -> Rejected:
-    named = [link.url for link in discover(body.decode("utf-8", "replace"), address)][:3]
+    named = [link.url for link in discover(body, address)][:3]
     remedy = (
         f"it names these feeds: {', '.join(named)}" if named else "look for the site's feed address"
     )

@@ -40,12 +40,12 @@ class MastodonStreamReader:
     token: str = field(default="", repr=False)
     batch_rows: int = 500
     batch_seconds: float = 5.0
-    limit_seconds: float | None = None
+    limit_seconds: float | None = 60.0
     limit_rows: int | None = None
     overlap_seconds: float = 60.0
 
     def read(self, address: str, cursor: Cursor | None) -> Iterator[tuple[RawBatch, Cursor]]:
-        """Yield batches as they close; ends by itself only where a limit is given."""
+        """Yield batches as they close; without a limit it never ends by itself."""
         timeline = timeline_of(address)
         if timeline.account is not None:
             raise Rejected("an account has no public stream", where=address, remedy="use mastodon")
