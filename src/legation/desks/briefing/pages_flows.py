@@ -9,6 +9,7 @@ from legation.desks.briefing.content import Chart
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.briefs import newest_brief
 from legation.desks.briefing.lookups.publications import publications, titles
+from legation.desks.briefing.lookups.subjects import opened_by, series_names, signal_subject
 from legation.desks.briefing.pages import evidence_rows, with_words
 from legation.desks.briefing.render import charts
 from legation.desks.briefing.render.foreign import one_line, safe_link
@@ -69,7 +70,7 @@ def _item(reading: Reading, name: str) -> Page:
         .select("revision", "known_at", "deleted", "digest")
         .to_dicts(),
         "stories": flows.story_of_item(reading.archive, reading.scope, name),
-        "signals": [_signal_row(row) for row in signals.to_dicts()],
+        "signals": _signal_rows(reading, signals.to_dicts()),
     }
     return Page(template="briefing/item.html", values=values)
 
@@ -77,7 +78,7 @@ def _item(reading: Reading, name: str) -> Page:
 def _signals(reading: Reading) -> Page:
     table = flows.newest_signals(reading.archive, reading.scope, as_of=_day(reading))
     values = paged(table, reading)
-    values["rows"] = [_signal_row(row) for row in values["rows"]]
+    values["rows"] = _signal_rows(reading, values["rows"])
     return Page(template="briefing/signals.html", values=values)
 
 
@@ -85,7 +86,7 @@ def _signal(reading: Reading, name: str) -> Page:
     row = flows.the_signal(reading.archive, reading.scope, name)
     ids = list(dict.fromkeys(row["evidence"] if isinstance(row["evidence"], list) else []))
     values = {
-        "signal": _signal_row(row),
+        "signal": _signal_rows(reading, [row])[0],
         "measured": [{"name": name, "value": value} for name, value in detail_of(row).items()],
         "note": ON_KIND.get(str(row["kind"]), ""),
         **paged(pl.DataFrame({"id": ids}, schema={"id": pl.String()}), reading),
@@ -98,7 +99,11 @@ def _signal(reading: Reading, name: str) -> Page:
 def _forecasts(reading: Reading) -> Page:
     table = flows.open_forecasts(reading.archive, reading.scope, as_of=_day(reading))
     values = paged(table, reading)
-    return Page(template="briefing/forecasts.html", values={**values, "levels": LEVELS})
+    names = series_names(reading.archive, reading.scope, table["series"])
+    rows = [{**row, "named": one_line(names[row["series"]])} for row in values["rows"]]
+    return Page(
+        template="briefing/forecasts.html", values={**values, "rows": rows, "levels": LEVELS}
+    )
 
 
 def _forecast(reading: Reading, name: str) -> Page:
@@ -106,7 +111,13 @@ def _forecast(reading: Reading, name: str) -> Page:
     scores = flows.forecast_scores(reading.archive, reading.scope, name)
     first = steps.row(0, named=True)
     chart = _fan(steps)
-    about = {key: first[key] for key in ("id", "series", "unit", "model", "origin", "input_digest")}
+    kept = ("id", "series", "unit", "model", "origin", "input_digest")
+    names = series_names(reading.archive, reading.scope, [first["series"]])
+    about = {
+        **{key: first[key] for key in kept},
+        "named": one_line(names[first["series"]]),
+        "opens": opened_by(first["series"]),
+    }
     values = {
         "forecast": about,
         "levels": LEVELS,
@@ -176,13 +187,19 @@ def _languages(items: pl.DataFrame) -> list[dict[str, object]]:
     return [{"language": tag, "name": language_name(tag), "count": count} for tag, count in counted]
 
 
-def _signal_row(row: dict[str, object]) -> dict[str, object]:
-    shown_as = {
-        "kind_in_words": kind_in_words(str(row["kind"])),
-        "subject": one_line(str(row["subject"])),
-    }
+def _signal_rows(reading: Reading, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    subjects = [str(row["subject"]) for row in rows]
+    names = series_names(reading.archive, reading.scope, subjects)
     kept = ("id", "kind", "start", "end", "strength", "probability", "method", "reconstructed")
-    return {**{key: row[key] for key in kept}, **shown_as}
+    return [
+        {
+            **{key: row[key] for key in kept},
+            "kind_in_words": kind_in_words(str(row["kind"])),
+            "subject": one_line(signal_subject(row, names)),
+            "opens": opened_by(str(row["subject"])),
+        }
+        for row in rows
+    ]
 
 
 def _daily(items: pl.DataFrame) -> Chart:

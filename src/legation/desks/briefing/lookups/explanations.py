@@ -106,7 +106,9 @@ def _of_item(archive: Archive, scope: Scope, name: str) -> Explanation | None:
         return None
     read = archive.read("items", scope, ids=[name])
     if not read.height:
-        gone = f"purged {row['purged_at']:%Y-%m-%d} under {row['policy']}"
+        gone = "deleted at its source"
+        if row["purged_at"] is not None:
+            gone = f"purged {row['purged_at']:%Y-%m-%d} under {row['policy']!r}"
         says = f"item {name}, {gone}; kept: {one_line(row['excerpt'] or '')!r}"
         return Explanation(says, (_provenance(row),))
     item = read.row(0, named=True)
