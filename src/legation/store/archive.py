@@ -1,0 +1,170 @@
+"""The archive of flows: what is observed is filed, moved, read as of a time, cited and purged here."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+import polars as pl
+
+from legation.domain.scope import Scope, require_scope
+from legation.domain.tables import conform
+from legation.domain.time import Window
+from legation.settings import Settings
+from legation.store import citing, health, moving, purging
+from legation.store.faults import step
+from legation.store.flows import CITATIONS, PURGES, Flow
+from legation.store.holdings import Holdings
+from legation.store.locking import writing
+from legation.store.reading import Request
+
+
+class Archive:
+    """One installation's archive, as one process holds it; cheap to make, safe among threads.
+
+    A flow is named, or given as what ``enrichment_flow`` made. Reads need a scope and raise Refused
+    without one; what storage complains of is raised as Unavailable, and nothing is lost by it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._holdings = Holdings(settings)
+        self._settings = settings
+
+    def file(self, tables: Mapping[str | Flow, pl.DataFrame]) -> int:
+        """Write a micro-batch durably to the inbox and give its rising number.
+
+        All its flows go in one row, in the caller's transaction if there is one: what the caller
+        stores beside it holds exactly when the batch does. Raises Rejected for a table that lacks a
+        declared column.
+        """
+        named = {self._holdings.flow(flow): table for flow, table in tables.items()}
+        ready = {
+            flow.name: conform(table, flow.stored, name=flow.name) for flow, table in named.items()
+        }
+        number = self._holdings.inbox.put(ready)
+        step("after-file")
+        return number
+
+    def flush(self) -> moving.Flushed:
+        """Move what waits in the inbox into the tables."""
+        return moving.flush(self._holdings)
+
+    def load(
+        self,
+        tables: Iterable[Mapping[str | Flow, pl.DataFrame]],
+        *,
+        after: Callable[[int], None] | None = None,
+    ) -> moving.Loaded:
+        """Load history past the inbox, in large commits; loading it again adds nothing.
+
+        ``after`` is told, at each commit, how many of the tables taken are durable.
+        """
+        flow = self._holdings.flow
+        named = ({flow(name): table for name, table in one.items()} for one in tables)
+        return moving.load(self._holdings, named, after=after)
+
+    def read(
+        self,
+        flow: Flow | str,
+        scope: Scope,
+        *,
+        as_of: datetime | None = None,
+        window: Window | None = None,
+        window_on: str = "published_at",
+        columns: Sequence[str] | None = None,
+        ids: Sequence[str] | None = None,
+        matching: Mapping[str, Sequence[str]] | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+        with_deleted: bool = False,
+    ) -> pl.DataFrame:
+        """Read what was in force at a time: tables and inbox, each row once, oldest first.
+
+        Items come in their newest revision known by ``as_of``, deleted ones not unless asked for;
+        memberships and enrichments in their newest row. ``window`` is half open, on the named clock;
+        ``ids`` select on the flow's subject; ``matching`` keeps rows whose column is among the values
+        (for a list column: holds any of them).
+        """
+        request = Request(
+            flow=self._holdings.flow(flow),
+            scope=require_scope(scope),
+            as_of=as_of,
+            window=window,
+            window_on=window_on,
+            columns=columns,
+            ids=ids,
+            matching=matching,
+            limit=limit,
+            newest_first=newest_first,
+            with_deleted=with_deleted,
+        )
+        return self._holdings.read(request)
+
+    def count(
+        self,
+        flow: Flow | str,
+        scope: Scope,
+        *,
+        as_of: datetime | None = None,
+        window: Window | None = None,
+        window_on: str = "published_at",
+        ids: Sequence[str] | None = None,
+        matching: Mapping[str, Sequence[str]] | None = None,
+        with_deleted: bool = False,
+    ) -> int:
+        """Count what ``read`` gives for the same arguments."""
+        request = Request(
+            flow=self._holdings.flow(flow),
+            scope=require_scope(scope),
+            as_of=as_of,
+            window=window,
+            window_on=window_on,
+            ids=ids,
+            matching=matching,
+            with_deleted=with_deleted,
+        )
+        return self._holdings.count(request)
+
+    def revisions(self, item_id: str, scope: Scope) -> pl.DataFrame:
+        """Give every revision of one item that the scope admits, first to last, deletes included."""
+        return self._holdings.revisions(item_id, require_scope(scope))
+
+    def latest(self, flow: Flow | str, scope: Scope) -> datetime | None:
+        """Say when the newest row of a flow that the scope admits became known."""
+        return self._holdings.latest(self._holdings.flow(flow), require_scope(scope))
+
+    def cite(self, item_ids: Sequence[str], *, cited_by: str, scope: Scope, at: datetime) -> int:
+        """Keep an excerpt and the digest of each cited item; give how many were there to cite."""
+        rows = citing.citations(
+            self._holdings, item_ids, cited_by=cited_by, scope=require_scope(scope), at=at
+        )
+        if len(rows):
+            self.file({CITATIONS: rows})
+        return len(rows)
+
+    def evidence(self, item_ids: Sequence[str], scope: Scope) -> pl.DataFrame:
+        """Say what is left of items (``citing.EVIDENCE``), one row for each id in the order asked."""
+        return citing.evidence(self._holdings, item_ids, require_scope(scope))
+
+    def purge(self, *, source: str, before: datetime, policy: str, at: datetime) -> purging.Purged:
+        """Remove a source's items from before a time, and all that hangs on them; a tombstone stays."""
+        return purging.purge(self._holdings, source=source, before=before, policy=policy, at=at)
+
+    def purges(self, scope: Scope) -> pl.DataFrame:
+        """Give the tombstones (PURGE columns) that the scope admits, oldest first."""
+        return self.read(PURGES, scope)
+
+    def compact(self) -> int:
+        """Merge small table files up to the set size; give how many went."""
+        size = self._settings.compact_megabytes * 1_000_000
+        with writing(self._settings.tables):
+            return sum(
+                table.compact(target_bytes=size) for table in self._holdings.tables.existing()
+            )
+
+    def vacuum(self) -> int:
+        """Delete files that no version of the last seven days lists; give how many went."""
+        with writing(self._settings.tables):
+            return sum(table.vacuum() for table in self._holdings.tables.existing())
+
+    def health(self) -> health.Health:
+        """Say how much is held, how much waits, and how much room is left."""
+        return health.health(self._holdings)

@@ -1,0 +1,86 @@
+"""Citing: an excerpt of what a sentence rests on is kept, so that a purge never leaves it bare."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from legation.domain.evidence import CITATION, EXCERPT_LENGTH
+from legation.domain.scope import Scope
+from legation.domain.tables import INSTANT, Schema, conform
+from legation.store.flows import BARRED_ITEMS, CITATIONS, ITEMS
+from legation.store.holdings import Holdings
+from legation.store.reading import Request
+
+EVIDENCE: Schema = {
+    "item": pl.String(),
+    "state": pl.String(),
+    "source": pl.String(),
+    "published_at": INSTANT,
+    "url": pl.String(),
+    "title": pl.String(),
+    "excerpt": pl.String(),
+    "digest": pl.String(),
+    "purged_at": INSTANT,
+    "policy": pl.String(),
+    "purge": pl.String(),
+}
+"""What is left of a cited item. ``state`` is held, deleted (by its author), purged or unknown (never
+held, or not for this reader); ``excerpt`` of a held one is cut from its text."""
+_SHOWN = ("source", "published_at", "url", "title", "excerpt", "digest")
+
+
+def citations(
+    holdings: Holdings, ids: Sequence[str], *, cited_by: str, scope: Scope, at: datetime
+) -> pl.DataFrame:
+    """Make the CITATION rows of the items that the scope admits, as known at the time."""
+    items = holdings.read(Request(flow=ITEMS, scope=scope, as_of=at, ids=ids))
+    table = items.select(
+        pl.col("id").alias("item"),
+        "source",
+        "published_at",
+        "url",
+        "title",
+        excerpt=_excerpt(),
+        digest=pl.col("digest"),
+        cited_by=pl.lit(cited_by),
+        known_at=pl.lit(at),
+        mission=pl.col("mission"),
+        marking=pl.col("marking"),
+        audience=pl.col("audience"),
+    )
+    return conform(table, CITATION, name="citations")
+
+
+def evidence(holdings: Holdings, ids: Sequence[str], scope: Scope) -> pl.DataFrame:
+    """Give one row per id (EVIDENCE), in the order asked, whatever became of the item."""
+    asked = pl.DataFrame({"item": list(dict.fromkeys(ids))}, schema={"item": pl.String()})
+    held = _held(holdings, ids, scope)
+    barred = holdings.read(Request(flow=BARRED_ITEMS, scope=scope, ids=ids)).select(
+        "item", "purge", "policy", "source", "digest", purged_at="known_at"
+    )
+    cited = holdings.read(Request(flow=CITATIONS, scope=scope, ids=ids))
+    kept = cited.sort("known_at", "cited_by").unique("item", keep="last").select("item", *_SHOWN)
+    gone = barred.join(kept, on="item", how="left", suffix="_kept").with_columns(
+        pl.lit("purged").alias("state"), digest=pl.coalesce("digest_kept", "digest")
+    )
+    gone = gone.join(held.select("item"), on="item", how="anti")
+    known = pl.concat([held, gone], how="diagonal").select(
+        [name for name in EVIDENCE if name in {*held.columns, *gone.columns}]
+    )
+    whole = asked.join(known, on="item", how="left", maintain_order="left")
+    return conform(
+        whole.with_columns(pl.col("state").fill_null("unknown")), EVIDENCE, name="evidence"
+    )
+
+
+def _held(holdings: Holdings, ids: Sequence[str], scope: Scope) -> pl.DataFrame:
+    request = Request(flow=ITEMS, scope=scope, ids=ids, with_deleted=True)
+    items = holdings.read(request).rename({"id": "item"}).with_columns(excerpt=_excerpt())
+    state = pl.when("deleted").then(pl.lit("deleted")).otherwise(pl.lit("held"))
+    return items.select("item", *_SHOWN, state=state)
+
+
+def _excerpt() -> pl.Expr:
+    said = pl.when(pl.col("text").str.len_chars() > 0).then("text").otherwise("title")
+    return said.str.slice(0, EXCERPT_LENGTH)

@@ -1,0 +1,173 @@
+"""What an installation holds of each flow: its tables, and the inbox that is not in them yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import polars as pl
+
+from legation.domain.scope import Scope
+from legation.domain.tables import conform, empty
+from legation.settings import Settings
+from legation.store.faults import is_missing_file, located
+from legation.store.flows import BARRED_ITEMS, CITATIONS, ITEMS, Flow, FlowKind, flow_of
+from legation.store.inbox import Inbox, Waiting
+from legation.store.querying import Engine, source_of
+from legation.store.reading import Query, Request, count, every, newest_known, select
+from legation.store.settling import HISTORY, drop_held, settle_items
+from legation.store.tables import FlowTables, Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One flow at one moment: the files of one version, and the rows that wait, each row once."""
+
+    files: Sequence[str]
+    pending: pl.DataFrame
+
+
+class Holdings:
+    """The parts that every verb of the archive works on."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.inbox = Inbox()
+        self.tables = FlowTables(settings.tables)
+        self.engine = Engine(settings)
+
+    def read(self, request: Request) -> pl.DataFrame:
+        """Answer a request with the flow's declared types."""
+        table = self._answer(request, counted=False)
+        schema = {name: request.flow.schema[name] for name in request.given}
+        return conform(table, schema, name=f"flow {request.flow.name}")
+
+    def count(self, request: Request) -> int:
+        """Count what ``read`` would give, its limit aside."""
+        return int(self._answer(request, counted=True).item())
+
+    def revisions(self, item_id: str, scope: Scope) -> pl.DataFrame:
+        """Give every revision of one item that the scope admits, first to last."""
+        request = Request(flow=ITEMS, scope=scope, ids=[item_id])
+        with located("query"):
+            rows = self._run(every(request, *self._seen(ITEMS)))
+        table = conform(rows, ITEMS.schema, name="revisions")
+        return table.sort("known_at", "revision")
+
+    def latest(self, flow: Flow, scope: Scope) -> datetime | None:
+        """Say when the newest row that the scope admits became known."""
+        with located("query"):
+            answer = self._run(newest_known(Request(flow=flow, scope=scope), *self._seen(flow)))
+        found: datetime | None = answer.item()
+        return found
+
+    def _seen(self, flow: Flow) -> tuple[Sequence[str], pl.DataFrame]:
+        view = self.view(flow)
+        return view.files, view.pending
+
+    def view(self, flow: Flow, *, afresh: bool = False) -> View:
+        """Look at a flow so that each row is there once, while a flusher moves batches meanwhile.
+
+        The inbox is read first: a batch that is gone from it by then is in the table version read
+        after, and one that is in both is left out by its number.
+        """
+        waiting = [one for one in self.inbox.waiting() if flow.name in one.tables]
+        ledger = self.inbox.ledger()
+        snapshot = self.tables.of(flow).snapshot(ledger.app, afresh=afresh)
+        moved = snapshot.moved if snapshot.moved <= ledger.last_number else 0
+        pending = self.settled(flow, rows_above(waiting, flow, moved), snapshot)
+        return View(files=snapshot.files["path"].to_list(), pending=pending)
+
+    def settled(self, flow: Flow, incoming: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+        """Keep of the incoming rows what a version of the table does not hold yet."""
+        if incoming.is_empty():
+            return incoming
+        incoming = self._without_barred(flow, incoming)
+        files = snapshot.files
+        if flow.kind is FlowKind.REVISED:
+            return settle_items(incoming, self.known(files, incoming, HISTORY, on=flow.subject))
+        if "known_at" in flow.key:
+            first, last = incoming["known_at"].min(), incoming["known_at"].max()
+            overlaps = (pl.col("first_known") <= last) & (pl.col("last_known") >= first)
+            files = files.filter(overlaps.fill_null(value=True))
+        held = self.known(files, incoming, flow.key, on=flow.subject)
+        stored = {name: flow.stored[name] for name in flow.key}
+        return drop_held(incoming, conform(held, stored, name=flow.name), key=flow.key)
+
+    def known(
+        self, files: pl.DataFrame, incoming: pl.DataFrame, columns: Sequence[str], *, on: str
+    ) -> pl.DataFrame:
+        """Give these columns of the table's rows whose ``on`` is among the incoming."""
+        subjects = incoming.select(pl.col(on).unique().alias("wanted_id"))
+        paths = files["path"].to_list()
+        if not paths or subjects.is_empty():
+            return incoming.select(columns).clear()
+        names = ", ".join(f'"{name}"' for name in columns)
+        source = source_of(list(dict.fromkeys([*columns, on])), paths, pending=False)
+        sql = f'SELECT {names} FROM {source} WHERE "{on}" IN (SELECT wanted_id FROM wanted)'
+        with located("query"):
+            return self.engine.ask(sql, {"files": paths}, {"wanted": subjects})
+
+    def scan(self, flow: Flow, condition: str, bound: Mapping[str, object]) -> pl.DataFrame:
+        """Give all rows of a flow's table under a condition, beside every scope: for upkeep only."""
+        paths = self.tables.of(flow).snapshot("").files["path"].to_list()
+        if not paths:
+            return empty(flow.schema)
+        source = source_of(list(flow.schema), paths, pending=False)
+        with located("query"):
+            rows = self.engine.ask(
+                f"SELECT * FROM {source} WHERE {condition}", {"files": paths, **bound}
+            )
+        return conform(rows, flow.schema, name=flow.name)
+
+    def flow(self, flow: Flow | str) -> Flow:
+        """Give the flow meant by a name."""
+        return self.tables.flow_named(flow) if isinstance(flow, str) else flow
+
+    def _without_barred(self, flow: Flow, incoming: pl.DataFrame) -> pl.DataFrame:
+        column = "id" if flow.kind is FlowKind.REVISED else "item"
+        if column not in flow.schema or flow in (CITATIONS, BARRED_ITEMS):
+            return incoming
+        files = self.tables.of(BARRED_ITEMS).snapshot("").files
+        ids = incoming.select(item=pl.col(column))
+        barred = self.known(files, ids.with_columns(before=None), ("item", "before"), on="item")
+        if barred.is_empty():
+            return incoming
+        joined = incoming.join(barred, left_on=column, right_on="item", how="left")
+        if flow.kind is not FlowKind.REVISED:
+            return joined.filter(pl.col("before").is_null()).drop("before")
+        newer = pl.min_horizontal("published_at", "known_at") >= pl.col("before")
+        return joined.filter(pl.col("before").is_null() | newer).drop("before")
+
+    def _answer(self, request: Request, *, counted: bool) -> pl.DataFrame:
+        write = count if counted else select
+        view = self.view(request.flow)
+        try:
+            return self._run(write(request, view.files, view.pending))
+        except duckdb.Error as fault:
+            if not is_missing_file(fault):
+                with located("query"):
+                    raise
+        view = self.view(request.flow, afresh=True)
+        with located("query"):
+            return self._run(write(request, view.files, view.pending))
+
+    def _run(self, query: Query) -> pl.DataFrame:
+        return self.engine.ask(query.sql, query.bound, query.tables)
+
+
+def rows_above(waiting: Sequence[Waiting], flow: Flow, number: int) -> pl.DataFrame:
+    """Give a flow's rows of the batches above a number, in the order they were filed."""
+    parts = [
+        one.tables[flow.name] for one in waiting if one.number > number and flow.name in one.tables
+    ]
+    if not parts:
+        return empty(flow.stored)
+    return pl.concat([conform(part, flow.stored, name=flow.name) for part in parts])
+
+
+def flows_in(waiting: Sequence[Waiting]) -> list[Flow]:
+    """Name the flows that batches hold, each once, items first: what is derived follows them."""
+    schemas = {name: table.schema for one in waiting for name, table in one.tables.items()}
+    order = sorted(schemas, key=lambda name: (name != "items", name))
+    return [flow_of(name, schemas[name]) for name in order]

@@ -1,0 +1,1 @@
+"""How the inbox came to its columns."""

@@ -1,0 +1,199 @@
+"""A read as one query: what is in force at a time, inside a scope, through the asked filters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from legation.domain.errors import Rejected
+from legation.domain.scope import Scope
+from legation.domain.time import Window
+from legation.store.flows import Flow, FlowKind
+from legation.store.querying import source_of
+from legation.store.scoping import CONDITION, parameters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a reader asks of one flow; checked against its columns as it is made."""
+
+    flow: Flow
+    scope: Scope
+    as_of: datetime | None = None
+    window: Window | None = None
+    window_on: str = "published_at"
+    columns: Sequence[str] | None = None
+    ids: Sequence[str] | None = None
+    matching: Mapping[str, Sequence[str]] | None = None
+    limit: int | None = None
+    newest_first: bool = False
+    with_deleted: bool = False
+
+    def __post_init__(self) -> None:
+        named = [*(self.columns or ()), *(self.matching or ())]
+        if self.window is not None:
+            named.append(self.window_on)
+        unknown = [name for name in named if name not in self.flow.schema]
+        if unknown:
+            raise Rejected(f"no column {unknown[0]!r}", where=f"flow {self.flow.name}")
+        if self.as_of is not None and self.as_of.tzinfo is None:
+            raise Rejected("as of an aware time only", where=f"flow {self.flow.name}")
+        if self.limit is not None and self.limit < 0:
+            raise Rejected("a limit is not negative", where=f"flow {self.flow.name}")
+
+    @property
+    def given(self) -> list[str]:
+        """The columns of the answer, in their order."""
+        return list(self.flow.schema) if self.columns is None else list(self.columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """SQL with its bound values and the tables it names."""
+
+    sql: str
+    bound: Mapping[str, object]
+    tables: Mapping[str, pl.DataFrame]
+
+
+def select(request: Request, files: Sequence[str], pending: pl.DataFrame) -> Query:
+    """Write the query whose rows are the answer, in the flow's order."""
+    down = " DESC" if request.newest_first else ""
+    order = ", ".join(f'"{name}"{down}' for name in _order(request))
+    limit = "" if request.limit is None else f"LIMIT {int(request.limit)}"
+    names = ", ".join(f'"{name}"' for name in request.given)
+    sql = f"SELECT {names} FROM ({_answer(request, files, pending)}) ORDER BY {order} {limit}"
+    return Query(sql=sql, bound=_bound(request, files), tables=_tables(request, pending))
+
+
+def count(request: Request, files: Sequence[str], pending: pl.DataFrame) -> Query:
+    """Write the query that counts the answer's rows as ``n``."""
+    sql = f"SELECT count(*) AS n FROM ({_answer(request, files, pending)})"
+    return Query(sql=sql, bound=_bound(request, files), tables=_tables(request, pending))
+
+
+def every(request: Request, files: Sequence[str], pending: pl.DataFrame) -> Query:
+    """Write the query of all rows that the scope admits of the asked ids, in force or not."""
+    source = source_of(list(request.flow.schema), files, pending=bool(len(pending)))
+    sql = f"SELECT * FROM {source} WHERE {CONDITION} AND {_of_ids(request)}"
+    return Query(sql=sql, bound=_bound(request, files), tables=_tables(request, pending))
+
+
+def newest_known(request: Request, files: Sequence[str], pending: pl.DataFrame) -> Query:
+    """Write the query of the newest ``known_at`` that the scope admits."""
+    columns = ["known_at", "mission", "marking", "audience"]
+    source = source_of(columns, files, pending=bool(len(pending)))
+    sql = f"SELECT max(known_at) AS at FROM {source} WHERE {CONDITION}"
+    return Query(sql=sql, bound=_bound(request, files), tables=_tables(request, pending))
+
+
+def _answer(request: Request, files: Sequence[str], pending: pl.DataFrame) -> str:
+    columns = _touched(request)
+    source = source_of(columns, files, pending=bool(len(pending)))
+    if request.flow.kind is FlowKind.REVISED:
+        return _in_force(request, source)
+    if request.flow.kind is FlowKind.SUPERSEDED:
+        return _newest(request, source)
+    return f"SELECT * FROM {source} WHERE {_known(request)} AND {_filters(request)}"
+
+
+def _in_force(request: Request, source: str) -> str:
+    """Most items were never edited: those are filtered as they are scanned, and only the edited ones
+    are put in order to find their newest revision."""
+    known, filters = _known(request), _filters(request)
+    of_ids = _of_ids(request)
+    return f"""
+        WITH edited AS MATERIALIZED (
+            SELECT DISTINCT id FROM {source} WHERE revision > 0 AND {known} AND {of_ids}
+        ), single AS (
+            SELECT * FROM {source} ANTI JOIN edited USING (id) WHERE {known} AND {filters}
+        ), newest AS (
+            SELECT * FROM {source} SEMI JOIN edited USING (id) WHERE {known} AND {of_ids}
+            QUALIFY row_number() OVER (PARTITION BY id ORDER BY known_at DESC, revision DESC) = 1
+        )
+        SELECT * FROM single UNION ALL SELECT * FROM newest WHERE {filters}
+    """
+
+
+def _newest(request: Request, source: str) -> str:
+    flow = request.flow
+    by = ", ".join(f'"{name}"' for name in flow.newest_by)
+    order = ", ".join(
+        f'"{name}" DESC' for name in ("known_at", *flow.key) if name not in flow.newest_by
+    )
+    inside = [_matches(name) for name in request.matching or {} if name in flow.newest_by]
+    if flow.subject in flow.newest_by:
+        inside.append(_of_ids(request))
+    return f"""
+        SELECT * FROM (
+            SELECT * FROM {source} WHERE {" AND ".join([_known(request), *inside])}
+            QUALIFY row_number() OVER (PARTITION BY {by} ORDER BY {order}) = 1
+        ) WHERE {_filters(request)}
+    """
+
+
+def _filters(request: Request) -> str:
+    conditions = [CONDITION, _of_ids(request)]
+    if request.window is not None:
+        on = f'"{request.window_on}"'
+        conditions.append(f"{on} >= $window_start AND {on} < $window_end")
+    conditions += [_matches(request, place) for place in range(len(request.matching or {}))]
+    if request.flow.kind is FlowKind.REVISED and not request.with_deleted:
+        conditions.append("NOT deleted")
+    return " AND ".join(conditions)
+
+
+def _known(request: Request) -> str:
+    return "true" if request.as_of is None else "known_at <= $as_of"
+
+
+def _of_ids(request: Request) -> str:
+    if request.ids is None:
+        return "true"
+    return f'"{request.flow.subject}" IN (SELECT wanted_id FROM wanted)'
+
+
+def _matches(request: Request, place: int) -> str:
+    name = list(request.matching or {})[place]
+    if isinstance(request.flow.schema[name], pl.List):
+        return f'list_has_any("{name}", $match_{place})'
+    return f'"{name}" IN (SELECT unnest($match_{place}))'
+
+
+def _bound(request: Request, files: Sequence[str]) -> dict[str, object]:
+    bound = parameters(request.scope)
+    if files:
+        bound["files"] = list(files)
+    if request.as_of is not None:
+        bound["as_of"] = request.as_of
+    if request.window is not None:
+        bound |= {"window_start": request.window.start, "window_end": request.window.end}
+    for place, values in enumerate((request.matching or {}).values()):
+        bound[f"match_{place}"] = [str(value) for value in values]
+    return bound
+
+
+def _tables(request: Request, pending: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    tables = {"pending": pending}
+    if request.ids is not None:
+        wanted = pl.Series("wanted_id", list(request.ids), dtype=pl.String)
+        tables["wanted"] = wanted.unique().to_frame()
+    return tables
+
+
+def _touched(request: Request) -> list[str]:
+    """The columns the query needs; the rest of a wide flow is never read from the disk."""
+    flow = request.flow
+    needed = {*request.given, *flow.key, *flow.newest_by, *_order(request), flow.subject}
+    needed |= {"known_at", "mission", "marking", "audience", *(request.matching or {})}
+    if request.window is not None:
+        needed.add(request.window_on)
+    if flow.kind is FlowKind.REVISED:
+        needed |= {"revision", "deleted"}
+    return [name for name in flow.schema if name in needed]
+
+
+def _order(request: Request) -> list[str]:
+    on = [request.window_on] if request.window_on in request.flow.schema else []
+    return list(dict.fromkeys([*on, *request.flow.sorted_by, "known_at"]))

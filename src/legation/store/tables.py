@@ -1,0 +1,243 @@
+"""The Delta tables: one per flow, as a list of files to read and a place to append to."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+from deltalake import (
+    CommitProperties,
+    DeltaTable,
+    PostCommitHookProperties,
+    Transaction,
+    WriterProperties,
+    write_deltalake,
+)
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
+
+from legation.domain.errors import Unavailable
+from legation.store.faults import located, step
+from legation.store.flows import Flow, flow_of
+
+MONTH = "known_month"
+RETRIES = 5
+KEPT_HOURS = 7 * 24
+"""Hours for which files that no version lists any more stay for readers of an older version."""
+_CONFIGURATION = {
+    "delta.logRetentionDuration": "interval 7 days",
+    "delta.deletedFileRetentionDuration": "interval 7 days",
+    # Statistics of texts would leave excerpts in the log after a purge.
+    "delta.dataSkippingStatsColumns": "",
+}
+_STATISTICS = ("known_at", "published_at", "revision")
+_WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=122_880)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One version of a table: its files with their months and clocks, and the last batch moved in."""
+
+    version: int
+    files: pl.DataFrame
+    moved: int
+
+
+_NO_FILES = pl.DataFrame(
+    schema={
+        "path": pl.String(),
+        "month": pl.String(),
+        "rows": pl.Int64(),
+        "bytes": pl.Int64(),
+        "first_known": pl.Datetime("us", "UTC"),
+        "last_known": pl.Datetime("us", "UTC"),
+    }
+)
+
+
+class FlowTable:
+    """One flow's Delta table under ``folder``. Appends are of one writer at a time (``locking``)."""
+
+    def __init__(self, flow: Flow, folder: Path) -> None:
+        self.flow = flow
+        self.folder = folder
+        self._lock = threading.RLock()
+        self._handle: DeltaTable | None = None
+        self._listed: tuple[int, pl.DataFrame] = (-1, _NO_FILES)
+
+    def snapshot(self, app: str, *, afresh: bool = False) -> Snapshot:
+        """Read the newest version's files, and the number of the last batch of ``app`` in them."""
+        with self._lock, located(f"table {self.flow.name}"):
+            handle = self._open(afresh=afresh)
+            if handle is None:
+                return Snapshot(version=-1, files=_NO_FILES, moved=0)
+            version = handle.version()
+            if self._listed[0] != version:
+                self._listed = (version, _list(handle, self.folder))
+            moved = handle.transaction_version(app) or 0
+            return Snapshot(version=version, files=self._listed[1], moved=moved)
+
+    def append(self, rows: pl.DataFrame, *, app: str, number: int | None = None) -> bool:
+        """Append rows in one commit; False when batch ``number`` of ``app`` is in it already.
+
+        delta-rs takes a repeated transaction id, so the check is ours, through the same handle.
+        """
+        dated = rows.with_columns(pl.col("known_at").dt.strftime("%Y-%m").alias(MONTH)).sort(
+            MONTH, *self.flow.sorted_by
+        )
+        for _ in range(RETRIES):
+            with self._lock, located(f"table {self.flow.name}"):
+                handle = self._open() or self._create(dated)
+                if number is not None and (handle.transaction_version(app) or 0) >= number:
+                    return False
+                if self._commit(handle, dated, app=app, number=number):
+                    return True
+        raise Unavailable("the table changed at every try", where=f"table {self.flow.name}")
+
+    def overwrite(self, month: str, rows: object) -> None:
+        """Replace one month by the rows (an Arrow stream with the month column)."""
+        predicate = f"{MONTH} = '{month}'"
+        with self._lock, located(f"table {self.flow.name}"):
+            handle = self._required()
+            write_deltalake(
+                handle, rows, mode="overwrite", predicate=predicate, writer_properties=_WRITER
+            )
+            self._handle = None
+
+    def compact(self, *, target_bytes: int) -> int:
+        """Merge small files up to the size; give how many files went."""
+        with self._lock, located(f"table {self.flow.name}"):
+            handle = self._open()
+            if handle is None:
+                return 0
+            done = handle.optimize.compact(
+                target_size=target_bytes, max_concurrent_tasks=1, writer_properties=_WRITER
+            )
+            step("after-compact")
+            return int(done["numFilesRemoved"])
+
+    def vacuum(self, *, hours: int = KEPT_HOURS) -> int:
+        """Delete the files that no version younger than this lists; give how many went."""
+        with self._lock, located(f"table {self.flow.name}"):
+            handle = self._open()
+            if handle is None:
+                return 0
+            gone = handle.vacuum(
+                retention_hours=hours, dry_run=False, enforce_retention_duration=False, full=True
+            )
+            return len(gone)
+
+    def _open(self, *, afresh: bool = False) -> DeltaTable | None:
+        if self._handle is not None and not afresh:
+            self._handle.update_incremental()
+            return self._handle
+        try:
+            self._handle = DeltaTable(str(self.folder))
+        except TableNotFoundError:
+            self._handle = None
+        return self._handle
+
+    def _required(self) -> DeltaTable:
+        handle = self._open()
+        if handle is None:
+            raise Unavailable("the table does not exist yet", where=f"table {self.flow.name}")
+        return handle
+
+    def _create(self, dated: pl.DataFrame) -> DeltaTable:
+        counted = [name for name in _STATISTICS if name in self.flow.schema]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._handle = DeltaTable.create(
+            str(self.folder),
+            dated.schema,
+            mode="ignore",
+            partition_by=[MONTH],
+            configuration={**_CONFIGURATION, "delta.dataSkippingStatsColumns": ",".join(counted)},
+        )
+        step("after-create")
+        return self._handle
+
+    def _commit(
+        self, handle: DeltaTable, dated: pl.DataFrame, *, app: str, number: int | None
+    ) -> bool:
+        marks = None if number is None else [Transaction(app, number)]
+        try:
+            write_deltalake(
+                handle,
+                dated,
+                mode="append",
+                schema_mode="merge" if self._is_wider(handle, dated) else None,
+                writer_properties=_WRITER,
+                commit_properties=CommitProperties(app_transactions=marks),
+                post_commithook_properties=PostCommitHookProperties(cleanup_expired_logs=True),
+            )
+        except CommitFailedError:
+            self._handle = None
+            return False
+        return True
+
+    @staticmethod
+    def _is_wider(handle: DeltaTable, dated: pl.DataFrame) -> bool:
+        return bool(set(dated.columns) - {field.name for field in handle.schema().fields})
+
+
+class FlowTables:
+    """All tables of an installation, opened as they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._tables: dict[str, FlowTable] = {}
+        self._lock = threading.Lock()
+
+    def of(self, flow: Flow) -> FlowTable:
+        """Give one flow's table, whether it exists yet or not."""
+        with self._lock:
+            known = self._tables.get(flow.name)
+            if known is None:
+                known = self._tables[flow.name] = FlowTable(flow, self.folder / flow.name)
+            return known
+
+    def existing(self) -> Sequence[FlowTable]:
+        """Give every table that stands on the disk, by name."""
+        found = sorted(one.parent for one in self.folder.glob("*/_delta_log"))
+        return [self.of(self.flow_named(one.name)) for one in found]
+
+    def flow_named(self, name: str) -> Flow:
+        """Give a flow by name; that of an enricher by the columns of its table."""
+        with self._lock:
+            if name in self._tables:
+                return self._tables[name].flow
+        return flow_of(name, self._columns(name))
+
+    def _columns(self, name: str) -> dict[str, pl.DataType] | None:
+        folder = self.folder / name
+        if not folder.is_dir():
+            return None
+        with located(f"table {name}"):
+            frame = (
+                pl.DataFrame(DeltaTable(str(folder)).schema().to_arrow().empty_table())
+                if False
+                else _empty(DeltaTable(str(folder)))
+            )
+        return {column: kind for column, kind in frame.schema.items() if column != MONTH}
+
+
+def _empty(handle: DeltaTable) -> pl.DataFrame:
+    return pl.scan_delta(handle).head(0).collect()
+
+
+def _list(handle: DeltaTable, folder: Path) -> pl.DataFrame:
+    """List a version's files; a table of no files lists none."""
+    added = pl.DataFrame(handle.get_add_actions(flatten=True))
+    if added.is_empty():
+        return _NO_FILES
+    clock = _NO_FILES.schema["first_known"]
+    stated = {name: pl.col(name).cast(clock) for name in ("min.known_at", "max.known_at")}
+    unknown = pl.lit(None, dtype=clock)
+    return added.select(
+        path=pl.lit(f"{folder}/") + pl.col("path"),
+        month=pl.col(f"partition.{MONTH}").cast(pl.String),
+        rows=pl.col("num_records").cast(pl.Int64),
+        bytes=pl.col("size_bytes").cast(pl.Int64),
+        first_known=stated["min.known_at"] if "min.known_at" in added.columns else unknown,
+        last_known=stated["max.known_at"] if "max.known_at" in added.columns else unknown,
+    )
