@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legation.desks.briefing.content import (
@@ -20,6 +20,7 @@ from legation.desks.briefing.content import (
 from legation.desks.briefing.rules import SystemHealth, compose
 from legation.desks.briefing.rules.changes import growth
 from legation.desks.briefing.serial import digest_of, from_json, to_json
+from legation.desks.briefing.work import CITED_PER_LIST, cited_items
 from legation.domain.errors import Rejected
 from legation.domain.identity import key_of
 from legation.domain.scope import Audience, Marking, Scope
@@ -92,6 +93,12 @@ def test_the_stories_that_grew_stand_first_and_the_fading_one_is_not_among_them(
     by_slug = {slug: title for slug, _, title, *_ in STORIES}
     assert set(titles[:2]) == {by_slug["visas"], by_slug["harbour"]}
     assert by_slug["fading"] not in titles
+
+
+def test_only_what_grew_beyond_chance_is_counted_as_grown() -> None:
+    assert "4 sources published since 8 March 2026. 3 stories grew markedly." in block_text(
+        compose(planted_picture()), "changes"
+    )
 
 
 def test_growth_counts_both_periods() -> None:
@@ -193,6 +200,7 @@ def test_a_brief_survives_being_written_as_json(picture) -> None:
     assert from_json(to_json(content)) == content
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.data())
 def test_any_part_of_the_world_still_gives_a_brief_whose_sentences_rest_on_something(data) -> None:
     whole = planted_picture()
@@ -221,3 +229,18 @@ def test_items_before_both_periods_are_not_counted() -> None:
 def test_items_in_a_blind_language_that_the_scope_does_not_see_are_not_counted() -> None:
     elsewhere = replace(planted_picture().health, blind_languages=(("am", ("0" * 32,)),))
     assert "Amharic" not in block_text(compose(planted_picture(health=elsewhere)), "gaps")
+
+
+def test_only_the_first_publications_of_a_long_list_are_cited() -> None:
+    items = planted_items().filter(pl.col("story") == key_of("story", "harbour"))
+    many = pl.concat(
+        [items.with_columns(id=pl.concat_str(pl.col("id"), pl.lit(str(n)))) for n in range(40)]
+    )
+    content = compose(planted_picture(publications=many))
+    longest = max(len(one.ids) for one in content.evidence().values() if one.of == Listed.ITEMS)
+    assert longest > 2 * CITED_PER_LIST
+    cited = cited_items(content)
+    assert len(cited) == len(set(cited)) < longest
+    for one in content.evidence().values():
+        if one.of == Listed.ITEMS:
+            assert set(one.ids[:CITED_PER_LIST]) <= set(cited)

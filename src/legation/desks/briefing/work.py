@@ -12,6 +12,10 @@ from legation.desks.briefing.serial import digest_of, to_json
 from legation.domain.scope import Scope, require_scope
 from legation.store.archive import Archive
 
+CITED_PER_LIST = 200
+"""Publications of one list whose excerpts outlive a purge: support for the sentence, not a second
+archive beside the one that retention rules empty."""
+
 
 def write_brief(
     archive: Archive,
@@ -37,10 +41,9 @@ def write_brief(
 
 
 def cited_items(content: BriefContent) -> list[str]:
-    """Name every publication in any list of a brief, each once."""
-    lists = content.evidence().values()
-    ids = [one for evidence in lists if evidence.of == Listed.ITEMS for one in evidence.ids]
-    return list(dict.fromkeys(ids))
+    """Name the publications that a brief cites, each once: the first of every list."""
+    lists = [one for one in content.evidence().values() if one.of == Listed.ITEMS]
+    return list(dict.fromkeys(item for one in lists for item in one.ids[:CITED_PER_LIST]))
 
 
 def _keep(content: BriefContent) -> Brief:

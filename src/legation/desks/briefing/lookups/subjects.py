@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from legation.desks.briefing.lookups.publications import publications, titles
-from legation.desks.briefing.rules.findings import NAMED_ACCOUNTS, Row, accounts_of, series_in_words
+from legation.desks.briefing.rules.findings import Row, accounts_in_words, series_in_words
 from legation.domain.scope import Scope
 from legation.store.archive import Archive
 
@@ -25,11 +25,7 @@ def series_names(archive: Archive, scope: Scope, series: Iterable[str]) -> Mappi
 
 def signal_subject(row: Row, names: Mapping[str, str]) -> str:
     """Say what an indicator is about: its first accounts where it is about accounts."""
-    accounts = accounts_of(row)
-    if accounts:
-        more = ", …" if len(accounts) > NAMED_ACCOUNTS else ""
-        return ", ".join(accounts[:NAMED_ACCOUNTS]) + more
-    return names.get(str(row["subject"]), str(row["subject"]))
+    return accounts_in_words(row) or names.get(str(row["subject"]), str(row["subject"]))
 
 
 def opened_by(series: str) -> str:

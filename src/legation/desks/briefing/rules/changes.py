@@ -26,6 +26,8 @@ SHOWN = 5
 """Stories on the page: as many as a person takes in at one reading."""
 NAMED_LANGUAGES = 3
 """Languages named beside their count; more open from it."""
+MARKED = 2.0
+"""Growth from which a story grew markedly: two standard deviations of a chance count."""
 LEAST = 2
 """A single publication is not a change."""
 
@@ -62,28 +64,22 @@ def _overview(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
     if not now.height:
         words = Words("Nothing was published in this period by any source read here.")
         return (Sentence(register=Register.FACT, parts=(words,), rests_on=(picture.read(),)),)
+    published = picture.sources(now["source"].unique().sort().to_list())
     parts: list[Part] = [
-        _counted_items(picture, now),
-        Words(" from "),
-        _counted_sources(picture, now),
+        Counted(evidence=published, one="source published", many="sources published"),
         Words(" since "),
         Moment(at=picture.period.start, is_day=True),
     ]
-    if before.height:
-        parts += [
-            Words(", against "),
-            _counted_items(picture, before),
-            Words(" in the period before"),
-        ]
-    else:
+    if not before.height:
         parts.append(Words("; there is nothing from the period before to compare with"))
-    parts.append(Words(". "))
-    if ranked.height:
-        grown = picture.stories(ranked["story"].to_list())
-        parts += [Counted(evidence=grown, one="story", many="stories"), Words(" grew.")]
+    marked = ranked.filter(pl.col("growth") >= MARKED)["story"].to_list()
+    if marked:
+        grown = picture.stories(marked)
+        counted = Counted(evidence=grown, one="story grew", many="stories grew")
+        parts += [Words(". "), counted, Words(" markedly")]
     else:
-        parts.append(Words("No story grew."))
-    return (Sentence(register=Register.FACT, parts=tuple(parts)),)
+        parts.append(Words(". No story grew markedly"))
+    return (Sentence(register=Register.FACT, parts=(*parts, Words("."))),)
 
 
 def _story(picture: Picture, story: str) -> Card:

@@ -93,11 +93,7 @@ def subject_of(picture: Picture, row: Row) -> Quoted:
         return picture.title_of(rest)
     if sort == "source" and rest:
         return Quoted(text=picture.sources([rest]).labels[0])
-    accounts = accounts_of(row)
-    if accounts:
-        more = ", …" if len(accounts) > NAMED_ACCOUNTS else ""
-        return Quoted(text=", ".join(accounts[:NAMED_ACCOUNTS]) + more)
-    return Quoted(text=series_in_words(str(row["subject"])))
+    return Quoted(text=accounts_in_words(row) or series_in_words(str(row["subject"])))
 
 
 def series_in_words(series: str) -> str:
@@ -123,6 +119,13 @@ def accounts_of(row: Row) -> tuple[str, ...]:
     if not isinstance(accounts, list):
         return ()
     return tuple(dict.fromkeys(str(one) for one in accounts))
+
+
+def accounts_in_words(row: Row) -> str:
+    """Name the first accounts a signal is about; empty where it is about none."""
+    accounts = accounts_of(row)
+    more = ", …" if len(accounts) > NAMED_ACCOUNTS else ""
+    return ", ".join(accounts[:NAMED_ACCOUNTS]) + more
 
 
 def detail_of(row: Row) -> dict[str, Any]:

@@ -95,18 +95,17 @@ class Picture:
     def stories(self, ids: list[str]) -> Evidence:
         """List these stories as evidence, by title."""
         kept = tuple(dict.fromkeys(ids))
-        return Evidence(
-            of=Listed.STORIES, ids=kept, labels=tuple(self.title_of(one).text for one in kept)
-        )
+        names = dict(self.titles.select("story", "title").iter_rows())
+        labels = tuple(names.get(one) or one for one in kept)
+        return Evidence(of=Listed.STORIES, ids=kept, labels=labels)
 
     def read(self) -> Evidence:
-        """List what the brief was made from: the period's items, or failing these its sources, or
-        failing these the statement that there was nothing to read."""
-        ids = self.within(self.period)["id"].to_list()
-        if ids:
-            return self.items(ids)
-        if self.health.sources:
-            return self.sources([source.id for source in self.health.sources])
+        """List what the brief was made from: the sources that published in the period, or failing
+        these those that are known, or failing these the statement that there was nothing to read."""
+        published = self.within(self.period)["source"].unique().sort().to_list()
+        known = published or [source.id for source in self.health.sources]
+        if known:
+            return self.sources(known)
         return state("nothing-to-read", "No source and no publication was there to read.")
 
 
