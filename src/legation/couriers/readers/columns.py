@@ -118,7 +118,9 @@ def _value(path: str, rule: ColumnRule, schema: pl.Schema) -> pl.Expr | None:
         return _list(found, kind, rule.separator)
     if rule.column in _INSTANTS:
         is_time = kind == pl.Date or isinstance(kind, pl.Datetime)
-        return found if is_time else _text(found, kind).str.strip_chars().replace("", None)
+        if is_time and rule.match is None:
+            return found
+        return _text(found, kind).str.strip_chars().replace("", None)
     if rule.column in COUNTERS:
         return _counter(found, kind)
     text = _text(found, kind)

@@ -8,8 +8,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from legation.domain.errors import Misconfigured
 from legation.domain.item import RAW_ITEM, ItemKind
+from legation.domain.tables import INSTANT
 
 GIVEN = ("action", "origin")
 """Columns that the reader itself fills unless a mapping does."""
@@ -105,7 +108,7 @@ class Mapping:
         return frozenset(
             path
             for rule in self.columns.values()
-            if isinstance(RAW_ITEM[rule.column], type(RAW_ITEM["urls"]))
+            if isinstance(RAW_ITEM[rule.column], pl.List)
             for path in rule.paths
         )
 
@@ -199,6 +202,8 @@ def _check_rule(rule: ColumnRule, *, where: str) -> None:
     for column in rule.digest:
         if column not in RAW_ITEM:
             raise Misconfigured(f"{column!r} is no column of a raw item", where=f"{where}.digest")
+    if (rule.match or rule.values) and RAW_ITEM[rule.column] not in (pl.String(), INSTANT):
+        raise Misconfigured("match and values are for texts and times", where=where)
     _check_zone(rule.zone, where=f"{where}.zone")
     _check_pattern(rule.match, where=f"{where}.match")
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from legation.couriers.readers.byte_streams import open_bytes, stream_of
 from legation.couriers.readers.columnar import parquet_pieces
-from legation.couriers.readers.columns import map_columns
+from legation.couriers.readers.columns import Mapped, map_columns
 from legation.couriers.readers.delimited import DelimitedParser, split_record
 from legation.couriers.readers.file_cursor import FileCursor, load_cursor
 from legation.couriers.readers.mapping import Mapping, read_mapping
@@ -69,7 +69,7 @@ def _read_parquet(
     repeats = _repeats(mapping)
     pieces = parquet_pieces(path, at, mapping.sources, start_over=repeats is not None)
     for table, after in pieces:
-        mapped = map_columns(table, mapping, repeats=repeats)
+        mapped = _mapped(table, mapping, repeats, path)
         if repeats is None or after.offset > at.offset or after.tail != at.tail:
             yield _batch(mapped.rows, mapped.rejects), after.dump()
 
@@ -84,9 +84,17 @@ def _read_lines(
             if parsed.rejects:
                 yield _batch(empty(RAW_ITEM), parsed.rejects), after.dump()
             continue
-        mapped = map_columns(parsed.table, mapping, repeats=repeats)
+        mapped = _mapped(parsed.table, mapping, repeats, path)
         if repeats is None or after.offset > at.offset:
             yield _batch(mapped.rows, parsed.rejects + mapped.rejects), after.dump()
+
+
+def _mapped(table: pl.DataFrame, mapping: Mapping, repeats: Repeats | None, path: Path) -> Mapped:
+    try:
+        return map_columns(table, mapping, repeats=repeats)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as unfit:
+        what = f"a column does not have the type that mapping {mapping.name!r} expects: {unfit}"
+        raise Rejected(what, where=str(path)) from unfit
 
 
 def _repeats(mapping: Mapping) -> Repeats | None:
@@ -130,7 +138,7 @@ def _header(path: Path) -> tuple[str, int, int]:
     if not start:
         raise Rejected("the file is empty", where=str(path))
     raw = b""
-    for number, line in enumerate(start.split(b"\n")[:20], start=1):
+    for line in start.split(b"\n")[:20]:
         raw += line + b"\n"
         if raw.count(b'"') % 2 == 0:
             break
@@ -143,7 +151,7 @@ def _header(path: Path) -> tuple[str, int, int]:
         raise Rejected(
             "its header is not UTF-8", where=f"{path.name}:line 1", remedy=remedy
         ) from wrong
-    return text.rstrip("\r\n"), min(len(raw), len(start)), number
+    return text.rstrip("\r\n"), min(len(raw), len(start)), raw.count(b"\n")
 
 
 def _separator(header: str, path: Path) -> str:
