@@ -1,19 +1,17 @@
 """Step 4: every enricher says what it can of each item that it has not seen yet."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from graphlib import TopologicalSorter
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any
 
 import polars as pl
 
 from legation.chancery.installation import Installation
-from legation.domain.item import ITEM
-from legation.domain.tables import conform
+from legation.domain.errors import Unavailable
 from legation.doors.enricher import Enricher
-from legation.doors.registry import plugin, plugin_names
+from legation.rounds.enrichers import enrich_chunk, enrichers, one_thread_each
 from legation.store.flows import Flow, enrichment_flow
 
 CHUNK = 1_000
@@ -23,21 +21,6 @@ ALONE_BELOW = 300
 LABEL = ("known_at", "reconstructed", "mission", "marking", "audience")
 
 Progress = Callable[[int, int], None]
-
-
-def enrichers(settings_embedder: str) -> list[Enricher]:
-    """Make every enricher, those that need another's columns after it."""
-    made: dict[str, Enricher] = {}
-    for name in plugin_names("enrichers"):
-        kind = plugin("enrichers", name)
-        options = {"embedder": settings_embedder} if name == "embedding" else {}
-        made[name] = kind(**options)
-    giver = {column: name for name, one in made.items() for column in one.adds}
-    graph = {
-        name: {giver[column] for column in sorted(one.needs) if column in giver}
-        for name, one in sorted(made.items())
-    }
-    return [made[name] for name in TopologicalSorter(graph).static_order()]
 
 
 def enrich(
@@ -69,16 +52,6 @@ def enrich(
     return _beside(items, held)
 
 
-def enrich_chunk(embedder: str, items: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Run every enricher on some items, in order; give each one's table, keyed by ``id``."""
-    made = {}
-    for one in enrichers(embedder):
-        table = conform(one.enrich(items), {"id": ITEM["id"], **one.adds}, name=one.name)
-        made[one.name] = table
-        items = items.join(table, on="id", how="left")
-    return made
-
-
 def _in_chunks(
     here: Installation, ready: Sequence[Enricher], pending: pl.DataFrame
 ) -> Iterator[dict[str, pl.DataFrame]]:
@@ -90,14 +63,16 @@ def _in_chunks(
         return
     workers = min(here.settings.workers, len(chunks)) or 1
     with ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_one_thread_each
+        workers, mp_context=get_context("spawn"), initializer=one_thread_each
     ) as pool:
-        yield from pool.map(enrich_chunk, [embedder] * len(chunks), chunks)
-
-
-def _one_thread_each() -> None:
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
-        os.environ[name] = "1"
+        try:
+            yield from pool.map(enrich_chunk, [embedder] * len(chunks), chunks)
+        except BrokenProcessPool as killed:
+            raise Unavailable(
+                "a worker was ended from outside",
+                where="enriching",
+                remedy="most often memory: set LEGATION_WORKERS=1; what was done is kept",
+            ) from killed
 
 
 def _flow(one: Enricher) -> Flow:

@@ -6,7 +6,7 @@ from legation.chancery.installation import Installation
 from legation.domain.story import NARRATIVE_MEMBER, STORY_MEMBER
 from legation.domain.tables import conform
 from legation.methods.narratives.narratives import METHOD as NARRATIVES
-from legation.methods.narratives.narratives import narratives
+from legation.methods.narratives.narratives import gather
 from legation.methods.narratives.periodic import METHOD as STORIES
 from legation.methods.narratives.periodic import regroup
 from legation.rounds.step import Moment, label_of, stamped
@@ -52,19 +52,21 @@ def _narratives(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.D
     """A narrative's membership carries the strictest label among the story's items."""
     before = here.archive.read("narrative_members", here.scope, as_of=moment.as_of)
     carriers = items.filter(
-        pl.len().over("story") >= SMALLEST_CARRIER, pl.col("story").is_not_null()
+        pl.col("story").is_not_null(), pl.len().over("story") >= SMALLEST_CARRIER
     )
-    found = narratives(
-        carriers, previous=before.select("story", "narrative") if len(before) else None
+    found = gather(
+        carriers.select("story", item="id"),
+        carriers,
+        previous=before.select("story", "narrative") if len(before) else None,
     )
+    if found.is_empty():
+        return found
     labels = carriers.group_by("story").agg(pl.struct(LABEL).unique().alias("labels"))
     rows = []
     for story, held in labels.iter_rows():
         label = label_of(pl.DataFrame(held))
         rows.append((story, label.mission, str(label.marking), str(label.audience)))
     labelled = pl.DataFrame(rows, schema=["story", *LABEL], orient="row")
-    if found.is_empty():
-        return found
     table = stamped(
         found.join(labelled, on="story").with_columns(method=pl.lit(NARRATIVES)), moment
     )

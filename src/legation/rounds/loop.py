@@ -10,6 +10,7 @@ from datetime import datetime
 import polars as pl
 
 from legation.chancery.installation import Installation
+from legation.desks.briefing.lookups.pictures import PERIOD_DAYS
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.work import write_brief
 from legation.domain.forecast import FORECAST, FORECAST_SCORE
@@ -51,6 +52,7 @@ def update(
     at = here.now()
     moment = Moment(as_of=as_of or at, at=at, is_reconstructed=as_of is not None and as_of < at)
     window = Window.until(moment.as_of, days=here.settings.lookback_days)
+    recent = Window.until(moment.as_of, days=PERIOD_DAYS)
 
     say("reading what is known", 0, 1)
     here.archive.flush()
@@ -67,7 +69,7 @@ def update(
     say("looking for signals", 0, 1)
     signals = guard.run(
         "signals",
-        lambda: detect(here, told, window, moment=moment, guard=guard),
+        lambda: detect(here, told, recent, moment=moment, guard=guard),
         otherwise=empty(SIGNAL),
     )
 

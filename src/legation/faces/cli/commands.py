@@ -82,12 +82,12 @@ def update(
 @application.command()
 def serve() -> None:
     """Run the installation: web pages, listener, flusher and updates, until stopped."""
-    from legation.faces.web.access import address_with_key
+    from legation.faces.web.address import address as web_address
     from legation.rounds.children import children
     from legation.rounds.supervisor import Supervisor
 
     opened()
-    where = address_with_key(SETTINGS)
+    where = web_address(SETTINGS)
     supervisor = Supervisor(home=SETTINGS.home, children=children(SETTINGS))
     supervisor.run(ready=lambda: console.print(f"Legation is at {where}\nCtrl-C stops it."))
 
@@ -95,9 +95,9 @@ def serve() -> None:
 @application.command()
 def address() -> None:
     """Print the address of the web pages, with the key that opens them."""
-    from legation.faces.web.access import address_with_key
+    from legation.faces.web.address import address as web_address
 
-    console.print(address_with_key(SETTINGS), soft_wrap=True)
+    console.print(web_address(SETTINGS), soft_wrap=True)
 
 
 @running.callback(invoke_without_command=True)
