@@ -20,7 +20,8 @@ TAGS = {
     "ptmz": "pt", "ron": "ro", "rus": "ru", "som": "so", "sun": "su", "swa": "sw", "swe": "sv", "tat": "tt",
     "tir": "ti", "ukr": "uk", "vmw": "vmw", "yor": "yo",
 }  # fmt: skip
-SIXTEEN = "eng esp deu rus ptbr arq ary chn hin swa hau ukr ron amh som yor".split()
+_SIXTEEN = "eng esp deu rus ptbr arq ary chn hin swa hau ukr ron amh som yor"
+SIXTEEN = _SIXTEEN.split()
 TARGETS = {"mean of 16": 0.94, "swa": 0.80}
 
 

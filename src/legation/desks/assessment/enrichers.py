@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from legation.domain.tables import Schema, conform
+from legation.methods.emotion.detect import emotion
+from legation.methods.emotion.heads import LABELS
+from legation.methods.language.claim_cues import CLAIM_CUES, claim_cues
 from legation.methods.language.clean import joined_text, text_hashes
 from legation.methods.language.countries import countries
 from legation.methods.language.embedding import embed
@@ -16,9 +19,19 @@ from legation.methods.language.shingles import signatures
 
 _SAID = frozenset({"id", "title", "text"})
 
-
-def _schema(**columns: pl.DataType) -> Schema:
-    return field(default_factory=lambda: dict(columns))
+LANGUAGE: Schema = {
+    "language": pl.String(),
+    "language_confidence": pl.Float64(),
+    "script": pl.String(),
+}
+FINGERPRINT: Schema = {"text_hash": pl.String(), "minhash": pl.List(pl.Int64())}
+EMBEDDING: Schema = {"embedder": pl.String(), "vector": pl.List(pl.Float32())}
+COUNTRIES: Schema = {"countries": pl.List(pl.String())}
+EMOTIONS: Schema = {
+    **{label: pl.Float32() for label in LABELS},
+    "emotion_measured_f1": pl.Float32(),
+}
+CLAIMS: Schema = {column: kind for column, kind in CLAIM_CUES.items() if column != "id"}
 
 
 def _rows(found: pl.DataFrame, adds: Schema, name: str) -> pl.DataFrame:
@@ -32,9 +45,7 @@ class LanguageEnricher:
     least_probability: float = LEAST_PROBABILITY
     name: str = "language/1"
     needs: frozenset[str] = _SAID
-    adds: Schema = _schema(
-        language=pl.String(), language_confidence=pl.Float64(), script=pl.String()
-    )
+    adds: Schema = field(default_factory=lambda: LANGUAGE)
 
     def enrich(self, items: pl.DataFrame) -> pl.DataFrame:
         """Give ``language`` (BCP 47 or und), ``language_confidence`` (0–1), ``script`` (ISO 15924)."""
@@ -48,7 +59,7 @@ class FingerprintEnricher:
 
     name: str = "fingerprint/1"
     needs: frozenset[str] = _SAID
-    adds: Schema = _schema(text_hash=pl.String(), minhash=pl.List(pl.UInt32()))
+    adds: Schema = field(default_factory=lambda: FINGERPRINT)
 
     def enrich(self, items: pl.DataFrame) -> pl.DataFrame:
         """Give ``text_hash`` (equal for copies; null for a text too short to be one) and ``minhash``
@@ -57,7 +68,7 @@ class FingerprintEnricher:
         marks = signatures(hashed["normal"])
         listed = pl.Series("minhash", marks, dtype=pl.Array(pl.UInt32, marks.shape[1]))
         found = hashed.with_columns(
-            minhash=pl.when(pl.col("text_hash").is_not_null()).then(listed.cast(pl.List(pl.UInt32)))
+            minhash=pl.when(pl.col("text_hash").is_not_null()).then(listed.cast(pl.List(pl.Int64)))
         )
         return _rows(found, self.adds, self.name)
 
@@ -69,7 +80,7 @@ class EmbeddingEnricher:
     embedder: str = "auto"
     name: str = "embedding/1"
     needs: frozenset[str] = _SAID | {"language", "script"}
-    adds: Schema = _schema(embedder=pl.String(), vector=pl.List(pl.Float32()))
+    adds: Schema = field(default_factory=lambda: EMBEDDING)
 
     def enrich(self, items: pl.DataFrame) -> pl.DataFrame:
         """Give ``embedder`` (id of the model; vectors of two ids never compare) and ``vector`` (of
@@ -84,7 +95,7 @@ class CountriesEnricher:
 
     name: str = "countries/1"
     needs: frozenset[str] = _SAID | {"language"}
-    adds: Schema = _schema(countries=pl.List(pl.String()))
+    adds: Schema = field(default_factory=lambda: COUNTRIES)
 
     def enrich(self, items: pl.DataFrame) -> pl.DataFrame:
         """Give ``countries``: sorted ISO 3166-1 alpha-2 codes and actor ids; empty where none is named."""
@@ -92,3 +103,35 @@ class CountriesEnricher:
         named = countries(texts).group_by("id").agg(countries=pl.col("code").unique().sort())
         found = texts.select("id").join(named, on="id", how="left", maintain_order="left")
         return _rows(found.with_columns(pl.col("countries").fill_null([])), self.adds, self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmotionEnricher:
+    """The emotions of each item, where its language has a head that was measured good enough."""
+
+    name: str = "emotion/1"
+    needs: frozenset[str] = _SAID | {"language", "embedder", "vector"}
+    adds: Schema = field(default_factory=lambda: EMOTIONS)
+
+    def enrich(self, items: pl.DataFrame) -> pl.DataFrame:
+        """Give ``anger`` … ``surprise`` (0–1, yes from .5; null: not known in this language) and
+        ``emotion_measured_f1``, what the language's head reached on held-out texts."""
+        texts = joined_text(items).with_columns(
+            items["language"], items["embedder"], items["vector"]
+        )
+        found = emotion(texts).rename({"measured_f1": "emotion_measured_f1"})
+        return _rows(found, self.adds, self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimCuesEnricher:
+    """What in each item could be checked, apart from what it feels."""
+
+    name: str = "claim-cues/1"
+    needs: frozenset[str] = _SAID
+    adds: Schema = field(default_factory=lambda: CLAIMS)
+
+    def enrich(self, items: pl.DataFrame) -> pl.DataFrame:
+        """Give counts of numbers, dates, quotations, attributions and named sources, and
+        ``checkability`` (0–1; null where there is no text)."""
+        return _rows(claim_cues(joined_text(items)), self.adds, self.name)

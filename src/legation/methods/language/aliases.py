@@ -9,14 +9,36 @@ from typing import Any
 
 from babel import Locale
 
-LOCALES = tuple(
-    "ar az bg bn cs da de el en es et fa fi fr he hi hr hu id it ja ko lt nl no pl pt ro ru sr sv sw th tr "
-    "uk ur vi zh".split()
-)
+LOCALES = """
+    ar az bg bn cs da de el en es et fa fi fr he hi hr hu id it ja ko lt nl no pl pt ro ru sr sv sw th tr uk
+    ur vi zh
+"""
 """Languages whose country names come from CLDR."""
 
-_NOT_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ BV HM UM".split())
-_INFLECTED = frozenset("bg cs el et fi hr hu lt pl ro ru sr sv uk".split())
+_NOT_COUNTRIES = frozenset(
+    [
+        "AC",
+        "CP",
+        "CQ",
+        "DG",
+        "EA",
+        "EU",
+        "EZ",
+        "IC",
+        "QO",
+        "TA",
+        "UN",
+        "XA",
+        "XB",
+        "ZZ",
+        "BV",
+        "HM",
+        "UM",
+    ]
+)
+_INFLECTED = frozenset(
+    ["bg", "cs", "el", "et", "fi", "hr", "hu", "lt", "pl", "ro", "ru", "sr", "sv", "uk"]
+)
 """Languages whose names change their ending."""
 
 _LONGEST_ENDING = 5
@@ -64,16 +86,16 @@ def aliases() -> Iterator[Alias]:
 def _cldr() -> Iterator[Alias]:
     guards = tables()["guards"]
     local = {name: frozenset(held) for name, held in guards["only_in"].items()}
-    for locale in LOCALES:
+    for locale in LOCALES.split():
         for code, full in Locale.parse(locale).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES:
+            if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES.split():
                 for name in _spellings(full):
                     yield from _forms(code, name, locale, local.get(name.lower()))
 
 
 def _spellings(full: str) -> list[str]:
     """Split a CLDR name into what people write: without brackets, with ``and`` for ``&``."""
-    bare = full.split(" (")[0].split(" - ")[0] if " (" in full else full
+    bare = full.partition(" (")[0].partition(" - ")[0] if " (" in full else full
     if " - " in bare:
         return [bare, bare.replace(" - ", "-")]
     return [bare, bare.replace(" & ", " and ")] if " & " in bare else [bare]

@@ -1,6 +1,7 @@
 """Where a word begins and ends, in scripts with blanks, without them, and with clitics."""
 
 import re
+import unicodedata
 
 _NO_BLANKS = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
@@ -59,12 +60,5 @@ def _end(text: str, end: int, first: str, ending: int) -> int | None:
 
 def _is_letter(character: str) -> bool:
     return (
-        character.isalnum()
-        or character == "_"
-        or "\u0300" <= character <= "\u036f"
-        or (
-            "\u064b" <= character <= "\u0652"
-            or "\u0900" <= character <= "\u0dff"
-            and not character.isspace()
-        )
+        character.isalnum() or character == "_" or unicodedata.category(character) in ("Mn", "Mc")
     )
