@@ -179,10 +179,12 @@ def test_a_forged_date_gives_way_to_the_servers_and_is_noted(stream, claimed) ->
     assert extra["seen_at"] == at(1)
 
 
-@pytest.mark.parametrize(("make", "path"), [(older, "/subscribe"), (newer, NEWER_PATH)])
-def test_a_connection_that_drops_loses_nothing(stream, make, path) -> None:
+@pytest.mark.parametrize(
+    ("make", "path", "sent"), [(older, "/subscribe", 37 + 100), (newer, NEWER_PATH, 37 + 64)]
+)
+def test_a_connection_that_drops_loses_nothing(stream, make, path, sent) -> None:
     handler = Stream([make(n) for n in range(1, 101)], drop_after=37)
-    rows, _, _ = collect(reader(limit_seconds=1.5), stream(handler) + path)
+    rows, _, _ = collect(reader(limit_rows=sent), stream(handler) + path)
     assert len(handler.asked) == 2
     assert {row["text"] for row in rows} == {f"Post {n}" for n in range(1, 101)}
     assert len({row["native_id"] for row in rows}) == 100
@@ -244,10 +246,17 @@ def test_events_that_cannot_be_read_are_set_aside_and_the_rest_goes_on(stream) -
     assert all(reject["reason"].startswith("not a readable event") for reject in rejects)
 
 
-def test_batches_close_by_count_and_by_time(stream) -> None:
+def test_batches_close_by_count(stream) -> None:
     address = stream(Stream([older(n) for n in range(1, 26)]))
-    read = list(reader(batch_rows=10, limit_seconds=1.0).read(address, None))
+    read = list(reader(batch_rows=10, batch_seconds=10, limit_rows=25).read(address, None))
     assert [len(batch.rows) for batch, _ in read] == [10, 10, 5]
+
+
+def test_a_batch_closes_by_time_while_the_stream_goes_on(stream) -> None:
+    reading = reader().read(stream(Stream([older(1)])), None)
+    batch, _ = next(reading)
+    assert batch.rows["text"].to_list() == ["Post 1"]
+    reading.close()
 
 
 @pytest.mark.parametrize(
@@ -282,7 +291,7 @@ def test_recorded_events_become_rows(stream, name) -> None:
         if event.get("commit", {}).get("collection")
         in ("app.bsky.feed.post", "app.bsky.feed.repost")
     ]
-    rows, rejects, _ = collect(reader(limit_seconds=1.0), stream(Stream(lines)))
+    rows, rejects, _ = collect(reader(limit_rows=len(wanted)), stream(Stream(lines)))
     assert rejects == []
     assert len(wanted) == len(rows) > 0
     said = {event["commit"].get("record", {}).get("text") for event in wanted}
