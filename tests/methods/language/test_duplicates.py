@@ -10,39 +10,15 @@ from legation.methods.language.clean import joined_text, text_hashes
 from legation.methods.language.duplicates import duplicates
 from legation.methods.language.shingles import shingles, signatures
 
-WORDS = [
-    "minister",
-    "border",
-    "talks",
-    "water",
-    "grain",
-    "port",
-    "treaty",
-    "vote",
-    "court",
-    "army",
-    "river",
-    "market",
-    "school",
-    "road",
-    "energy",
-    "harvest",
-    "storm",
-    "strike",
-    "league",
-    "council",
-    "envoy",
-    "summit",
-    "island",
-    "coast",
-    "debt",
-    "loan",
-    "trade",
-    "visa",
-    "embassy",
-    "crisis",
-]
-HAN = "部长会谈边境水粮港口条约投票法院军队河市场学校道路能源收获风暴罢工理事会特使首脑岛海岸债务贷款贸易签证使馆危机"
+VOCABULARY = """
+    minister border talks water grain port treaty vote court army river market school road energy harvest
+    storm strike league council envoy summit island coast debt loan trade visa embassy crisis
+"""
+WORDS = VOCABULARY.split()
+HAN = (
+    "部长会谈边境水粮港口条约投票法院军队河市场学校道路"
+    "能源收获风暴罢工理事会特使首脑岛海岸债务贷款贸易签证使馆危机"
+)
 
 
 def _texts(count: int, seed: int) -> list[str]:

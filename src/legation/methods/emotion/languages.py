@@ -3,7 +3,8 @@
 TAG_OF = {
     "afr": "af", "amh": "am", "arq": "arq", "ary": "ary", "chn": "zh", "deu": "de", "eng": "en", "esp": "es",
     "hau": "ha", "hin": "hi", "ibo": "ig", "kin": "rw", "mar": "mr", "orm": "om", "pcm": "pcm", "ptbr": "pt",
-    "ptmz": "pt-MZ", "ron": "ro", "rus": "ru", "som": "so", "sun": "su", "swa": "sw", "swe": "sv", "tat": "tt",
+    "ptmz": "pt-MZ", "ron": "ro", "rus": "ru", "som": "so", "sun": "su", "swa": "sw", "swe": "sv",
+    "tat": "tt",
     "tir": "ti", "ukr": "uk", "vmw": "vmw", "yor": "yo",
 }  # fmt: skip
 """BCP 47 tag of each language of BRIGHTER, by BRIGHTER's own name."""
