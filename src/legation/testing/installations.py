@@ -13,6 +13,7 @@ from legation.desks.briefing.work import write_brief
 from legation.domain.scope import Audience, Label, Marking, Scope
 from legation.settings import Settings
 from legation.store.archive import Archive
+from legation.store.flows import Flow
 from legation.testing.planted_brief import AS_OF, planted_health, planted_tables
 
 NOW = AS_OF + timedelta(hours=1)
@@ -44,7 +45,7 @@ def fill(
     here: Installation, label: Label, *, saying: str = "", native: str = "", flush: bool = True
 ) -> None:
     """File the planted world under a label; ``saying`` stands in every title and text."""
-    tables = planted_tables(label=label, native=native)
+    tables: dict[Flow | str, pl.DataFrame] = {**planted_tables(label=label, native=native)}
     if saying:
         said = [pl.concat_str(pl.col(name), pl.lit(f" {saying}")) for name in ("title", "text")]
         tables["items"] = tables["items"].with_columns(*said)

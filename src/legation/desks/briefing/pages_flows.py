@@ -54,11 +54,7 @@ def _story(reading: Reading, name: str) -> Page:
 
 
 def _item(reading: Reading, name: str) -> Page:
-    kept = evidence_rows(reading.archive, reading, [name]).get(name, {"state": "unknown"})
-    if kept["state"] == "unknown":
-        raise Rejected(f"no item {name!r}")
-    held = publications(reading.archive, reading.scope, ids=[name]).to_dicts()
-    item = {**kept, **(held[0] if held else {}), "id": name}
+    item = _held(reading, name) or _kept(reading, name)
     link = safe_link(str(item.get("url") or ""))
     signals = flows.signals_citing(reading.archive, reading.scope, name)
     values = {
@@ -69,7 +65,7 @@ def _item(reading: Reading, name: str) -> Page:
         "revisions": reading.archive.revisions(name, reading.scope)
         .select("revision", "known_at", "deleted", "digest")
         .to_dicts(),
-        "stories": flows.story_of_item(reading.archive, reading.scope, name),
+        "stories": [item["story"]] if item.get("story") else [],
         "signals": _signal_rows(reading, signals.to_dicts()),
     }
     return Page(template="briefing/item.html", values=values)
@@ -159,6 +155,19 @@ forecasts = shown(_forecasts)
 forecast = shown(_forecast)
 narrative = shown(_narrative)
 search = shown(_search)
+
+
+def _held(reading: Reading, name: str) -> dict[str, object] | None:
+    rows = publications(reading.archive, reading.scope, ids=[name]).to_dicts()
+    return {**rows[0], "state": "held"} if rows else None
+
+
+def _kept(reading: Reading, name: str) -> dict[str, object]:
+    """Give what a citation kept of an item that is held no more; Rejected when there is none."""
+    kept = evidence_rows(reading.archive, reading, [name]).get(name)
+    if kept is None or kept["state"] == "unknown":
+        raise Rejected(f"no item {name!r}")
+    return {**kept, "id": name}
 
 
 def _day(reading: Reading) -> datetime:

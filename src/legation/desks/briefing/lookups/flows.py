@@ -55,11 +55,6 @@ def story_items(archive: Archive, scope: Scope, story: str) -> pl.DataFrame:
     return published.with_columns(story=pl.lit(story))
 
 
-def story_of_item(archive: Archive, scope: Scope, item: str) -> list[str]:
-    """Name the stories that an item belongs to."""
-    return archive.read("story_members", scope, ids=[item])["story"].to_list()
-
-
 def signals_citing(archive: Archive, scope: Scope, item: str) -> pl.DataFrame:
     """Give the indicators that rest on an item."""
     return archive.read("signals", scope).filter(pl.col("evidence").list.contains(item))
