@@ -1,10 +1,13 @@
 """Groups: accounts held together by pairs that act together beyond chance."""
 
-import graspologic_native as native
 import numpy as np
 import polars as pl
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+
+from legation.methods.authenticity.actions import Integers
+from legation.methods.authenticity.chance import Floats
+from legation.methods.networks.communities import communities
 
 MEMBER = {"account": pl.String(), "group": pl.Int64(), "centrality": pl.Float64()}
 """An account's group: groups are numbered from the largest; ``centrality`` is 0–1 within the group."""
@@ -42,9 +45,7 @@ def groups_of(
     return _numbered(members, min_accounts=min_accounts)
 
 
-def _parted(
-    left: np.ndarray, right: np.ndarray, weight: np.ndarray, count: int, *, seed: int
-) -> np.ndarray:
+def _parted(left: Integers, right: Integers, weight: Floats, count: int, *, seed: int) -> Integers:
     """Number connected groups, the large ones split into communities."""
     graph = coo_array((np.ones(len(left)), (left, right)), shape=(count, count))
     parts, part = connected_components(graph, directed=False)
@@ -52,20 +53,14 @@ def _parted(
     fresh = int(parts)
     for number in np.flatnonzero(np.bincount(part) > LARGE_GROUP):
         own = part[left] == number
-        links = [
-            (str(one), str(other), float(heavy))
-            for one, other, heavy in zip(left[own], right[own], weight[own], strict=True)
-        ]
-        _, _, community = native.leiden(edges=links, seed=seed, use_modularity=True)
-        for node, place in community.items():
-            group[int(node)] = fresh + place
-        fresh += max(community.values()) + 1
+        tangle = pl.DataFrame({"left": left[own], "right": right[own], "weight": weight[own]})
+        found = communities(tangle, resolution=1.0, seed=seed, objective="modularity")
+        group[found["node"].to_numpy()] = fresh + found["community"].to_numpy()
+        fresh += int(found["community"].n_unique())
     return group
 
 
-def _centrality(
-    left: np.ndarray, right: np.ndarray, weight: np.ndarray, group: np.ndarray
-) -> np.ndarray:
+def _centrality(left: Integers, right: Integers, weight: Floats, group: Integers) -> Floats:
     """Give eigenvector centrality by power iteration, scaled to 1 at each group's centre.
 
     The graph is shifted by its own degree, so that two-sided groups converge too.

@@ -1,0 +1,129 @@
+"""The detector of coordination: what is planted, what only looks like it, and what is nothing."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import polars as pl
+
+from legation.desks.assessment.detectors import CoordinationDetector
+from legation.domain.time import Window
+from legation.testing.checks_detector import END, START, check_detector, example_items
+
+WINDOW = Window(start=END - timedelta(days=14), end=END)
+
+
+def quiet() -> pl.DataFrame:
+    return example_items().filter(~pl.col("account").str.starts_with("copier"))
+
+
+def together(
+    *, members: int, joint: int, jitter: int, kind: str = "post", hours: int = 24, **columns: object
+) -> pl.DataFrame:
+    """Accounts ``m00``… say ``joint`` sentences, each within ``jitter`` seconds."""
+    random = Random(5)
+    rows = [
+        {
+            "id": f"t{number}-{member}",
+            "native_id": f"t{number}-{member}",
+            "source": f"paper-{member}",
+            "kind": kind,
+            "account": f"m{member:02d}",
+            "published_at": END
+            - timedelta(days=12)
+            + timedelta(hours=hours * number, seconds=random.randrange(jitter)),
+            "text": f"the very same sentence number {number}",
+            "text_hash": f"same-{number}",
+            "urls": [],
+            "hashtags": [],
+            **columns,
+        }
+        for number in range(joint)
+        for member in range(members)
+    ]
+    return pl.DataFrame(
+        rows, schema_overrides={"urls": pl.List(pl.String), "hashtags": pl.List(pl.String)}
+    )
+
+
+def found(*parts: pl.DataFrame) -> list:
+    items = pl.concat([quiet(), *parts], how="diagonal_relaxed")
+    return list(CoordinationDetector().detect(items, WINDOW))
+
+
+def test_it_keeps_the_promises_of_its_door() -> None:
+    signals = check_detector(CoordinationDetector())
+    assert [signal.kind for signal in signals] == ["coordination"]
+    assert signals[0].detail["accounts"] == [f"copier-{number:02d}" for number in range(12)]
+
+
+def test_the_example_without_copies_is_silent() -> None:
+    assert found() == []
+
+
+def test_a_campaign_with_hours_of_jitter_is_found_whole() -> None:
+    signals = found(together(members=10, joint=6, jitter=5 * 3600))
+    assert len(signals) == 1
+    assert signals[0].kind == "coordination"
+    assert signals[0].detail["accounts"] == [f"m{member:02d}" for member in range(10)]
+    assert signals[0].detail["q"] <= 0.01
+    assert len(signals[0].evidence) == 50
+    assert signals[0].detail["items"] == 60
+
+
+def test_papers_that_carry_one_wire_are_syndication() -> None:
+    signals = found(together(members=20, joint=8, jitter=1200, kind="article"))
+    assert [signal.kind for signal in signals] == ["syndication"]
+    assert signals[0].detail["severity"] == "low"
+
+
+def test_one_viral_post_that_many_repeat_is_nothing() -> None:
+    assert found(together(members=40, joint=1, jitter=600)) == []
+
+
+def test_fans_of_one_voice_are_a_following() -> None:
+    voice = [
+        {
+            "id": f"v{number}",
+            "native_id": f"v{number}",
+            "source": "x",
+            "kind": "post",
+            "account": "star",
+            "published_at": END - timedelta(days=12) + timedelta(hours=24 * number),
+            "text": f"the star says thing number {number}",
+            "text_hash": f"star-{number}",
+        }
+        for number in range(8)
+    ]
+    random = Random(6)
+    fans = [
+        {
+            "id": f"f{number}-{fan}",
+            "native_id": f"f{number}-{fan}",
+            "source": "x",
+            "kind": "repost",
+            "account": f"fan{fan:02d}",
+            "published_at": END
+            - timedelta(days=12)
+            + timedelta(hours=24 * number, seconds=random.randrange(60)),
+            "text": "again",
+            "text_hash": f"star-{number}",
+            "repost_of": f"v{number}",
+        }
+        for number in range(8)
+        for fan in range(9)
+    ]
+    assert [signal.kind for signal in found(pl.DataFrame(voice), pl.DataFrame(fans))] == [
+        "following"
+    ]
+
+
+def test_what_ended_before_the_window_is_not_told_again() -> None:
+    items = pl.concat(
+        [quiet(), together(members=6, joint=5, jitter=40, hours=2)], how="diagonal_relaxed"
+    )
+    late = Window(start=END - timedelta(days=3), end=END)
+    assert list(CoordinationDetector().detect(items, late)) == []
+
+
+def test_the_example_starts_where_it_says() -> None:
+    assert datetime(2024, 3, 1, tzinfo=UTC) == START
