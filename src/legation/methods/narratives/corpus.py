@@ -21,6 +21,9 @@ USUAL_JOIN = UseEmbedder.cos_join
 """The grouping rules are stated on the scale of this embedder."""
 LEAD_CHARACTERS = 300
 """Characters of the text that join the title: the first sentences name the event."""
+BODY_WORDS = 25
+"""From so many words of title and lead on, a text has a body."""
+BODY_FLOOR = 0.2
 
 Floats = npt.NDArray[np.float32]
 
@@ -37,14 +40,18 @@ class Corpus:
     says: list[str]
 
     @property
-    def floor(self) -> float:
-        """The cosine that counts as nothing in common: embedders differ in where they begin.
+    def floors(self) -> Floats:
+        """For each item the cosine that counts as nothing in common.
 
-        Set so that the embedder's ``cos_join`` falls where the usual embedder's lies; 0 for an
-        embedder that is not known.
+        Embedders differ in where they begin: their floor puts ``cos_join`` where the usual
+        embedder's lies (0 for one that is not known). Texts with a body are nearer to each other
+        than headlines: theirs begins ``BODY_FLOOR`` of the way up from there.
         """
         join = COS_JOIN.get(self.embedder, USUAL_JOIN)
-        return max(0.0, (join - USUAL_JOIN) / (1.0 - USUAL_JOIN))
+        floor = max(0.0, (join - USUAL_JOIN) / (1.0 - USUAL_JOIN))
+        body = floor + (1.0 - floor) * BODY_FLOOR
+        words = np.asarray(self.counts.sum(axis=1)).ravel()
+        return np.where(words >= BODY_WORDS, body, floor).astype(np.float32)
 
     def __len__(self) -> int:
         return len(self.ids)

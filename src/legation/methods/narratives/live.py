@@ -80,7 +80,7 @@ def _grow(
     known = len(before)
     after = _appended(before, new)
     stream = Stream(
-        seconds=after.seconds, vectors=after.vectors, terms=after.terms, floor=new.floor
+        seconds=after.seconds, vectors=after.vectors, terms=after.terms, floors=after.floors
     )
     links = linked(stream, after.facts, rule, window_seconds=window_seconds, since=known)
     growing = GrowingStories.of(before, rule.resolution)
@@ -107,6 +107,7 @@ def _appended(before: Recent, new: Corpus) -> Recent:
         facts=[*before.facts, *map(facts_of, new.says)],
         seconds=np.concatenate([before.seconds, new.seconds]),
         vectors=np.concatenate([before.vectors, new.vectors.astype(np.float16)]),
+        floors=np.concatenate([before.floors, new.floors]),
         starts=np.concatenate([before.starts, before.starts[-1] + terms.indptr[1:]]),
         buckets=np.concatenate([before.buckets, terms.indices]).astype(np.int32),
         weights=np.concatenate([before.weights, terms.data]),

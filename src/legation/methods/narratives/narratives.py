@@ -127,7 +127,8 @@ def _told(members: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 
 def _stories(told: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Floats]]:
     """List stories by first appearance, each with its row among the centroids of its embedder."""
-    parts, centroids = [], {}
+    parts: list[pl.DataFrame] = []
+    centroids: dict[str, Floats] = {}
     for each in told.partition_by("embedder", maintain_order=True):
         vectors = unit_rows(each["vector"], where=METHOD)
         names, first, row = np.unique(
@@ -137,7 +138,7 @@ def _stories(told: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Floats]]:
         np.add.at(sums, row, vectors)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         embedder = each["embedder"][0]
-        centroids[embedder] = sums / np.where(lengths > 0, lengths, 1.0)
+        centroids[embedder] = np.asarray(sums / np.where(lengths > 0, lengths, 1.0), np.float32)
         parts.append(
             pl.DataFrame({"story": names.tolist(), "row": np.arange(len(names))}).with_columns(
                 embedder=pl.lit(embedder), first_at=each["published_at"].gather(first)

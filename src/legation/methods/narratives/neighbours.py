@@ -20,7 +20,8 @@ SAMPLE = 4_096
 """Vectors from which the leading directions are worked out, evenly spread over the stream."""
 CELLS = 4_000_000
 """Likenesses held at once while candidates are sought (16 MB)."""
-PAIRS_AT_ONCE = 32_768
+ROWS_AT_ONCE = 512
+PAIRS_AT_ONCE = 8_192
 
 Indices = npt.NDArray[np.int64]
 
@@ -29,13 +30,14 @@ Indices = npt.NDArray[np.int64]
 class Stream:
     """Items by rising ``seconds`` with unit rows of vectors (any float) and of terms.
 
-    ``floor`` is the cosine of vectors that counts as nothing in common.
+    ``floors`` holds for each item the cosine of vectors that counts as nothing in common; for a
+    pair their mean.
     """
 
     seconds: npt.NDArray[np.float64]
     vectors: npt.NDArray[np.floating]
     terms: sparse.csr_matrix
-    floor: float = 0.0
+    floors: Floats
 
 
 def earlier_neighbours(
@@ -50,7 +52,8 @@ def earlier_neighbours(
     lefts, rights = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     start = since
     while start < len(first):
-        stop = min(len(first), start + max(32, CELLS // max(start - int(first[start]), 1)))
+        width = start + ROWS_AT_ONCE - int(first[start])
+        stop = min(len(first), start + max(32, min(ROWS_AT_ONCE, CELLS // width)))
         left, right = _candidates(search, first, slice(start, stop), candidates)
         lefts.append(left)
         rights.append(right)
@@ -61,7 +64,7 @@ def earlier_neighbours(
 def likenesses(
     stream: Stream, left: Indices, right: Indices
 ) -> tuple[npt.NDArray[np.floating], Floats]:
-    """Work out, for pairs of rows, the cosines of vectors (0 at the floor) and of terms."""
+    """Work out, for pairs of rows, the cosines of vectors (0 at the floors) and of terms."""
     meaning = np.empty(len(left), dtype=np.float32)
     wording = np.empty(len(left), dtype=np.float32)
     for start in range(0, len(left), PAIRS_AT_ONCE):
@@ -74,7 +77,8 @@ def likenesses(
         )
         shared = stream.terms[mine].multiply(stream.terms[theirs])
         wording[part] = np.asarray(shared.sum(axis=1)).ravel()
-    return (meaning - stream.floor) / (1.0 - stream.floor), wording
+    floor = (stream.floors[left] + stream.floors[right]) / 2.0
+    return (meaning - floor) / (1.0 - floor), wording
 
 
 def _searchable(vectors: npt.NDArray[np.floating], *, crowd: int) -> Floats:

@@ -104,7 +104,7 @@ def _links(
         seconds=corpus.seconds[kept],
         vectors=corpus.vectors[kept],
         terms=weighed(counts, texts_with, len(kept)),
-        floor=corpus.floor,
+        floors=corpus.floors[kept],
     )
     facts = [facts_of(corpus.says[row]) for row in kept]
     links = linked(stream, facts, rule, window_seconds=window_seconds)

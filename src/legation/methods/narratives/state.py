@@ -21,7 +21,7 @@ class Recent:
     """The items of one embedder in the window, by rising time, and the stories they are in.
 
     One entry an item: ``ids``, ``facts``, ``seconds`` (since 1970), ``vectors`` (half precision),
-    ``stories`` (row in ``names``); terms lie end to end, those of item ``i`` are ``buckets`` and
+    ``floors`` (of cosines), ``stories`` (row in ``names``); terms lie end to end, those of item ``i`` are ``buckets`` and
     ``weights`` from ``starts[i]`` to ``starts[i + 1]``. One entry a story: ``names``. One entry a
     pair of stories: ``link_left``, ``link_right`` and ``link_weight``, the weight between their
     items. ``texts_with`` counts for each bucket the texts with that term among all ``texts`` seen.
@@ -31,6 +31,7 @@ class Recent:
     facts: list[Facts]
     seconds: npt.NDArray[np.float64]
     vectors: npt.NDArray[np.float16]
+    floors: npt.NDArray[np.float32]
     starts: npt.NDArray[np.int64]
     buckets: npt.NDArray[np.int32]
     weights: npt.NDArray[np.float32]
@@ -112,6 +113,7 @@ def nothing_yet(width: int) -> Recent:
         facts=[],
         seconds=np.empty(0),
         vectors=np.empty((0, width), dtype=np.float16),
+        floors=np.empty(0, dtype=np.float32),
         starts=np.zeros(1, dtype=np.int64),
         buckets=np.empty(0, dtype=np.int32),
         weights=np.empty(0, dtype=np.float32),
@@ -141,6 +143,7 @@ def within(recent: Recent, since_seconds: float) -> Recent:
         facts=recent.facts[start:],
         seconds=recent.seconds[start:],
         vectors=recent.vectors[start:],
+        floors=recent.floors[start:],
         starts=recent.starts[start:] - first_term,
         buckets=recent.buckets[first_term:],
         weights=recent.weights[first_term:],

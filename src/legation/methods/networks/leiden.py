@@ -179,7 +179,8 @@ def _aggregate(
     started = np.zeros(count, dtype=np.int64)
     started[parts] = communities
     merged = _without_loops(sparse.csr_matrix(member @ links @ member.T))
-    return merged, np.bincount(parts, weights=sizes, minlength=count), started
+    held = np.bincount(parts, weights=sizes, minlength=count).astype(np.float64)
+    return merged, held, started
 
 
 def _without_loops(links: sparse.csr_matrix) -> sparse.csr_matrix:
