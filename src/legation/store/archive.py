@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from legation.domain.scope import Scope, require_scope
 from legation.domain.tables import conform
@@ -15,6 +17,8 @@ from legation.store.flows import CITATIONS, PURGES, Flow
 from legation.store.holdings import Holdings
 from legation.store.locking import writing
 from legation.store.reading import Request
+from legation.store.search import Found, Narrowing, SearchIndex
+from legation.store.vectors import Near, VectorIndex
 
 
 class Archive:
@@ -27,6 +31,8 @@ class Archive:
     def __init__(self, settings: Settings) -> None:
         self._holdings = Holdings(settings)
         self._settings = settings
+        self._search = SearchIndex(self._holdings)
+        self._vectors = VectorIndex(self._holdings)
 
     def file(self, tables: Mapping[str | Flow, pl.DataFrame]) -> int:
         """Write a micro-batch durably to the inbox and give its rising number.
@@ -61,7 +67,7 @@ class Archive:
         named = ({flow(name): table for name, table in one.items()} for one in tables)
         return moving.load(self._holdings, named, after=after)
 
-    def read(
+    def read(  # noqa: PLR0913  (each filter by its own keyword, as callers think of them)
         self,
         flow: Flow | str,
         scope: Scope,
@@ -146,7 +152,12 @@ class Archive:
 
     def purge(self, *, source: str, before: datetime, policy: str, at: datetime) -> purging.Purged:
         """Remove a source's items from before a time, and all that hangs on them; a tombstone stays."""
-        return purging.purge(self._holdings, source=source, before=before, policy=policy, at=at)
+        purged = purging.purge(self._holdings, source=source, before=before, policy=policy, at=at)
+        if self._search.exists():
+            self._search.refresh()
+        if purged.items and self._vectors.exists():
+            self._vectors.rebuild()
+        return purged
 
     def purges(self, scope: Scope) -> pl.DataFrame:
         """Give the tombstones (PURGE columns) that the scope admits, oldest first."""
@@ -168,3 +179,42 @@ class Archive:
     def health(self) -> health.Health:
         """Say how much is held, how much waits, and how much room is left."""
         return health.health(self._holdings)
+
+    def search(
+        self,
+        text: str,
+        scope: Scope,
+        *,
+        limit: int,
+        window: Window | None = None,
+        language: str | None = None,
+        source: str | None = None,
+    ) -> Found:
+        """Find the moved items that say all the words, best first, with their facets.
+
+        What waits in the inbox is found from the next flush on. ``language`` is the declared one.
+        """
+        narrowing = Narrowing(window=window, language=language, source=source)
+        return self._search.search(text, require_scope(scope), narrowing, limit=limit)
+
+    def nearest(
+        self,
+        vector: NDArray[np.float32],
+        scope: Scope,
+        *,
+        embedder: str,
+        limit: int,
+        window: Window | None = None,
+    ) -> list[Near]:
+        """Give the items nearest to a vector of one embedder, as of the last ``rebuild_vectors``."""
+        return self._vectors.nearest(
+            vector, require_scope(scope), embedder=embedder, limit=limit, window=window
+        )
+
+    def rebuild_search(self) -> int:
+        """Make the search index anew from the tables; give how many items it holds."""
+        return self._search.rebuild()
+
+    def rebuild_vectors(self) -> int:
+        """Make the vectors anew from the embeddings in the tables; give how many there are."""
+        return self._vectors.rebuild()

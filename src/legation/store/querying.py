@@ -3,7 +3,6 @@
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -66,11 +65,10 @@ def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
         }
     )
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
-    connection.execute("SET GLOBAL parquet_metadata_cache = true")
     return connection
 
 
-def source_of(columns: Sequence[str], files: Sequence[Path], *, pending: bool) -> str:
+def source_of(columns: Sequence[str], files: Sequence[str], *, pending: bool) -> str:
     """Write the FROM clause over table files (bound as ``$files``) and the registered ``pending``."""
     names = ", ".join(f'"{name}"' for name in columns)
     parts = []

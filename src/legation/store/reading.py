@@ -122,7 +122,11 @@ def _newest(request: Request, source: str) -> str:
     order = ", ".join(
         f'"{name}" DESC' for name in ("known_at", *flow.key) if name not in flow.newest_by
     )
-    inside = [_matches(name) for name in request.matching or {} if name in flow.newest_by]
+    inside = [
+        _matches(request, place)
+        for place, name in enumerate(request.matching or {})
+        if name in flow.newest_by
+    ]
     if flow.subject in flow.newest_by:
         inside.append(_of_ids(request))
     return f"""

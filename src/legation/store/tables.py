@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+from arro3.core.types import ArrowStreamExportable
 from deltalake import (
     CommitProperties,
     DeltaTable,
@@ -94,7 +95,7 @@ class FlowTable:
                     return True
         raise Unavailable("the table changed at every try", where=f"table {self.flow.name}")
 
-    def overwrite(self, month: str, rows: object) -> None:
+    def overwrite(self, month: str, rows: ArrowStreamExportable) -> None:
         """Replace one month by the rows (an Arrow stream with the month column)."""
         predicate = f"{MONTH} = '{month}'"
         with self._lock, located(f"table {self.flow.name}"):

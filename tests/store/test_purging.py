@@ -1,0 +1,116 @@
+"""Purging and citing: what goes is gone everywhere, what was cited still says what it said."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from legation.domain.item import OBSERVATION
+from legation.domain.scope import Audience, Marking, Scope
+from legation.domain.story import STORY_MEMBER
+from legation.settings import Settings
+from legation.store.archive import Archive
+from legation.store.flows import enrichment_flow
+from legation.testing.rows import EVERYTHING, at, items, rows
+
+SECRET = "the envoy leaves at noon quetzal"
+OLD = {"native_id": "old", "hours": 1, "text": SECRET}
+EDITED = {**OLD, "text": SECRET + ", or later", "known_at": at(2)}
+YOUNG = {"native_id": "young", "hours": 20}
+OTHER = {"source": "tribune", "native_id": "old", "hours": 1}
+LANGUAGE = enrichment_flow("language", {"language": pl.String()})
+
+
+@pytest.fixture
+def purged(archive: Archive) -> Archive:
+    """An archive from which the herald's first ten hours were purged, part of it from the inbox."""
+    old = items([OLD])["id"][0]
+    archive.file({"items": items([OLD, YOUNG, OTHER])})
+    archive.flush()
+    member = {"item": old, "story": "s", "similarity": 1.0, "method": "m/1"}
+    counted = {"item": old, "source": "herald", "counter": "likes", "value": 1}
+    said = {"item": old, "method": "language/1", "language": "en"}
+    archive.file(
+        {
+            "items": items([EDITED]),
+            "story_members": rows(STORY_MEMBER, [member]),
+            "observations": rows(OBSERVATION, [counted]),
+            LANGUAGE: rows(LANGUAGE.schema, [said]),
+        }
+    )
+    archive.cite([old], cited_by="brief:1", scope=EVERYTHING, at=at(30))
+    assert (
+        archive.purge(source="herald", before=at(10), policy="raw, 90 days", at=at(40)).items == 1
+    )
+    return archive
+
+
+def test_what_is_purged_is_in_no_table(purged: Archive) -> None:
+    assert purged.read("items", EVERYTHING)["native_id"].to_list() == ["old", "young"]
+    assert purged.read("items", EVERYTHING)["source"].to_list() == ["tribune", "herald"]
+    for flow in ("story_members", "observations", LANGUAGE):
+        assert purged.read(flow, EVERYTHING).is_empty()
+    assert purged.revisions(items([OLD])["id"][0], EVERYTHING).is_empty()
+
+
+def test_what_is_purged_is_in_no_file_but_its_citation(purged: Archive, settings: Settings) -> None:
+    words = {
+        path.parent.parent.name
+        for path in settings.tables.glob("*/*/*.parquet")
+        if SECRET in str(pl.read_parquet(path).to_dicts())
+    }
+    assert words == {"citations"}
+    logs = b"".join(path.read_bytes() for path in Path(settings.tables).glob("*/_delta_log/*.json"))
+    assert b"quetzal" not in logs
+
+
+def test_a_tombstone_says_what_went(purged: Archive) -> None:
+    stone = purged.purges(EVERYTHING).row(0, named=True)
+    assert (stone["source"], stone["items"], stone["policy"]) == ("herald", 1, "raw, 90 days")
+    assert stone["first_at"] == stone["last_at"] == at(1)
+    assert len(stone["digest"]) == 64
+
+
+def test_evidence_outlives_the_purge(purged: Archive) -> None:
+    old, young = items([OLD, YOUNG])["id"].to_list()
+    told = purged.evidence([old, young, "nobody"], EVERYTHING)
+    assert told["item"].to_list() == [old, young, "nobody"]
+    assert told["state"].to_list() == ["purged", "held", "unknown"]
+    gone = told.row(0, named=True)
+    assert gone["excerpt"] == EDITED["text"]
+    assert (gone["purged_at"], gone["policy"], gone["source"]) == (at(40), "raw, 90 days", "herald")
+    assert gone["digest"] == items([EDITED])["digest"][0]
+
+
+def test_evidence_keeps_to_the_scope(purged: Archive) -> None:
+    elsewhere = Scope(
+        missions=frozenset({"oslo"}),
+        marking=Marking.PUBLIC,
+        audiences=frozenset({Audience.MINISTRY}),
+    )
+    told = purged.evidence([items([OLD])["id"][0], items([YOUNG])["id"][0]], elsewhere)
+    assert told["state"].to_list() == ["unknown", "unknown"]
+    assert told["excerpt"].null_count() == 2
+
+
+def test_what_was_purged_does_not_come_back(purged: Archive) -> None:
+    purged.file({"items": items([{**OLD, "known_at": at(50)}])})
+    assert purged.read("items", EVERYTHING)["source"].to_list() == ["tribune", "herald"]
+    assert purged.flush().counts == {"items": 0}
+    assert purged.load([{"items": items([OLD])}]).counts == {"items": 0}
+
+
+def test_a_second_purge_takes_nothing_more(purged: Archive) -> None:
+    again = purged.purge(source="herald", before=at(10), policy="raw, 90 days", at=at(60))
+    assert again.items == 0
+    assert len(purged.purges(EVERYTHING)) == 1
+
+
+def test_an_excerpt_is_short(archive: Archive) -> None:
+    archive.file({"items": items([{"text": "é" * 1_000}])})
+    ids = items([{}])["id"].to_list()
+    archive.cite(ids, cited_by="brief:1", scope=EVERYTHING, at=at(1))
+    archive.cite(ids, cited_by="brief:1", scope=EVERYTHING, at=at(2))
+    kept = archive.read("citations", EVERYTHING)
+    assert kept["excerpt"].to_list() == ["é" * 280]
+    assert archive.evidence(ids, EVERYTHING)["state"].to_list() == ["held"]
