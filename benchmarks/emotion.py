@@ -1,4 +1,4 @@
-"""Emotion: macro-F1 per language on BRIGHTER's dev split, beside a character n-gram SVM trained in this run."""
+"""Emotion: macro-F1 per language on BRIGHTER's dev split, beside a character SVM trained in this run."""
 
 import argparse
 import os

@@ -21,9 +21,8 @@ HASH_ID = "hash@1"
 READ_CHARACTERS = 1_000
 """Characters of each text that an embedder reads: title and first sentences say what it is about."""
 
-USE_LANGUAGES = frozenset(
-    ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"]
-)
+_USE = "ar de en es fr it ja ko nl pl pt ru th tr zh"
+USE_LANGUAGES = frozenset(_USE.split())
 USE_SCRIPTS = frozenset({"Latn", "Cyrl", "Arab", "Hani", "Jpan", "Kore", "Thai", "Zyyy"})
 """Scripts that the sentence encoder tells apart; elsewhere all texts look alike to it (mean cosine of
 unrelated posts .73 in Devanagari and .89 in Ethiopic, against .09 in English)."""
