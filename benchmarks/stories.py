@@ -9,17 +9,14 @@ stories of one half; settings were chosen on the half "choose" alone (docs/analy
 import argparse
 import importlib.util
 import multiprocessing
-import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-for pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ.setdefault(pool, "1")  # as in the house's workers: an unpinned pool counts idle spin
-
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from legation.methods.language.embedding import embed
 from legation.methods.narratives.corpus import corpora
@@ -202,6 +199,7 @@ def measure(
     name: str, rows: int, results: "multiprocessing.Queue[tuple[float, float, float]]"
 ) -> None:
     """Run one method on a planted stream in a process of its own, in parts as rounds hand them in."""
+    threadpool_limits(1)
     stream = planted(rows)
     truth = stream.select("truth", item="id").rename({"truth": "story"})
     items = stream.drop("truth")
@@ -264,6 +262,7 @@ def main() -> None:
         "--half", choices=("choose", "report"), nargs="*", default=["choose", "report"]
     )
     given = parser.parse_args()
+    threadpool_limits(1)  # as in the house's workers: an unpinned pool counts its idle spin
     row("what", "measured", "target")
     if given.only_speed:
         pass

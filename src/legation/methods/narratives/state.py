@@ -21,10 +21,11 @@ class Recent:
     """The items of one embedder in the window, by rising time, and the stories they are in.
 
     One entry an item: ``ids``, ``facts``, ``seconds`` (since 1970), ``vectors`` (half precision),
-    ``floors`` (of cosines), ``stories`` (row in ``names``); terms lie end to end, those of item ``i`` are ``buckets`` and
-    ``weights`` from ``starts[i]`` to ``starts[i + 1]``. One entry a story: ``names``. One entry a
-    pair of stories: ``link_left``, ``link_right`` and ``link_weight``, the weight between their
-    items. ``texts_with`` counts for each bucket the texts with that term among all ``texts`` seen.
+    ``floors`` (of cosines), ``stories`` (row in ``names``); terms lie end to end, those of item
+    ``i`` are ``buckets`` and ``weights`` from ``starts[i]`` to ``starts[i + 1]``. One entry a story:
+    ``names``. One entry a pair of stories: ``link_left``, ``link_right`` and ``link_weight``, the
+    weight between their items. ``texts_with`` counts for each bucket the texts with that term among
+    all ``texts`` seen.
     """
 
     ids: Array
