@@ -12,9 +12,10 @@ from django.test import Client
 
 from legation.chancery.installation import Installation
 from legation.desks.briefing.lookups import explain
+from legation.desks.briefing.lookups.subjects import series_names
 from legation.desks.briefing.models import Brief
 from legation.domain.errors import Rejected
-from legation.domain.scope import Scope
+from legation.domain.scope import Audience, Marking, Scope
 from legation.faces.web import middleware
 from legation.faces.web.secret import access_key
 from legation.testing.installations import (
@@ -138,6 +139,34 @@ def test_a_story_counts_what_it_lists(browser: Client, brief: Brief) -> None:
         assert story["total"] == len(story["rows"]) == row["items"]
         assert sum(one["count"] for one in story["sources"]) == story["total"]
         assert sum(float(day[1]) for day in story["daily"]) == story["total"]
+
+
+def test_a_narrative_lists_its_stories_by_title(browser: Client, here: Installation) -> None:
+    narrative = planted_tables()["narrative_members"]["narrative"][0]
+    told = browser.get(f"/narratives/{narrative}.json").json()
+    assert [row["title"] for row in told["rows"]] == [STORIES[0][2], STORIES[1][2]]
+    assert [row["items"] for row in told["rows"]] == [17, 9]
+
+
+def test_series_are_called_by_the_titles_that_their_reader_may_see(here: Installation) -> None:
+    tables = planted_tables()
+    story = f"story:{tables['story_members']['story'][0]}"
+    narrative = f"narrative:{tables['narrative_members']['narrative'][0]}"
+    named = series_names(here.archive, here.scope, [story, narrative, "country:PE", "all"])
+    assert named[story] in {title for _, _, title, *_ in STORIES}
+    assert named[narrative] == STORIES[0][2]
+    assert (named["country:PE"], named["all"]) == ("Peru", "everything read here")
+    assert series_names(here.archive, scope_of("oslo"), [story])[story] == named[story]
+    hidden = series_names(
+        here.archive,
+        Scope(
+            missions=frozenset({"oslo"}),
+            marking=Marking.PUBLIC,
+            audiences=frozenset({Audience.PUBLIC}),
+        ),
+        [story],
+    )
+    assert hidden[story] == story
 
 
 def test_an_item_page_names_the_indicators_that_rest_on_it(browser: Client, brief: Brief) -> None:

@@ -12,7 +12,7 @@ from legation.domain.identity import item_id, key_of
 from legation.domain.item import ITEM
 from legation.domain.scope import Audience, Label, Marking
 from legation.domain.signal import SIGNAL
-from legation.domain.story import STORY_MEMBER
+from legation.domain.story import NARRATIVE_MEMBER, STORY_MEMBER
 from legation.domain.tables import Schema, empty
 from legation.domain.time import Window
 
@@ -69,6 +69,23 @@ def planted_members(items: pl.DataFrame) -> pl.DataFrame:
         marking="marking",
         audience="audience",
     ).cast(dict(STORY_MEMBER))  # type: ignore[arg-type]
+
+
+def planted_narrative(items: pl.DataFrame) -> pl.DataFrame:
+    """Give one narrative that carries the first two stories (NARRATIVE_MEMBER)."""
+    carried = [key_of("story", slug) for slug, *_ in STORIES[:2]]
+    stories = items.filter(pl.col("story").is_in(carried)).unique("story", maintain_order=True)
+    return stories.select(
+        story="story",
+        narrative=pl.lit(key_of("narrative", "first")),
+        similarity=pl.lit(1.0),
+        method=pl.lit("planted/1"),
+        known_at="known_at",
+        reconstructed="reconstructed",
+        mission="mission",
+        marking="marking",
+        audience="audience",
+    ).cast(dict(NARRATIVE_MEMBER))  # type: ignore[arg-type]
 
 
 def planted_signals(items: pl.DataFrame, *, label: Label = OPEN_LABEL) -> pl.DataFrame:
@@ -193,6 +210,7 @@ def planted_tables(
     return {
         "items": items.select(list(ITEM)),
         "story_members": planted_members(items),
+        "narrative_members": planted_narrative(items),
         "signals": planted_signals(items, label=label),
         "forecasts": planted_forecasts(as_of=as_of, label=label),
         "forecast_scores": planted_scores(30, as_of=as_of, label=label),

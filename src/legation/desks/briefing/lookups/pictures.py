@@ -4,7 +4,12 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from legation.desks.briefing.lookups.publications import as_publications, publications, titles
+from legation.desks.briefing.lookups.publications import (
+    as_publications,
+    narrative_titles,
+    publications,
+    titles,
+)
 from legation.desks.briefing.rules import Picture, SystemHealth
 from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking, Scope
 from legation.domain.time import Window
@@ -48,7 +53,9 @@ def picture(
         previous=previous,
         is_reconstructed=any(table["reconstructed"].any() for table in tables),
         publications=as_publications(published),
-        titles=titles(published),
+        titles=pl.concat(
+            [titles(published), narrative_titles(archive, scope, published, as_of=as_of)]
+        ),
         signals=signals,
         forecasts=forecasts,
         scores=scores,

@@ -62,6 +62,21 @@ def titles(published: pl.DataFrame) -> pl.DataFrame:
     return conform(joined, TITLE, name="story titles")
 
 
+def narrative_titles(
+    archive: Archive, scope: Scope, published: pl.DataFrame, *, as_of: datetime | None = None
+) -> pl.DataFrame:
+    """Name each narrative (TITLE, its id as ``story``) by its story with most publications here."""
+    members = archive.read("narrative_members", scope, as_of=as_of).select("story", "narrative")
+    sizes = published.drop_nulls("story").group_by("story").agg(size=pl.len())
+    largest = (
+        members.join(sizes, on="story")
+        .sort("size", "story", descending=[True, False])
+        .unique("narrative", keep="first", maintain_order=True)
+    )
+    named = largest.join(titles(published), on="story").drop("story")
+    return conform(named.rename({"narrative": "story"}), TITLE, name="narrative titles")
+
+
 def as_publications(published: pl.DataFrame) -> pl.DataFrame:
     """Keep PUBLICATION's columns."""
     return conform(published, PUBLICATION, name="publications")

@@ -41,9 +41,9 @@ def outlook(picture: Picture) -> Block:
 
 
 def series_name(picture: Picture, series: str) -> Quoted:
-    """Say what a series counts: a story by its title, a source by its name, else as written."""
+    """Say what a series counts: a story or narrative by its title, a source by its name, else as written."""
     sort, _, rest = series.partition(":")
-    if sort == "story" and rest:
+    if sort in ("story", "narrative") and rest:
         return picture.title_of(rest)
     if sort == "source" and rest:
         return Quoted(text=picture.sources([rest]).labels[0])

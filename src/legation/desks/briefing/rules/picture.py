@@ -30,7 +30,7 @@ PUBLICATION: Schema = {
 """One row per item of the period and the one before; ``story`` and ``language`` may be null."""
 
 TITLE: Schema = {"story": pl.String(), "title": pl.String(), "language": pl.String()}
-"""What each story is called, in the language of the publication that names it."""
+"""What each story, or narrative, is called, in the language of the publication that names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
