@@ -140,9 +140,11 @@ class Crowd:
         return self._post(at, account, original.text, dice, mark=mark, repost_of=original.native_id)
 
     def _small_talk(self, language: str, dice: Random) -> str:
-        place = spell(dice.choice(self.cast.communities[language].cities), language)
-        slots = {"city": place, "number": str(dice.randint(2, 990))}
+        slots = {"city": self._place(language, dice), "number": str(dice.randint(2, 990))}
         return lexicon(language).small_talk(slots, dice)
+
+    def _place(self, language: str, dice: Random) -> str:
+        return spell(dice.choice(self.cast.communities[language].cities), language)
 
     def _moment(self, hour: int, dice: Random) -> datetime:
         return self.world.start + timedelta(seconds=hour * 3600 + int(dice.random() * 3600))
@@ -178,9 +180,7 @@ class Crowd:
             reply_to=reply_to.native_id if reply_to else None,
             likes=int(dice.paretovariate(1.1)) - 1,
             changed_at=change[1] if change else None,
-            edited_text=f"{whole} {spell(dice.choice(self.cast.communities[account.language].cities), account.language)}!"
-            if is_edited
-            else None,
+            edited_text=f"{whole} {self._place(account.language, dice)}!" if is_edited else None,
             is_deleted=change is not None and change[0] == "deleted",
             mark=mark or {},
         )

@@ -67,23 +67,17 @@ def fan_posts(fans: Lookalike, world: World, cast: Cast) -> list[Scheduled]:
     for match in range(MATCHES):
         day = min(world.days - 1, int((match + 0.5) * world.days / MATCHES))
         kick_off = day * 86_400 + dice.choice((15, 18, 19)) * 3600
-        for account in fans.accounts:
-            for _ in range(dice.randint(1, each + 1)):
-                slots = {
-                    "club": club,
-                    "number": str(dice.randint(1, 90)),
-                    "city": spell(dice.choice(community.cities), fans.language),
-                }
-                shout = f"{dice.choice(words.openers)} {dice.choice(words.fan).format_map(slots)}"
-                posts.append(
-                    Scheduled(
-                        second=int(kick_off + dice.uniform(0, 7200)),
-                        account=account,
-                        text=shout,
-                        hashtags=tags,
-                        mark={"lookalike": fans.id},
-                    )  # fmt: skip
-                )
+        for account in (one for one in fans.accounts for _ in range(dice.randint(1, each + 1))):
+            slots = {
+                "club": club,
+                "number": str(dice.randint(1, 90)),
+                "city": spell(dice.choice(community.cities), fans.language),
+            }
+            shout = f"{dice.choice(words.openers)} {dice.choice(words.fan).format_map(slots)}"
+            second, mark = int(kick_off + dice.uniform(0, 7200)), {"lookalike": fans.id}
+            posts.append(
+                Scheduled(second=second, account=account, text=shout, hashtags=tags, mark=mark)
+            )
     return posts
 
 

@@ -12,10 +12,17 @@ from typing import Any
 
 import polars as pl
 
+from legation.desks.exercise.campaigns import Campaign, campaign_posts
 from legation.desks.exercise.files import TRUTH_ITEMS, Files, iso
 from legation.desks.exercise.lexicon import lexicon
 from legation.desks.exercise.names import spell
-from legation.desks.exercise.phenomena import Contagion, Phenomena, burst_hours
+from legation.desks.exercise.phenomena import (
+    Contagion,
+    Lateness,
+    Phenomena,
+    Silence,
+    burst_hours,
+)
 from legation.desks.exercise.script import Script
 from legation.desks.exercise.stories import Story
 from legation.desks.exercise.world import VERSION, World
@@ -100,7 +107,7 @@ def _story(story: Story, world: World, files: Files) -> dict[str, object]:
     facts = story.facts
     return {
         "id": story.id, "topic": facts.topic, "role": story.role, "twin_of": story.twin_of,
-        "headline_hint": f"{spell(facts.city, 'en')}: {lexicon('en').topics[facts.topic].things[facts.thing]}",
+        "thing": lexicon("en").topics[facts.topic].things[facts.thing],
         "country": spell(facts.country, "en"), "city": spell(facts.city, "en"), "number": facts.number,
         "onset": iso(world.at(story.onset_hour)), "origin": story.origin,
         "lag_hours": {name: round(lag, 2) for name, lag in story.lags.items()},
@@ -114,10 +121,18 @@ def _campaigns(script: Script, files: Files) -> list[dict[str, object]]:
             "id": one.id,
             "accounts": sorted(account.full_id for account in one.accounts),
             "items": files.marked["campaign", one.id],
+            **_campaign_span(one, script),
             "parameters": one.parameters(),
         }
         for one in script.campaigns
     ]
+
+
+def _campaign_span(campaign: Campaign, script: Script) -> dict[str, object]:
+    posts = campaign_posts(campaign, script.world, script.cast)
+    seconds = [post.second for post in posts if post.mark["role"] != "cover"]
+    start, end = (script.world.at(second / 3600) for second in (min(seconds), max(seconds)))
+    return {"start": iso(start), "end": iso(end)}
 
 
 def _lookalikes(script: Script, files: Files) -> list[dict[str, object]]:
@@ -182,10 +197,14 @@ def _contagion(
 def _silences(planted: Phenomena, world: World) -> dict[str, object]:
     silence, late = planted.silence, planted.lateness
     return {
-        "silent_feed": silence
-        and {"outlet": silence.outlet.slug, "name": silence.outlet.name, "from": iso(world.at(silence.from_hour))},
-        "late_feed": late
-        and {"outlet": late.outlet.slug, "name": late.outlet.name, "from": iso(world.at(late.from_hour)),
-             "hours": [late.low_hours, late.high_hours]},
+        "silent_feed": _feed(silence, world) if silence else None,
+        "late_feed": {**_feed(late, world), "hours": [late.low_hours, late.high_hours]}
+        if late
+        else None,
         "blind_language": planted.blind_language,
-    }  # fmt: skip
+    }
+
+
+def _feed(planted: Silence | Lateness, world: World) -> dict[str, object]:
+    outlet = planted.outlet
+    return {"outlet": outlet.slug, "name": outlet.name, "from": iso(world.at(planted.from_hour))}
