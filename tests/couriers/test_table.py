@@ -24,7 +24,11 @@ def read(path, preset="generic", cursor=None):
         rows.append(batch.rows)
         rejects.append(batch.rejects)
         cursor = after
-    return (pl.concat(rows).to_dicts() if rows else [], pl.concat(rejects).to_dicts() if rejects else [], cursor)
+    return (
+        pl.concat(rows).to_dicts() if rows else [],
+        pl.concat(rejects).to_dicts() if rejects else [],
+        cursor,
+    )
 
 
 def ids(rows):
@@ -32,7 +36,12 @@ def ids(rows):
 
 
 def post(number, **more):
-    return {"id": str(number), "text": f"text {number}", "published_at": "2026-03-01T10:30:00Z", **more}
+    return {
+        "id": str(number),
+        "text": f"text {number}",
+        "published_at": "2026-03-01T10:30:00Z",
+        **more,
+    }
 
 
 def ndjson(posts):
@@ -45,7 +54,7 @@ def put(folder, name, content):
     return path
 
 
-CSV = b"id,text,published_at\n1,one,2026-03-01T10:30:00Z\n2,two,2026-03-01T10:30:00Z\n3,three,2026-03-01T10:30:00Z\n"
+CSV = b"id,text,published_at\n1,one,2026-03-01\n2,two,2026-03-01\n3,three,2026-03-01\n"
 
 
 @pytest.mark.parametrize("form", ["ndjson", "ndjson.gz", "csv", "csv.gz", "tsv", "parquet"])
@@ -56,7 +65,11 @@ def test_the_same_posts_are_read_from_every_form(tmp_path, form):
         table.with_columns(published_at=pl.lit(AT)).write_parquet(path)
     else:
         separator = "\t" if form == "tsv" else ","
-        body = ndjson(table.to_dicts()) if "ndjson" in form else table.write_csv(separator=separator).encode()
+        body = (
+            ndjson(table.to_dicts())
+            if "ndjson" in form
+            else table.write_csv(separator=separator).encode()
+        )
         path.write_bytes(gzip.compress(body) if form.endswith("gz") else body)
     rows, rejects, cursor = read(path)
     assert ids(rows) == [str(n) for n in range(25_000)]
@@ -223,8 +236,14 @@ def test_a_foreign_cursor_is_rejected(tmp_path):
         ("[columns]\ntext = 'a'", "columns"),
         ("[columns]\nnative_id = 'a'\ncolour = 'b'", "columns.colour"),
         ("[columns]\nnative_id = 'a'\ntext = {form = 'b'}", "columns.text"),
-        ("[columns]\nnative_id = 'a'\npublished_at = {from = 'b', time = 'soon'}", "published_at.time"),
-        ("[columns]\nnative_id = 'a'\npublished_at = {from = 'b', zone = 'Mars'}", "published_at.zone"),
+        (
+            "[columns]\nnative_id = 'a'\npublished_at = {from = 'b', time = 'soon'}",
+            "published_at.time",
+        ),
+        (
+            "[columns]\nnative_id = 'a'\npublished_at = {from = 'b', zone = 'Mars'}",
+            "published_at.zone",
+        ),
         ("[columns]\nnative_id = {from = 'a', match = '('}", "native_id.match"),
         ("kind = 'song'\n[columns]\nnative_id = 'a'", "kind"),
         ("[columns", "is not TOML"),
@@ -292,11 +311,18 @@ def test_4cat_reads_counters_lists_and_unix_times(tmp_path):
     assert rows[0]["hashtags"] == ["summit", "peace"]
     assert rows[1]["hashtags"] == ["summit"]
     assert [row["published_at"] for row in rows] == [AT, AT]
-    assert (rows[0]["likes"], rows[0]["account"], rows[0]["mentions"]) == (1234, "5", ["ann", "bob"])
+    assert (rows[0]["likes"], rows[0]["account"], rows[0]["mentions"]) == (
+        1234,
+        "5",
+        ["ann", "bob"],
+    )
 
 
 def test_the_x_archive_reads_python_lists_and_kinds(tmp_path):
-    header = "tweetid,userid,user_screen_name,tweet_language,tweet_text,tweet_time,is_retweet,retweet_tweetid,hashtags,urls,user_mentions,account_creation_date,follower_count"
+    header = (
+        "tweetid,userid,user_screen_name,tweet_language,tweet_text,tweet_time,is_retweet,"
+        "retweet_tweetid,hashtags,urls,user_mentions,account_creation_date,follower_count"
+    )
     lines = [
         "1,aaa,ann,in,RT hi,2026-03-01 10:30,True,99,\"['a', 'b']\",[https://x.org/1],[],2015-01-02,3",
         "2,aaa,ann,und,hi #c,2026-03-01 10:30,false,,[],,,2015-01-02,",
@@ -306,7 +332,11 @@ def test_the_x_archive_reads_python_lists_and_kinds(tmp_path):
     assert rejects == []
     first, second = rows
     assert (first["kind"], first["repost_of"], first["hashtags"]) == ("repost", "99", ["a", "b"])
-    assert (first["urls"], first["mentions"], first["declared_language"]) == (["https://x.org/1"], [], "id")
+    assert (first["urls"], first["mentions"], first["declared_language"]) == (
+        ["https://x.org/1"],
+        [],
+        "id",
+    )
     assert (second["kind"], second["declared_language"]) == ("post", None)
     assert first["account_created_at"] == datetime(2015, 1, 2, tzinfo=UTC)
 
@@ -323,12 +353,18 @@ def test_zeeschuimer_reads_known_platforms_and_sets_aside_others(tmp_path):
         "data": {"desc": "Look", "createTime": 1772361000, "author": {"id": "5", "uniqueId": "ann"}},
     }  # fmt: skip
     other = {"item_id": "13", "source_platform": "9gag.com", "data": {"title": "no"}}
-    rows, rejects, _ = read(put(tmp_path, "a.ndjson", ndjson([tweet, video, other])), preset="zeeschuimer")
+    rows, rejects, _ = read(
+        put(tmp_path, "a.ndjson", ndjson([tweet, video, other])), preset="zeeschuimer"
+    )
     assert [(row["platform"], row["text"], row["published_at"]) for row in rows] == [
         ("x", "Hi", AT),
         ("tiktok", "Look", AT),
     ]
-    assert (rows[0]["likes"], rows[0]["hashtags"], rows[0]["url"]) == (4, ["summit"], "https://x.com/i/status/11")
+    assert (rows[0]["likes"], rows[0]["hashtags"], rows[0]["url"]) == (
+        4,
+        ["summit"],
+        "https://x.com/i/status/11",
+    )
     assert [one["origin"] for one in rejects] == ["a.ndjson:line 3"]
 
 
@@ -340,7 +376,9 @@ def test_crowdtangle_times_are_read_in_new_york(tmp_path):
 
 
 def test_rows_without_id_are_told_apart_by_their_repetition(tmp_path):
-    table = pl.DataFrame({"account": ["a", "a", "b", "a"], "published_at": [AT] * 4, "text": ["x", "x", "x", "x"]})
+    table = pl.DataFrame(
+        {"account": ["a", "a", "b", "a"], "published_at": [AT] * 4, "text": ["x", "x", "x", "x"]}
+    )
     path = tmp_path / "a.parquet"
     table.write_parquet(path)
     rows, _, _ = read(path, preset="ira-sample")

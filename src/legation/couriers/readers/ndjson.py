@@ -2,8 +2,8 @@
 
 import io
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -106,8 +106,7 @@ def _shaped(value: object, kind: pl.DataType) -> object:
     if value is None:
         return None
     if isinstance(kind, pl.List):
-        inner = kind.inner() if isinstance(kind.inner, type) else kind.inner
-        return [_shaped(one, inner) for one in _many(value)]
+        return [_shaped(one, _instance(kind.inner)) for one in _many(value)]
     if isinstance(kind, pl.Struct):
         given = value if isinstance(value, dict) else {}
         return {
@@ -117,7 +116,8 @@ def _shaped(value: object, kind: pl.DataType) -> object:
     return _as_text(value)
 
 
-def _instance(kind: "pl.DataType | type[pl.DataType]") -> pl.DataType:
+def _instance(kind: Any) -> pl.DataType:
+    """Give a type as an instance (polars hands out classes and instances, so any type comes in)."""
     return kind() if isinstance(kind, type) else kind
 
 
@@ -130,5 +130,4 @@ def _many(value: object) -> list[object]:
 def _as_text(value: object) -> str:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")
-    write: Callable[..., str] = json.dumps
-    return write(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from legation.couriers.readers.byte_streams import digest
 from legation.couriers.readers.cues import Cue, read_cues
@@ -18,6 +19,9 @@ from legation.doors.reader import Cursor
 
 WORDS_A_SECOND = 2.5
 """Speech without timecodes is cut as if spoken at 150 words a minute."""
+
+ECHO_SECONDS = 0.5
+"""How soon after a caption its words must come again to be the same words still standing."""
 
 _TIMED = (".srt", ".vtt")
 
@@ -73,7 +77,8 @@ def _with_companion(reader: TranscriptReader, path: Path) -> TranscriptReader:
         wanted = (int, float) if key == "segment_seconds" else (str, datetime)
         if not isinstance(value, wanted):
             raise Misconfigured(f"{value!r} does not fit {key}", where=str(companion))
-    told = {
+    # checked key by key above; the type checker sees only one mapping
+    told: dict[str, Any] = {
         key: value.isoformat() if isinstance(value, datetime) else value
         for key, value in stated.items()
     }
@@ -102,19 +107,24 @@ def _started(said: TranscriptReader, path: Path) -> datetime | None:
 
 
 def _without_echo(cues: list[Cue]) -> list[Cue]:
-    """Put cues in order of time and drop words that roll-up captions show again."""
+    """Put cues in order of time and drop words that roll-up captions show again at once."""
     ordered = (
         sorted(cues, key=lambda cue: (cue.start or 0.0, cue.line)) if _has_times(cues) else cues
     )
-    heard, last = list[Cue](), ""
+    heard, last = list[Cue](), Cue(0, None, None, "")
     for cue in ordered:
-        text = cue.text
-        if last and text.startswith(last):
-            text = text[len(last) :].strip()
+        is_echo = _follows_at_once(cue, last) and cue.text.startswith(last.text)
+        text = cue.text[len(last.text) :].strip() if is_echo else cue.text
         if text:
             heard.append(replace(cue, text=text))
-        last = cue.text
+        last = cue
     return heard
+
+
+def _follows_at_once(cue: Cue, last: Cue) -> bool:
+    if cue.start is None or cue.start == cue.end or last.end is None:
+        return False
+    return cue.start <= last.end + ECHO_SECONDS
 
 
 def _has_times(cues: list[Cue]) -> bool:
@@ -122,18 +132,21 @@ def _has_times(cues: list[Cue]) -> bool:
 
 
 def _segments(cues: list[Cue], seconds: float) -> Iterator[list[Cue]]:
-    segment, length, begin = list[Cue](), 0.0, 0.0
+    segment, spoken = list[Cue](), 0.0
     for cue in cues:
-        if not segment:
-            begin, length = cue.start or 0.0, 0.0
-        segment.append(cue)
-        length += len(cue.text.split()) / WORDS_A_SECOND
-        lasted = cue.end - begin if cue.end is not None and cue.end > begin else length
-        if lasted >= seconds:
+        if segment and _lasted(segment, cue, spoken) >= seconds:
             yield segment
-            segment = []
+            segment, spoken = [], 0.0
+        segment.append(cue)
+        spoken += len(cue.text.split()) / WORDS_A_SECOND
     if segment:
         yield segment
+
+
+def _lasted(segment: list[Cue], following: Cue, spoken: float) -> float:
+    """Give the seconds from a segment's start to the next cue, by its words where times are missing."""
+    start = segment[0].start
+    return spoken if start is None or following.start is None else following.start - start
 
 
 def _row(
