@@ -113,6 +113,15 @@ def test_a_story_of_one_source_is_called_unconfirmed_and_given_to_a_post_to_veri
     assert "verify “Earthquake of 5.1" in block_text(content, "options")
 
 
+def test_many_accounts_on_one_source_are_counted_and_called_one_view_of_it() -> None:
+    planted = planted_picture().publications
+    accounts = pl.concat_str(pl.lit("x:"), pl.int_range(planted.height).cast(pl.String))
+    crowd = planted.with_columns(source=pl.lit("gazette"), account=accounts)
+    said = block_text(compose(planted_picture(publications=crowd)), "changes")
+    assert "14 publications by 14 accounts from 1 source" in said
+    assert "All of it was read through one source" in said
+
+
 def test_warnings_state_a_calibrated_probability_in_words_and_numbers_and_nothing_else() -> None:
     said = block_text(compose(planted_picture()), "warnings")
     assert "Very likely to be real (83%; the word stands for 80% to 95%)" in said

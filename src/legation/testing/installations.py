@@ -45,7 +45,8 @@ def fill(
     here: Installation, label: Label, *, saying: str = "", native: str = "", flush: bool = True
 ) -> None:
     """File the planted world under a label; ``saying`` stands in every title and text."""
-    tables: dict[Flow | str, pl.DataFrame] = {**planted_tables(label=label, native=native)}
+    planted = planted_tables(label=label, native=native)
+    tables: dict[Flow | str, pl.DataFrame] = {name: table for name, table in planted.items()}
     if saying:
         said = [pl.concat_str(pl.col(name), pl.lit(f" {saying}")) for name in ("title", "text")]
         tables["items"] = tables["items"].with_columns(*said)

@@ -18,7 +18,16 @@ COUNTRIES: Schema = {"countries": pl.List(pl.String())}
 TITLE_LENGTH = 120
 """Characters of a text that stand for its title when it has none."""
 _READ = (
-    *("id", "source", "published_at", "known_at", "account_name", "declared_language", "title"),
+    *(
+        "id",
+        "source",
+        "published_at",
+        "known_at",
+        "account",
+        "account_name",
+        "declared_language",
+        "title",
+    ),
     *("text", "url", "digest", "reconstructed", "mission", "marking", "audience"),
 )
 

@@ -101,6 +101,7 @@ def _story(picture: Picture, story: str) -> Card:
 def _size(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> Sentence:
     parts: list[Part] = [
         _counted_items(picture, now),
+        *_by_accounts(now),
         Words(" from "),
         _counted_sources(picture, now),
     ]
@@ -145,7 +146,9 @@ def _reach(picture: Picture, now: pl.DataFrame) -> tuple[Sentence, ...]:
 def _reading(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> Sentence:
     sources = now["source"].n_unique()
     languages = now["language"].drop_nulls().n_unique()
-    if sources == 1:
+    if sources == 1 and now["account"].drop_nulls().n_unique() > 1:
+        says = "All of it was read through one source: whether others report it is not seen here."
+    elif sources == 1:
         says = "All of it comes from one source: nothing here confirms it independently."
     elif not before.height:
         says = "A new story, already carried by more than one source."
@@ -164,6 +167,15 @@ def _chart(picture: Picture, both: pl.DataFrame) -> Chart:
     counted = dict(both.group_by(day=step.dt.total_seconds() // 86_400).agg(pl.len()).iter_rows())
     values = tuple(float(counted.get(day, 0)) for day in range(days))
     return Chart(caption="Publications a day", at=tuple(starts), values=values)
+
+
+def _by_accounts(items: pl.DataFrame) -> list[Part]:
+    """Say how many accounts speak, where more than one does on the same source."""
+    accounts = items["account"].drop_nulls().unique().sort().to_list()
+    if len(accounts) <= items["source"].n_unique():
+        return []
+    listed = Evidence(of=Listed.ACCOUNTS, ids=tuple(accounts))
+    return [Words(" by "), Counted(evidence=listed, one="account", many="accounts")]
 
 
 def _counted_items(picture: Picture, items: pl.DataFrame) -> Counted:

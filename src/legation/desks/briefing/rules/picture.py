@@ -21,6 +21,7 @@ PUBLICATION: Schema = {
     "known_at": INSTANT,
     "language": pl.String(),
     "countries": pl.List(pl.String()),
+    "account": pl.String(),
     "account_name": pl.String(),
     "title": pl.String(),
     "text": pl.String(),
