@@ -1,7 +1,5 @@
 """The check that every detector passes, ours and anybody's."""
 
-import re
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -12,6 +10,7 @@ from legation.domain.signal import Signal
 from legation.domain.tables import Schema, empty
 from legation.domain.time import Window
 from legation.doors.detector import Detector
+from legation.testing.checks import check_name
 
 ENRICHED: Schema = {
     "text_hash": pl.String(),
@@ -22,7 +21,6 @@ ENRICHED: Schema = {
 }
 """Enriched columns that the example view offers beside the columns of an item."""
 
-NAMED = re.compile(r"[a-z][a-z0-9-]*/[0-9]+")
 END = datetime(2024, 3, 31, tzinfo=UTC)
 START = datetime(2024, 3, 1, tzinfo=UTC)
 
@@ -57,11 +55,9 @@ def check_detector(
 
 def check_plugin_form(plugin: object) -> None:
     """Check what all plug-ins share: a frozen dataclass whose ``name`` ends in a version."""
-    assert is_dataclass(plugin), "a plug-in is a dataclass whose fields are its parameters"
-    assert plugin.__dataclass_params__.frozen, "a plug-in is frozen"  # type: ignore[attr-defined]
-    assert fields(plugin), "a plug-in has at least its name as a field"
-    name = getattr(plugin, "name", "")
-    assert NAMED.fullmatch(name), f"the name {name!r} is not of the form copy-paste/1"
+    check_name(plugin)
+    form = getattr(plugin, "__dataclass_params__", None)
+    assert form is not None and form.frozen, "a plug-in is frozen"
 
 
 def _check_signal(signal: Signal, detector: Detector, view: pl.DataFrame, window: Window) -> None:

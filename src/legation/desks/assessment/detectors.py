@@ -64,7 +64,11 @@ class CoordinationDetector:
                 & pl.col("right").is_in(members["account"].implode())
             )
             if _last_of(own) >= window.start:
-                found.append(self._signal(members["account"], own, actions, seen, capped))
+                found.append(
+                    self._signal(
+                        members["account"], own, actions=actions, items=seen, capped=capped
+                    )
+                )
         yield from sorted(found, key=lambda signal: (-signal.strength, signal.subject))
 
     def _edges(self, actions: pl.DataFrame) -> tuple[pl.DataFrame, int]:
@@ -103,6 +107,7 @@ class CoordinationDetector:
         self,
         accounts: pl.Series,
         edges: pl.DataFrame,
+        *,
         actions: pl.DataFrame,
         items: pl.DataFrame,
         capped: int,

@@ -227,14 +227,14 @@ def _taken(
     actions: NumberedActions, strata: Strata, explained: pl.DataFrame | None
 ) -> pl.DataFrame:
     """Count explained meetings as candidate positions taken away."""
-    rows = [] if explained is None else explained["earlier"].to_numpy()
-    after = [] if explained is None else explained["later"].to_numpy()
-    earlier = np.asarray(rows, dtype=np.int64)
+    none = np.zeros(0, dtype=np.int64)
+    earlier = none if explained is None else explained["earlier"].to_numpy()
+    after = none if explained is None else explained["later"].to_numpy()
     return pl.DataFrame(
         {
             "object": actions.object[earlier],
             "stratum": strata.number[earlier],
-            "stratum_right": strata.number[np.asarray(after, dtype=np.int64)],
+            "stratum_right": strata.number[after],
             "c": np.full(len(earlier), -1, dtype=np.int64),
         }
     )

@@ -49,7 +49,7 @@ def _parted(left: Integers, right: Integers, weight: Floats, count: int, *, seed
     """Number connected groups, the large ones split into communities."""
     graph = coo_array((np.ones(len(left)), (left, right)), shape=(count, count))
     parts, part = connected_components(graph, directed=False)
-    group = part.astype(np.int64)
+    group: Integers = part.astype(np.int64)
     fresh = int(parts)
     for number in np.flatnonzero(np.bincount(part) > LARGE_GROUP):
         own = part[left] == number

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtri
 from scipy.stats import nbinom
 
 from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
 from legation.methods.change.grids import Floats
+
+Integers = npt.NDArray[np.int64]
 
 LEAST_DAYS = 3
 
@@ -75,14 +78,16 @@ def outlook(
     if not np.all(np.isfinite(values)) or np.any(values < 0):
         raise Rejected("counts are finite and not negative", where="value")
     level = np.log1p(values)
-    past = _past_origins(len(level), steps_ahead, steps_per_day, options)
+    past = _past_origins(len(level), per_day=steps_per_day, options=options)
     origins = np.append(past, len(level) - 1)
-    experts = _experts(level, origins, steps_ahead, steps_per_day, options)
+    experts = _experts(level, origins, ahead=steps_ahead, per_day=steps_per_day, options=options)
     missed = _missed(level, experts[:, :-1], past)
     weights = _weights(missed, sharpness=options.sharpness)
     middle = np.einsum("e,eh->h", weights, experts[:, -1])
     own = np.einsum("e,eoh->oh", weights, missed) if len(past) else np.zeros((0, steps_ahead))
-    spread = _doubt(own, np.asarray(levels), steps_ahead, steps_per_day, options)
+    spread = _doubt(
+        own, np.asarray(levels), steps_per_day, borrowed_deviation=options.borrowed_deviation
+    )
     quantiles = np.expm1(middle[:, None] + spread)
     floored = _floored(quantiles, np.maximum(np.expm1(middle), 0.0), levels, options.dispersion)
     return Outlook(quantiles=np.sort(floored, axis=1), calibrated_on=len(past))
@@ -105,7 +110,7 @@ def draws_of(quantiles: Floats, *, levels: tuple[float, ...], draws: int, seed: 
     return np.asarray(np.round(np.expm1(drawn)))
 
 
-def _past_origins(count: int, ahead: int, per_day: int, options: AttentionOptions) -> np.ndarray:
+def _past_origins(count: int, *, per_day: int, options: AttentionOptions) -> Integers:
     """Choose the past steps from which a forecast can be made and, at least partly, checked."""
     first = max(WEEK_DAYS * per_day, count - 1 - options.calibration_days * per_day)
     last = count - 2
@@ -116,16 +121,19 @@ def _past_origins(count: int, ahead: int, per_day: int, options: AttentionOption
 
 
 def _experts(
-    level: Floats, origins: np.ndarray, ahead: int, per_day: int, options: AttentionOptions
+    level: Floats, origins: Integers, *, ahead: int, per_day: int, options: AttentionOptions
 ) -> Floats:
     """Give every expert's forecast (expert, origin, step ahead)."""
     made = []
+    steps = np.arange(len(level))
     for weeks, memory in product(options.weeks, options.memory_days):
         usual_past = _usual(
-            level, np.arange(len(level))[:, None] - 1, np.ones(1, dtype=int), weeks, per_day
+            level, steps[:, None] - 1, np.ones(1, dtype=np.int64), weeks=weeks, per_day=per_day
         )
         surprise = _smoothed(level - usual_past[:, 0], half_life=memory * per_day)
-        usual = _usual(level, origins[:, None], np.arange(1, ahead + 1), weeks, per_day)
+        usual = _usual(
+            level, origins[:, None], np.arange(1, ahead + 1), weeks=weeks, per_day=per_day
+        )
         for fading in options.fading_days:
             made.append(usual + _fade(fading * per_day, ahead) * surprise[origins][:, None])
     return np.stack(made)
@@ -137,9 +145,7 @@ def _fade(half_life: float, ahead: int) -> Floats:
     return np.asarray(0.5 ** (np.arange(1, ahead + 1) / half_life))
 
 
-def _usual(
-    level: Floats, origin: np.ndarray, steps: np.ndarray, weeks: int, per_day: int
-) -> Floats:
+def _usual(level: Floats, origin: Integers, steps: Integers, *, weeks: int, per_day: int) -> Floats:
     """Average the same step of the last ``weeks`` weeks known at the origin; else all that is known."""
     period = WEEK_DAYS * per_day
     target = origin + steps
@@ -168,7 +174,7 @@ def _smoothed(surprise: Floats, *, half_life: float) -> Floats:
     return smoothed
 
 
-def _missed(level: Floats, experts: Floats, past: np.ndarray) -> Floats:
+def _missed(level: Floats, experts: Floats, past: Integers) -> Floats:
     """Give what came minus what each expert said (NaN where it has not come yet)."""
     target = past[:, None] + np.arange(1, experts.shape[2] + 1)
     is_known = target < len(level)
@@ -186,13 +192,11 @@ def _weights(missed: Floats, *, sharpness: float) -> Floats:
     return np.asarray(weight / weight.sum())
 
 
-def _doubt(
-    own: Floats, levels: Floats, ahead: int, per_day: int, options: AttentionOptions
-) -> Floats:
+def _doubt(own: Floats, levels: Floats, per_day: int, *, borrowed_deviation: float) -> Floats:
     """Give, for each step ahead and level, how far off the middle the quantile lies on the log scale."""
-    borrowed = options.borrowed_deviation * _normal_quantiles(levels)
+    borrowed = borrowed_deviation * ndtri(levels)
     rows = []
-    for step in range(ahead):
+    for step in range(own.shape[1]):
         near = slice(max(0, step - per_day // 8), step + per_day // 8 + 1)
         known = own[:, near]
         known = np.sort(known[~np.isnan(known)])
@@ -209,11 +213,6 @@ def _conformal(misses: Floats, levels: Floats, borrowed: Floats) -> Floats:
     lower = np.maximum(np.floor(levels * (count + 1)), 1) - 1
     place = np.where(levels > 0.5, upper, lower).astype(int)
     return np.asarray(np.where(levels == 0.5, np.median(misses), misses[place]))
-
-
-def _normal_quantiles(levels: Floats) -> Floats:
-
-    return np.asarray(ndtri(levels))
 
 
 def _floored(
