@@ -136,13 +136,12 @@ def _from_parsed(parsed: Any, checked: Checked, *, address: str) -> RawRows:
     channel = channel_of(parsed.feed, address=address, encoding_guessed=checked.guessed)
     for number, entry in enumerate(parsed.entries, start=1):
         origin = f"{address}#entry {number}"
-        raw = json.dumps(entry, default=str, ensure_ascii=False)
         try:
             row = row_of(entry, channel, origin=origin)
         except PARSER_FAULTS as broken:
-            rows.reject(raw, origin=origin, reason=f"the entry cannot be read: {broken}")
+            rows.reject(_raw(entry), origin=origin, reason=f"the entry cannot be read: {broken}")
             continue
-        _admit(rows, row, raw, seen=seen, is_salvaged=checked.is_salvaged)
+        _admit(rows, row, entry, seen=seen, is_salvaged=checked.is_salvaged)
     if checked.fault:
         reason = (
             f"the XML breaks at {checked.fault}; {len(rows.rows)} entries were read all the same"
@@ -157,33 +156,37 @@ def _from_json(body: bytes, *, address: str) -> RawRows:
     rows = RawRows()
     seen: dict[str, str] = {}
     for number, (item, row) in enumerate(read_json_feed(body, address=address), start=1):
-        raw = json.dumps(item, ensure_ascii=False)
         if row is None:
             reason = "the item has neither id, link nor words"
-            rows.reject(raw, origin=f"{address}#item {number}", reason=reason)
+            rows.reject(_raw(item), origin=f"{address}#item {number}", reason=reason)
         else:
-            _admit(rows, row, raw, seen=seen, is_salvaged=False)
+            _admit(rows, row, item, seen=seen, is_salvaged=False)
     return rows
 
 
 def _admit(
-    rows: RawRows, row: dict[str, Any], raw: str, *, seen: dict[str, str], is_salvaged: bool
+    rows: RawRows, row: dict[str, Any], entry: object, *, seen: dict[str, str], is_salvaged: bool
 ) -> None:
     """Take a row in once; set aside empty ones, garbled ones and a second one under the same id."""
     native_id, origin = row["native_id"], row["origin"]
     words = f"{row['title']}\x1f{row['text']}\x1f{row['url']}"
     if native_id is None or not (row["title"] or row["text"] or row["url"]):
-        rows.reject(raw, origin=origin, reason="the entry has neither title, text nor link")
+        rows.reject(_raw(entry), origin=origin, reason="the entry has neither title, text nor link")
     elif len(words) > LONGEST_WORDS:
-        rows.reject(raw, origin=origin, reason=f"the entry holds {len(words)} characters")
+        rows.reject(_raw(entry), origin=origin, reason=f"the entry holds {len(words)} characters")
     elif is_salvaged and REPLACEMENT in words:
-        rows.reject(raw, origin=origin, reason="the entry holds bytes that are not UTF-8")
+        rows.reject(_raw(entry), origin=origin, reason="the entry holds bytes that are not UTF-8")
     elif native_id not in seen:
         seen[native_id] = words
         rows.add(row)
     elif seen[native_id] != words:
         reason = f"the id {native_id[:200]!r} stands twice in this feed, with different content"
-        rows.reject(raw, origin=origin, reason=reason)
+        rows.reject(_raw(entry), origin=origin, reason=reason)
+
+
+def _raw(entry: object) -> str:
+    """Write an entry as quarantine keeps it."""
+    return json.dumps(entry, default=str, ensure_ascii=False)
 
 
 def _not_a_feed(body: bytes, *, address: str) -> Rejected:
