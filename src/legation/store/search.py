@@ -108,7 +108,7 @@ class SearchIndex:
             index.reload()
             searcher = index.searcher()
             query = self._query(index.schema, terms, scope, narrowing)
-            hits = searcher.search(query, limit=limit, count=True)
+            hits: Any = searcher.search(query, limit=limit, count=True)  # its stub lacks ``count``
             facets = searcher.aggregate(query, _FACETS)
         ids = tuple(str(searcher.doc(address)["id"][0]) for _, address in hits.hits)
         return Found(

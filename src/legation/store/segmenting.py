@@ -5,9 +5,18 @@ import unicodedata
 
 import polars as pl
 
-_RUN = "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0002ffff"
-_BLANKLESS = re.compile(f"[{_RUN}]+")
-_POLARS_RUN = "[\\x{0e00}-\\x{0eff}\\x{1000}-\\x{109f}\\x{1780}-\\x{17ff}\\x{3040}-\\x{30ff}\\x{3400}-\\x{9fff}\\x{f900}-\\x{faff}\\x{ff66}-\\x{ff9f}\\x{20000}-\\x{2ffff}]"
+_BLOCKS = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Burmese
+    (0x1780, 0x17FF),  # Khmer
+    (0x3040, 0x30FF),  # Kana
+    (0x3400, 0x9FFF),  # Han
+    (0xF900, 0xFAFF),
+    (0xFF66, 0xFF9F),
+    (0x20000, 0x2FFFF),
+)
+_BLANKLESS = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _BLOCKS) + "]+")
+_POLARS_RUN = "[" + "".join(f"\\x{{{a:x}}}-\\x{{{b:x}}}" for a, b in _BLOCKS) + "]"
 _NO_WORD = r"[^\p{L}\p{N}\p{M}]+"
 LONGEST = 100_000
 """Characters of one text that are indexed."""

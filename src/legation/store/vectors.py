@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from usearch.index import MetricKind
+from usearch.compiled import MetricKind
 from usearch.index import search as scan
 
 from legation.domain.errors import Rejected
