@@ -160,7 +160,9 @@ def test_all_feed_bombs_together_stay_within_the_memory_of_one_machine() -> None
 
 
 def test_html_with_more_tags_than_are_parsed_gives_the_same_words() -> None:
-    page = "<p>One &amp; two</p><script>x('<b>')</script><style>y</style><p>İa < b, <b>three</b></p>"
+    page = (
+        "<p>One &amp; two</p><script>x('<b>')</script><style>y</style><p>İa < b, <b>three</b></p>"
+    )
     words = plain(page)
     assert words == "One & two\nİa < b, three"
     assert plain(page * 400) == "\n".join([words] * 400)
