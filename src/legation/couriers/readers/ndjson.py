@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from ahocorasick_rs import BytesAhoCorasick
 
 from legation.couriers.readers.columns import ORIGIN
 from legation.couriers.readers.record_stream import LINE_BYTES, RECORDS, Parsed
 from legation.couriers.readers.rejects import Reject, reject
 
+_GLANCE_BYTES = 1 << 14
 _BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
@@ -40,7 +42,7 @@ class NdjsonParser:
         if np.diff(ends, prepend=0).max() > LINE_BYTES + 1 or b"\\ud" in chunk or b"\\uD" in chunk:
             return None
         try:
-            table = pl.read_ndjson(io.BytesIO(chunk), schema=self.schema)
+            table = pl.read_ndjson(io.BytesIO(chunk), schema=self._present(chunk))
         except _BROKEN:
             return None
         if table.height != len(ends):
@@ -48,6 +50,23 @@ class NdjsonParser:
         return table.with_columns(
             origins(self.file, pl.int_range(line, line + len(ends), eager=True))
         )
+
+    def _present(self, chunk: bytes) -> dict[str, pl.DataType]:
+        """Give the fields that may occur in the chunk: each asked for in vain costs as much as one read.
+
+        A name that the first lines do not have is looked for in all of them, as it is written; one that
+        JSON could write with escapes is always asked for.
+        """
+        start = chunk[:_GLANCE_BYTES]
+        doubtful = [name for name in self.schema if name.isascii() and _quoted(name) not in start]
+        if not doubtful:
+            return self.schema
+        found = BytesAhoCorasick([_quoted(name) for name in doubtful]).find_matches_as_indexes(
+            chunk
+        )
+        absent = set(doubtful) - {doubtful[place] for place, *_ in found}
+        present = {name: kind for name, kind in self.schema.items() if name not in absent}
+        return present or self.schema
 
     def _line_by_line(self, chunk: bytes, line: int) -> tuple[pl.DataFrame, list[Reject]]:
         rows: dict[str, list[object]] = {name: [] for name in self.schema}
@@ -64,6 +83,10 @@ class NdjsonParser:
                 rows[name].append(_shaped(read.get(name), kind))
         table = pl.DataFrame(rows, schema=self.schema, strict=False)
         return table.with_columns(origins(self.file, pl.Series(numbers, dtype=pl.Int64))), rejects
+
+
+def _quoted(name: str) -> bytes:
+    return json.dumps(name).encode()
 
 
 def line_ends(buffer: bytes, *, is_last: bool) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
