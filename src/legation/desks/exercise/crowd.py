@@ -34,7 +34,6 @@ class Crowd:
     _serial: int = 0
     _recent: dict[str, deque[Post]] = field(default_factory=dict)
     _links: dict[tuple[str, str], deque[Report]] = field(default_factory=dict)
-    _shared: dict[str, str] = field(default_factory=dict)
 
     def note(self, reports: Sequence[Report]) -> None:
         """Remember this hour's articles, so that posts can link them."""
@@ -54,15 +53,15 @@ class Crowd:
 
     def reactions(self, hour: int, dice: Random) -> Iterator[Post]:
         """Write the reactions to the running stories."""
-        for story in self.newsroom.running(hour):
+        running = self.newsroom.running(hour)
+        told = {story.id for story in running}
+        self._links = {key: links for key, links in self._links.items() if key[0] in told}
+        for story in running:
             for language in story.lags:
                 expected = self.newsroom.rate(story, language, hour) * story.reactions
                 links = self._links.get((story.id, language))
                 for _ in range(poisson(expected, dice) if links else 0):
                     yield self._reaction(story, language, hour, dice)
-            if story.onset_hour + 120 < hour:
-                for language in story.lags:
-                    self._links.pop((story.id, language), None)
 
     def bubbles(self, hour: int, dice: Random) -> Iterator[Post]:
         """Write what the two camps post and repost."""
