@@ -88,7 +88,7 @@ def test_fans_of_one_voice_are_a_following() -> None:
             "source": "x",
             "kind": "post",
             "account": "star",
-            "published_at": END - timedelta(days=12) + timedelta(hours=24 * number),
+            "published_at": END - timedelta(days=12) + timedelta(hours=29 * number),
             "text": f"the star says thing number {number}",
             "text_hash": f"star-{number}",
         }
@@ -104,7 +104,7 @@ def test_fans_of_one_voice_are_a_following() -> None:
             "account": f"fan{fan:02d}",
             "published_at": END
             - timedelta(days=12)
-            + timedelta(hours=24 * number, seconds=random.randrange(60)),
+            + timedelta(hours=29 * number, seconds=random.randrange(60)),
             "text": "again",
             "text_hash": f"star-{number}",
             "repost_of": f"v{number}",
@@ -112,9 +112,14 @@ def test_fans_of_one_voice_are_a_following() -> None:
         for number in range(8)
         for fan in range(9)
     ]
-    assert [signal.kind for signal in found(pl.DataFrame(voice), pl.DataFrame(fans))] == [
-        "following"
-    ]
+    others = quiet().with_columns(
+        id="r" + pl.col("id"),
+        native_id="r" + pl.col("native_id"),
+        kind=pl.lit("repost"),
+        repost_of="p" + (pl.int_range(pl.len()) % 300).cast(pl.String),
+    )
+    signals = found(pl.DataFrame(voice), pl.DataFrame(fans), others)
+    assert [signal.kind for signal in signals] == ["following"]
 
 
 def test_what_ended_before_the_window_is_not_told_again() -> None:

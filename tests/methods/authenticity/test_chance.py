@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.methods.authenticity.planted import organic, planted
 
 from legation.methods.authenticity.actions import number_actions
 from legation.methods.authenticity.chance import (
@@ -18,7 +19,6 @@ from legation.methods.authenticity.chance import (
 )
 from legation.methods.authenticity.coaction import count_pairs, reach_of
 from legation.methods.authenticity.coordination import coordinated_pairs
-from tests.methods.authenticity.planted import organic, planted
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.methods.authenticity.planted import organic, planted
 
 from legation.methods.authenticity.actions import number_actions
 from legation.methods.authenticity.chance import aggregate, strata_of
 from legation.methods.authenticity.coordination import EDGE, coordinated_pairs
-from tests.methods.authenticity.planted import organic, planted
 
 DATA = Path(__file__).resolve().parents[3] / "../shared/data/coordination"
 

@@ -82,7 +82,7 @@ def test_a_miss_costs_twenty_times_its_distance() -> None:
 
 
 def test_levels_and_rows_that_do_not_fit_are_named() -> None:
-    with pytest.raises(Rejected, match="0.4"):
+    with pytest.raises(Rejected, match=r"0\.4"):
         is_covered(np.array([1.0]), np.array([[1.0] * 7]), share=0.2)
     with pytest.raises(Rejected, match="2 forecasts for 1"):
         pinball_losses(np.array([1.0]), np.ones((2, 7)))

@@ -74,7 +74,7 @@ def _say_chance(
     numbered = number_actions(actions)
     strata = strata_of(numbered.at, window_seconds=seconds)
     total = aggregate(numbered, strata, window_seconds=seconds, min_shared=min_shared)
-    say(f"{kind}: {total.words}\n")
+    say(f"{kind}: {total.words}; pair by pair, {looked.significant:,} are beyond chance\n")
 
 
 COORDINATION = LabMethod(

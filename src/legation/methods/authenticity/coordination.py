@@ -42,7 +42,8 @@ Benjamini–Hochberg value over all pairs of accounts; ``evidence``: the objects
 class Coordination:
     """The pairs found, and what was looked at to find them.
 
-    ``tested`` counts all pairs of accounts, those that never met included; ``capped`` lists objects
+    ``tested`` counts all pairs of accounts, those that never met included; ``counted`` those with
+    enough shared; ``significant`` those of them that pass q; ``capped`` lists objects
     left out for having too many candidates; ``strata`` says in words what chance was held to.
     """
 
@@ -53,6 +54,7 @@ class Coordination:
     candidates: int
     tested: int
     counted: int
+    significant: int
     strata: str
     capped: pl.DataFrame
 
@@ -104,6 +106,7 @@ def coordinated_pairs(
         candidates=pairs.candidates,
         tested=tested,
         counted=len(pairs.left),
+        significant=int((edges["q"] <= (max_q or 0.01)).sum()),
         strata=strata.words,
         capped=pairs.capped,
     )
