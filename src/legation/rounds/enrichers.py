@@ -1,6 +1,8 @@
 """The enrichers in their order, and running them all on some items. Needs no database: workers load it."""
 
 import os
+from dataclasses import dataclass
+from functools import partial
 from graphlib import TopologicalSorter
 
 import polars as pl
@@ -9,6 +11,7 @@ from legation.domain.item import ITEM
 from legation.domain.tables import conform
 from legation.doors.enricher import Enricher
 from legation.doors.registry import plugin, plugin_names
+from legation.rounds.guard import Guard
 
 
 def enrichers(settings_embedder: str) -> list[Enricher]:
@@ -26,14 +29,38 @@ def enrichers(settings_embedder: str) -> list[Enricher]:
     return [made[name] for name in TopologicalSorter(graph).static_order()]
 
 
-def enrich_chunk(embedder: str, items: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Run every enricher on some items, in order; give each one's table, keyed by ``id``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enriched:
+    """What the enrichers said of some items: a table per enricher's name, and what failed.
+
+    An enricher that failed has no table; its columns are null for those that come after it.
+    """
+
+    items: int
+    tables: dict[str, pl.DataFrame]
+    failures: tuple[str, ...]
+
+
+def enrich_chunk(embedder: str, names: tuple[str, ...], items: pl.DataFrame) -> Enriched:
+    """Run the enrichers of these names on some items, in order; give each one's table, keyed by ``id``."""
+    guard = Guard()
     made = {}
     for one in enrichers(embedder):
-        table = conform(one.enrich(items), {"id": ITEM["id"], **one.adds}, name=one.name)
-        made[one.name] = table
-        items = items.join(table, on="id", how="left")
-    return made
+        if one.name not in names:
+            continue
+        table = guard.run(f"enricher {one.name}", partial(_asked, one, items), otherwise=None)
+        if table is None:
+            items = items.with_columns(
+                pl.lit(None, dtype=kind).alias(column) for column, kind in one.adds.items()
+            )
+        else:
+            made[one.name] = table
+            items = items.join(table, on="id", how="left")
+    return Enriched(items=len(items), tables=made, failures=tuple(guard.failures))
+
+
+def _asked(one: Enricher, items: pl.DataFrame) -> pl.DataFrame | None:
+    return conform(one.enrich(items), {"id": ITEM["id"], **one.adds}, name=one.name)
 
 
 def one_thread_each() -> None:

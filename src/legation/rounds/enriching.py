@@ -1,6 +1,6 @@
 """Step 4: every enricher says what it can of each item that it has not seen yet."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -11,7 +11,8 @@ import polars as pl
 from legation.chancery.installation import Installation
 from legation.domain.errors import Unavailable
 from legation.doors.enricher import Enricher
-from legation.rounds.enrichers import enrich_chunk, enrichers, one_thread_each
+from legation.rounds.enrichers import Enriched, enrich_chunk, enrichers, one_thread_each
+from legation.rounds.guard import Guard
 from legation.store.flows import Flow, enrichment_flow
 
 CHUNK = 1_000
@@ -24,49 +25,66 @@ Progress = Callable[[int, int], None]
 
 
 def enrich(
-    here: Installation, items: pl.DataFrame, *, progress: Progress | None = None
+    here: Installation,
+    items: pl.DataFrame,
+    *,
+    guard: Guard,
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     """Enrich the items (ITEM columns) that lack any enricher's row, file the rows, and give the items
     with the columns of every enricher beside their own.
 
     A row belongs to one item as known at one time by one version of an enricher: an edited item is
-    enriched anew.
+    enriched anew. Where an enricher failed its columns are null, and it is asked again next time.
     """
     ready = enrichers(here.settings.embedder)
     held = {one.name: _held(here, one, items) for one in ready}
-    lacking = items.select("id", "known_at")
-    whole = lacking
-    for rows in held.values():
-        whole = whole.join(rows.select("id", "known_at"), on=["id", "known_at"], how="semi")
-    pending = items.join(whole, on="id", how="anti")
-    done = 0
-    for made in _in_chunks(here, ready, pending):
-        tables = {_flow(one): _filed(made[one.name], pending, one) for one in ready}
-        here.archive.file(tables)
-        for one in ready:
-            fresh = made[one.name].join(pending.select("id", "known_at"), on="id")
+    chunks = list(_chunks(items, held))
+    total, done = sum(len(chunk) for _, chunk in chunks), 0
+    for made in _run(here, chunks):
+        guard.failures += [one for one in made.failures if one not in guard.failures]
+        said = [(one, made.tables[one.name]) for one in ready if one.name in made.tables]
+        here.archive.file({_flow(one): _filed(table, items, one) for one, table in said})
+        for one, table in said:
+            fresh = table.join(items.select("id", "known_at"), on="id")
             held[one.name] = pl.concat([held[one.name], fresh.select(held[one.name].columns)])
-        done += len(made[ready[0].name])
+        done += made.items
         if progress:
-            progress(done, len(pending))
+            progress(done, total)
     return _beside(items, held)
 
 
-def _in_chunks(
-    here: Installation, ready: Sequence[Enricher], pending: pl.DataFrame
-) -> Iterator[dict[str, pl.DataFrame]]:
-    chunks = [pending.slice(start, CHUNK) for start in range(0, len(pending), CHUNK)]
+Chunk = tuple[tuple[str, ...], pl.DataFrame]
+"""The enrichers that are asked, and the items with what the others said before."""
+
+
+def _chunks(items: pl.DataFrame, held: dict[str, pl.DataFrame]) -> Iterator[Chunk]:
+    """Cut the items into chunks that lack the same enrichers; those that lack none are left out."""
+    flags = items.select("id")
+    for name, rows in held.items():
+        lacks = ~pl.col("id").is_in(rows["id"].implode())
+        flags = flags.with_columns(lacks.alias(name))
+    for missing, group in flags.group_by(list(held), maintain_order=True):
+        names = tuple(name for name, lacks in zip(held, missing, strict=True) if lacks)
+        if not names:
+            continue
+        present = {name: rows for name, rows in held.items() if name not in names}
+        view = _beside(items.join(group.select("id"), on="id", how="semi"), present)
+        yield from ((names, part) for part in view.iter_slices(CHUNK))
+
+
+def _run(here: Installation, chunks: list[Chunk]) -> Iterator[Enriched]:
     embedder = here.settings.embedder
-    if len(pending) < ALONE_BELOW or here.settings.workers < 2:
-        for chunk in chunks:
-            yield enrich_chunk(embedder, chunk)
+    names, parts = [name for name, _ in chunks], [part for _, part in chunks]
+    if sum(map(len, parts)) < ALONE_BELOW or here.settings.workers < 2:
+        yield from map(enrich_chunk, [embedder] * len(chunks), names, parts)
         return
-    workers = min(here.settings.workers, len(chunks)) or 1
+    workers = min(here.settings.workers, len(chunks))
     with ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=one_thread_each
     ) as pool:
         try:
-            yield from pool.map(enrich_chunk, [embedder] * len(chunks), chunks)
+            yield from pool.map(enrich_chunk, [embedder] * len(chunks), names, parts)
         except BrokenProcessPool as killed:
             raise Unavailable(
                 "a worker was ended from outside",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
@@ -33,32 +34,35 @@ def walk(here: Installation, folder: Path, *, updates: int = 2, tell: Tell | Non
     The last moment is the end of the exercise; the ones before lie three and a half days apart, so
     that forecasts come due and are scored.
     """
-    manifest = read_manifest(folder)
-    _add_sources(here, folder, manifest)
+    _add_sources(here, folder, read_json(folder / "sources.json"))
     say: Callable[[str, int], None] = lambda name, rows: None  # noqa: E731 - silence
     if tell:
         say = lambda name, rows: tell(f"reading {name}"[:28], rows, rows)  # noqa: E731
     collected = tuple(collect_once(here, progress=say))
-    end = datetime.fromisoformat(str(manifest["end"]))
-    moments = _moments(end, updates)
+    moments = _moments(end_of(folder), updates)
     return Walked(
         collected=collected,
         updates=tuple(update(here, as_of=moment, tell=tell) for moment in moments),
     )
 
 
-def read_manifest(folder: Path) -> dict[str, object]:
-    """Read ``sources.json`` of an exercise; Rejected when the folder holds none."""
-    path = folder / "sources.json"
+def end_of(folder: Path) -> datetime:
+    """Give the first instant after the exercise."""
+    world = read_json(folder / "truth.json")["world"]
+    return datetime.fromisoformat(world["end"])
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read one file of an exercise; Rejected when it is not there or not JSON."""
     try:
-        manifest: dict[str, object] = json.loads(path.read_text("utf-8"))
+        held: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except FileNotFoundError as absent:
         raise Rejected(
-            "no exercise here", where=str(folder), remedy="legation exercise new"
+            "no exercise here", where=str(path), remedy="legation exercise new"
         ) from absent
     except ValueError as broken:
         raise Rejected(f"cannot be read: {broken}", where=str(path)) from broken
-    return manifest
+    return held
 
 
 def _moments(end: datetime, updates: int) -> Iterator[datetime]:
@@ -66,8 +70,8 @@ def _moments(end: datetime, updates: int) -> Iterator[datetime]:
     return (end - step * back for back in range(updates - 1, -1, -1))
 
 
-def _add_sources(here: Installation, folder: Path, manifest: dict[str, object]) -> None:
-    for entry in manifest["sources"]:  # type: ignore[attr-defined]
+def _add_sources(here: Installation, folder: Path, manifest: dict[str, Any]) -> None:
+    for entry in manifest["sources"]:
         address = str((folder / entry["file"]).absolute())
         open_mission(entry["mission"], at=here.now())
         if Source.objects.filter(address=address, mission=entry["mission"]).exists():
@@ -76,7 +80,7 @@ def _add_sources(here: Installation, folder: Path, manifest: dict[str, object]) 
             NewSource(
                 address=address,
                 name=entry["name"],
-                format=entry["format"],
+                format=entry["preset"] or entry["format"],
                 mission=entry["mission"],
                 scope=SourceScope(entry["scope"]),
                 legal_basis=LegalBasis.EXERCISE,

@@ -58,7 +58,9 @@ def update(
     here.archive.flush()
     items = here.archive.read("items", here.scope, as_of=moment.as_of, window=window)
 
-    enriched = enrich(here, items, progress=lambda done, of: say("enriching items", done, of))
+    enriched = enrich(
+        here, items, guard=guard, progress=lambda done, of: say("enriching items", done, of)
+    )
 
     say("grouping stories", 0, 1)
     bare = enriched.with_columns(

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from legation.desks.exercise.generator import generate
+from legation.desks.exercise.generate import generate
 from legation.desks.exercise.world import World
 from legation.domain.errors import Refused
 from legation.domain.time import as_utc

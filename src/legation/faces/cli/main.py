@@ -1,5 +1,6 @@
 """The ``legation`` command: one line per verb, errors told with their remedy."""
 
+import contextlib
 import os
 import sys
 
@@ -17,16 +18,32 @@ def main() -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "legation.faces.web.configuration")
     try:
-        if sys.argv[1:2] == ["lab"]:
-            from legation.faces.lab.command import lab
-
-            sys.exit(lab(sys.argv[2:]))
-        from legation.faces.cli.commands import application
-
-        application()
+        _run(sys.argv[1:])
     except LegationError as known:
         sys.stderr.write(f"legation: {known}\n")
-        sys.exit(_exit_status(known))
+        _leave(_exit_status(known))
+    except SystemExit as told:
+        _leave(told.code if isinstance(told.code, int) else int(told.code is not None))
+    except BrokenPipeError:
+        _leave(0)
+
+
+def _run(arguments: list[str]) -> None:
+    if arguments[:1] == ["lab"]:
+        from legation.faces.lab.command import lab
+
+        sys.exit(lab(arguments[1:]))
+    from legation.faces.cli.commands import application
+
+    application()
+
+
+def _leave(status: int) -> None:
+    """End at once with this status: at a slower end the query engine's binding prints its own leaks."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BrokenPipeError, ValueError):
+            stream.flush()
+    os._exit(status)
 
 
 def _exit_status(known: LegationError) -> int:
