@@ -27,7 +27,9 @@ def stream_of(count: int, width: int, *, seed: int, hours: float) -> Stream:
     )
 
 
-@pytest.mark.parametrize(("count", "since"), [(1, 0), (40, 0), (1300, 0), (1300, 1290)])
+@pytest.mark.parametrize(
+    ("count", "since"), [(1, 0), (40, 0), (1300, 0), (1300, 1290), (3000, 2500)]
+)
 def test_every_item_is_paired_with_its_nearest_earlier_ones(count: int, since: int) -> None:
     stream = stream_of(count, 24, seed=count, hours=100)
     left, right = earlier_neighbours(stream, window_seconds=30 * HOUR, candidates=5, since=since)

@@ -9,6 +9,7 @@ rule is set by reading its results and is not measured.
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from legation.domain.errors import Rejected
@@ -134,8 +135,7 @@ def _stories(told: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Floats]]:
         names, first, row = np.unique(
             each["story"].to_numpy(), return_index=True, return_inverse=True
         )
-        sums = np.zeros((len(names), vectors.shape[1]), dtype=np.float32)
-        np.add.at(sums, row, vectors)
+        sums = _sums(vectors, row)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         embedder = each["embedder"][0]
         centroids[embedder] = np.asarray(sums / np.where(lengths > 0, lengths, 1.0), np.float32)
@@ -232,10 +232,19 @@ def _pairs(told: pl.DataFrame, what: pl.Expr, *, least: int) -> pl.DataFrame:
 def _similarity(named: pl.DataFrame, centroids: dict[str, Floats]) -> list[float]:
     """Measure each story's centroid against that of its narrative, per embedder."""
     similarity = np.zeros(named.height)
-    indexed = named.with_row_index("at")
-    for each in indexed.partition_by("embedder", "narrative", maintain_order=True):
+    for each in named.with_row_index("at").partition_by("embedder", maintain_order=True):
         rows = centroids[each["embedder"][0]][each["row"].to_numpy()]
-        middle = rows.sum(axis=0)
-        length = float(np.linalg.norm(middle)) or 1.0
-        similarity[each["at"].to_numpy()] = np.clip(rows @ middle / length, 0.0, 1.0)
-    return similarity.tolist()
+        _, narrative = np.unique(each["narrative"].to_numpy(), return_inverse=True)
+        middles = _sums(rows, narrative)
+        lengths = np.linalg.norm(middles, axis=1)
+        dots = np.einsum("ij,ij->i", rows, middles[narrative])
+        cosines = dots / np.where(lengths > 0, lengths, 1.0)[narrative]
+        similarity[each["at"].to_numpy()] = np.clip(cosines, 0.0, 1.0)
+    return list(similarity.tolist())
+
+
+def _sums(rows: Floats, groups: npt.NDArray[np.int64]) -> Floats:
+    """Add up the rows of each group 0, 1, …; every number up to the largest has a row."""
+    order = np.argsort(groups, kind="stable")
+    starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
+    return np.asarray(np.add.reduceat(rows[order], starts, axis=0), dtype=np.float32)

@@ -20,6 +20,9 @@ SAMPLE = 4_096
 """Vectors from which the leading directions are worked out, evenly spread over the stream."""
 CELLS = 4_000_000
 """Likenesses held at once while candidates are sought (16 MB)."""
+BUNDLE = 16
+"""Columns whose maximum stands for them while the largest are sought."""
+HIDDEN = -2.0
 ROWS_AT_ONCE = 512
 PAIRS_AT_ONCE = 8_192
 
@@ -101,12 +104,42 @@ def _candidates(
 ) -> tuple[Indices, Indices]:
     """Find the nearest earlier items of some rows, looking back no further than their window."""
     base = int(first[rows.start])
-    likeness = search[rows] @ search[base : rows.stop].T
-    mine = np.arange(rows.start, rows.stop)[:, None]
-    theirs = np.arange(base, rows.stop)[None, :]
-    likeness[(theirs >= mine) | (theirs < first[rows, None])] = -2.0
-    width = min(candidates, likeness.shape[1])
-    nearest = np.sort(np.argpartition(-likeness, width - 1, axis=1)[:, :width], axis=1)
-    kept = np.take_along_axis(likeness, nearest, axis=1) > -2.0
-    left = np.broadcast_to(mine, nearest.shape)[kept]
+    width = rows.stop - base
+    likeness = np.full((rows.stop - rows.start, _rounded_up(width)), HIDDEN, dtype=np.float32)
+    np.matmul(search[rows], search[base : rows.stop].T, out=likeness[:, :width])
+    _hide_ineligible(likeness, first[rows] - base, own=rows.start - base)
+    nearest = _largest(likeness, min(candidates, likeness.shape[1]))
+    kept = np.take_along_axis(likeness, nearest, axis=1) > HIDDEN
+    left = np.broadcast_to(np.arange(rows.start, rows.stop)[:, None], nearest.shape)[kept]
     return left.astype(np.int64), nearest[kept].astype(np.int64) + base
+
+
+def _rounded_up(width: int) -> int:
+    return -(-width // BUNDLE) * BUNDLE
+
+
+def _hide_ineligible(likeness: Floats, first: Indices, *, own: int) -> None:
+    """Hide what lies before each row's window, the row itself and what comes after it.
+
+    ``first`` is the first eligible column of each row, ``own`` the column of the first row itself.
+    """
+    head = likeness[:, : int(first[-1])]
+    head[np.arange(head.shape[1])[None, :] < first[:, None]] = HIDDEN
+    tail = likeness[:, own:]
+    tail[np.arange(tail.shape[1])[None, :] >= np.arange(len(tail))[:, None]] = HIDDEN
+
+
+def _largest(values: Floats, count: int) -> Indices:
+    """Give the columns of each row's ``count`` largest values, by rising column.
+
+    The largest lie in the bundles of columns with the largest maxima, so most are never sorted.
+    """
+    width = values.shape[1]
+    if width < 4 * count * BUNDLE:
+        return np.sort(np.argpartition(-values, count - 1, axis=1)[:, :count], axis=1)
+    bundles = values.reshape(len(values), -1, BUNDLE)
+    best = np.argpartition(-bundles.max(axis=2), count - 1, axis=1)[:, :count]
+    inside = np.take_along_axis(bundles, best[:, :, None], axis=1).reshape(len(values), -1)
+    at = np.argpartition(-inside, count - 1, axis=1)[:, :count]
+    columns = np.take_along_axis(best, at // BUNDLE, axis=1) * BUNDLE + at % BUNDLE
+    return np.sort(columns, axis=1)
