@@ -56,7 +56,7 @@ def emotion(texts: pl.DataFrame) -> pl.DataFrame:
     return (
         named.select(pl.col("id").cast(pl.String), "language")
         .join(scored, on="id", how="left", maintain_order="left")
-        .select(EMOTION)
+        .select(list(EMOTION))
     )
 
 
