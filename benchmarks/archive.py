@@ -1,5 +1,7 @@
 """The archive's speed and size beside their targets: bulk load, append, dashboards, as-of reads."""
 
+# ruff: noqa: E402  (Django is set up before what needs it is imported)
+
 import argparse
 import hashlib
 import os

@@ -4,6 +4,8 @@
 ``killed_child.py check STOP`` says ``well`` when exactly the rows of all batches are held.
 """
 
+# ruff: noqa: E402  (Django is set up before what needs it is imported)
+
 import os
 import sys
 from pathlib import Path
