@@ -6,7 +6,6 @@ Each form is read in a process of its own, over generated posts of 13 columns. T
 
 import argparse
 import multiprocessing
-import resource
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -27,9 +26,10 @@ def posts(rows: int) -> pl.DataFrame:
         ]
     )
     number = pl.int_range(rows, eager=True)
-    at = pl.Series([datetime(2026, 1, 1, tzinfo=UTC)]).new_from_index(0, rows) + pl.select(
-        pl.duration(seconds=number)
-    ).to_series()
+    at = (
+        pl.Series([datetime(2026, 1, 1, tzinfo=UTC)]).new_from_index(0, rows)
+        + pl.select(pl.duration(seconds=number)).to_series()
+    )
     table = pl.DataFrame({"id": number.cast(pl.String), "text": said.gather(number % 3)})
     return table.with_columns(
         text=pl.col("text") + " " + number.cast(pl.String),
@@ -60,15 +60,14 @@ def write(table: pl.DataFrame, path: Path) -> None:
 
 
 def read(path: Path) -> tuple[int, float, float, float]:
-    """Read one file: rows, wall seconds, CPU seconds, megabytes above the empty process."""
+    """Read one file: rows, wall seconds, CPU seconds, megabytes of the process at its largest."""
     from legation.couriers.readers.table import TableReader
 
-    idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     wall, cpu = time.perf_counter(), time.process_time()
     rows = sum(batch.rows.height for batch, _ in TableReader().read(str(path), None))
     spent = time.perf_counter() - wall, time.process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return rows, *spent, (peak - idle) / 1024
+    status = Path("/proc/self/status").read_text("ascii").split("VmHWM:")[1]
+    return rows, *spent, int(status.split()[0]) / 1024
 
 
 def main() -> None:
@@ -85,7 +84,9 @@ def main() -> None:
                 count, wall, cpu, megabytes = pool.apply(read, (path,))
             assert count == rows, f"{form}: {count} of {rows} rows"
             wanted = f"{target:,}" if target else "-"
-            print(f"{form:<10} {count / wall:>10,.0f} {count / cpu:>11,.0f} {wanted:>9} {megabytes:>6.0f}")
+            print(
+                f"{form:<10} {count / wall:>10,.0f} {count / cpu:>11,.0f} {wanted:>9} {megabytes:>6.0f}"
+            )
 
 
 if __name__ == "__main__":

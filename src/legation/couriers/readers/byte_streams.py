@@ -23,6 +23,10 @@ class ByteStream(Protocol):
         """Give up to ``size`` bytes, none at the end."""
         ...
 
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
+
 
 @dataclass(slots=True)
 class PlainStream:
@@ -34,6 +38,10 @@ class PlainStream:
     def read(self, size: int) -> bytes:
         """Give up to ``size`` bytes, none at the end."""
         return self.file.read(size)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.file.close()
 
 
 @dataclass(slots=True)
@@ -60,6 +68,10 @@ class GzipStream:
             if given:
                 return given
         return b""
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.file.close()
 
     def _inflate(self, raw: bytes, size: int) -> bytes:
         self._has_begun = True

@@ -141,7 +141,8 @@ def _shaped(value: object, kind: pl.DataType) -> object:
 
 def _instance(kind: Any) -> pl.DataType:
     """Give a type as an instance (polars hands out classes and instances, so any type comes in)."""
-    return kind() if isinstance(kind, type) else kind
+    instance: pl.DataType = kind() if isinstance(kind, type) else kind
+    return instance
 
 
 def _many(value: object) -> list[object]:

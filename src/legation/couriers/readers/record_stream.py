@@ -63,6 +63,12 @@ class RecordStream:
 
     def pieces(self, parser: Parser) -> Iterator[tuple[Parsed, FileCursor]]:
         """Yield piece after piece, each with the cursor that follows it."""
+        try:
+            yield from self._pieces(parser)
+        finally:
+            self.stream.close()
+
+    def _pieces(self, parser: Parser) -> Iterator[tuple[Parsed, FileCursor]]:
         while self.fill():
             if self._starts_with_a_giant():
                 parsed = self._drop_giant()
