@@ -69,7 +69,9 @@ def test_a_page_opens_by_its_key_and_breaks_none_of_its_own_rules(
 def test_the_brief_as_a_file_is_styled_under_the_servers_own_policy(
     address: str, browser: Browser
 ) -> None:
-    told = browser.run(address.format(path=f"/briefs/{Brief.objects.get().pk}/file.html"), "--dump-dom")
+    told = browser.run(
+        address.format(path=f"/briefs/{Brief.objects.get().pk}/file.html"), "--dump-dom"
+    )
     assert "What we do not see" in told.stdout
     assert "violates the following Content Security Policy" not in told.stderr
 
