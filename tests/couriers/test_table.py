@@ -409,3 +409,10 @@ def test_an_author_file_of_the_ira_archive_is_read():
     assert (len(rows), rejects) == (33, [])
     assert rows[0]["published_at"] == datetime(2015, 8, 30, 16, 7, tzinfo=UTC)
     assert rows[0]["hashtags"] == ["MyDoomsdayPlans"]
+
+
+def test_two_open_quotes_that_balance_do_not_swallow_the_record_between(tmp_path):
+    body = b'id,text,published_at\nx,"open,2026-03-01\n2,"a",2026-03-01\ny,"open,2026-03-01\n3,b,2026-03-01\n'
+    rows, rejects, _ = read(put(tmp_path, "a.csv", body))
+    assert [(row["native_id"], row["text"]) for row in rows] == [("2", "a"), ("3", "b")]
+    assert [one["origin"] for one in rejects] == ["a.csv:line 2", "a.csv:line 4"]
