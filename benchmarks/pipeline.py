@@ -78,7 +78,7 @@ def main() -> None:
         "--rows", type=int, default=2_000, help="texts of each kind (a tenth elsewhere)"
     )
     given = parser.parse_args()
-    warm = posts(300, ["eng", "rus", "hin", "amh", "esp", "deu", "ptbr"])
+    warm = posts(14, ["eng", "rus", "hin", "amh", "esp", "deu", "ptbr"])
     for step in STEPS:
         warm = warm.join(step.enrich(warm), on="id", how="left", maintain_order="left")
     run("titles", titles(given.rows), TARGETS["titles"])

