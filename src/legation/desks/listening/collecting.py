@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from legation.chancery.installation import Installation
 from legation.desks.listening.lookups import due_sources, held_rows
@@ -11,21 +12,48 @@ from legation.desks.listening.models import Quarantined, Source
 from legation.desks.listening.readers import open_reader, safe_fetcher
 from legation.desks.listening.work import Collected, collect
 from legation.domain.errors import LegationError
+from legation.doors.fetcher import Fetcher
 
+AT_ONCE = 4
+"""Sources on the network that are read side by side."""
 Progress = Callable[[str, int], None]
 
 
 def collect_once(here: Installation, *, progress: Progress | None = None) -> Iterator[Collected]:
-    """Read each source that is due to its end, and move what was read into the tables."""
+    """Read each source that is due to its end, and move what was read into the tables.
+
+    Files are read one after the other; sources on the network side by side, so that a slow one or a
+    stream holds up no other.
+    """
     fetcher = safe_fetcher(here.settings)
-    for source in due_sources(here.now()):
-        try:
-            reader = open_reader(source.reader, source.options, fetcher)
-        except LegationError as unusable:
-            yield Collected(source=source.name, error=str(unusable))
-            continue
-        yield collect(source, reader, here.archive, now=here.now, progress=_told(source, progress))
+    due = due_sources(here.now())
+    far = [source for source in due if "://" in source.address]
+    with ThreadPoolExecutor(AT_ONCE) as side_by_side:
+        asked = [side_by_side.submit(_in_thread, here, one, fetcher, progress) for one in far]
+        for source in due:
+            if source not in far:
+                yield _read(here, source, fetcher, progress)
+        yield from (answer.result() for answer in as_completed(asked))
     here.archive.flush()
+
+
+def _in_thread(
+    here: Installation, source: Source, fetcher: Fetcher, progress: Progress | None
+) -> Collected:
+    try:
+        return _read(here, source, fetcher, progress)
+    finally:
+        connections.close_all()
+
+
+def _read(
+    here: Installation, source: Source, fetcher: Fetcher, progress: Progress | None
+) -> Collected:
+    try:
+        reader = open_reader(source.reader, source.options, fetcher)
+    except LegationError as unusable:
+        return Collected(source=source.name, error=str(unusable))
+    return collect(source, reader, here.archive, now=here.now, progress=_told(source, progress))
 
 
 def collect_until(

@@ -23,6 +23,8 @@ from legation.store.archive import Archive
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
+FLUSH_ROWS = 300_000
+"""Items of one reading that may wait before they are moved: it bounds the inbox of a large import."""
 TEST_ROWS = 200
 """Rows that a test of a source reads before it says what it found."""
 
@@ -148,13 +150,17 @@ def collect(
     A source that does not answer is tried again later, each time after a longer pause; what was filed
     before the failure stays filed.
     """
-    rows = filed = rejected = 0
+    rows = filed = rejected = waiting = 0
     try:
         for batch, cursor in _batches(source, reader):
             admitted = admit(batch, _terms(source, now()))
             _file(admitted, cursor, source=source, archive=archive, at=now())
             rows, filed = rows + len(batch.rows), filed + len(admitted.items)
             rejected += len(admitted.rejects)
+            waiting += len(admitted.items)
+            if waiting >= FLUSH_ROWS:
+                archive.flush()
+                waiting = 0
             if progress:
                 progress(rows)
     except LegationError as failed:
