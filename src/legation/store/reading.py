@@ -1,7 +1,7 @@
 """A read as one query: what is in force at a time, inside a scope, through the asked filters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -68,7 +68,8 @@ def select(request: Request, files: Sequence[str], pending: pl.DataFrame) -> Que
 
 
 def count(request: Request, files: Sequence[str], pending: pl.DataFrame) -> Query:
-    """Write the query that counts the answer's rows as ``n``."""
+    """Write the query that counts the answer's rows as ``n``, reading no column it need not."""
+    request = replace(request, columns=(request.flow.subject,), limit=None)
     sql = f"SELECT count(*) AS n FROM ({_answer(request, files, pending)})"
     return Query(sql=sql, bound=_bound(request, files), tables=_tables(request, pending))
 
