@@ -91,7 +91,22 @@ def check(stop: int) -> None:
     print("well")
 
 
+def purge(stop: int) -> None:
+    archive = Archive(SETTINGS)
+    archive.purge(source="herald", before=at(stop), policy="raw", at=at(99))
+
+
+def gone(stop: int) -> None:
+    purge(stop)
+    archive = Archive(SETTINGS)
+    stones = archive.purges(EVERYTHING)
+    assert stones["items"].to_list() == [2 * stop - 2], stones
+    assert archive.count("items", EVERYTHING) == 3
+    assert archive.count("observations", EVERYTHING) == 4
+    print("well")
+
+
 if __name__ == "__main__":
     if not (Path(SETTINGS.home) / "legation.sqlite3").exists():
         call_command("migrate", verbosity=0)
-    {"work": work, "check": check}[sys.argv[1]](int(sys.argv[2]))
+    {"work": work, "check": check, "purge": purge, "gone": gone}[sys.argv[1]](int(sys.argv[2]))

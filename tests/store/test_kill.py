@@ -72,3 +72,17 @@ def test_a_process_killed_at_random_loses_and_doubles_nothing(home: Path) -> Non
         child.communicate(timeout=60)
         killed += child.returncode == -9
     finish(home, len(acknowledged.read_text().split()) + 3)
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize(
+    "step", ["after-bar", "after-tombstone", "after-purge-observations", "after-purge-items"]
+)
+def test_a_purge_killed_at_a_step_is_finished_by_the_next(home: Path, step: str) -> None:
+    start(home, "work", 4).communicate(timeout=300)
+    child = start(home, "purge", 3, **{CRASH_AT: step})
+    child.communicate(timeout=300)
+    assert child.returncode == -9
+    child = start(home, "gone", 3)
+    said, complaint = child.communicate(timeout=300)
+    assert "well" in said, complaint[-3_000:]

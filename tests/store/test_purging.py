@@ -114,3 +114,11 @@ def test_an_excerpt_is_short(archive: Archive) -> None:
     kept = archive.read("citations", EVERYTHING)
     assert kept["excerpt"].to_list() == ["é" * 280]
     assert archive.evidence(ids, EVERYTHING)["state"].to_list() == ["held"]
+
+
+def test_an_id_that_says_something_newer_is_admitted_and_stays(purged: Archive) -> None:
+    purged.file({"items": items([{**OLD, "text": "new words", "hours": 50}])})
+    purged.flush()
+    again = purged.purge(source="herald", before=at(10), policy="raw, 90 days", at=at(60))
+    assert again.items == 0
+    assert "new words" in purged.read("items", EVERYTHING)["text"].to_list()

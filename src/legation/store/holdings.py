@@ -108,17 +108,26 @@ class Holdings:
         with located("query"):
             return self.engine.ask(sql, {"files": paths}, {"wanted": subjects})
 
-    def scan(self, flow: Flow, condition: str, bound: Mapping[str, object]) -> pl.DataFrame:
+    def scan(
+        self,
+        flow: Flow,
+        condition: str,
+        bound: Mapping[str, object],
+        *,
+        columns: Sequence[str] | None = None,
+    ) -> pl.DataFrame:
         """Give all rows of a flow's table under a condition, beside every scope: for upkeep only."""
+        schema = {name: flow.schema[name] for name in columns or flow.schema}
         paths = self.tables.of(flow).snapshot("").files["path"].to_list()
         if not paths:
-            return empty(flow.schema)
+            return empty(schema)
+        names = ", ".join(f'"{name}"' for name in schema)
         source = source_of(list(flow.schema), paths, pending=False)
         with located("query"):
             rows = self.engine.ask(
-                f"SELECT * FROM {source} WHERE {condition}", {"files": paths, **bound}
+                f"SELECT {names} FROM {source} WHERE {condition}", {"files": paths, **bound}
             )
-        return conform(rows, flow.schema, name=flow.name)
+        return conform(rows, schema, name=flow.name)
 
     def flow(self, flow: Flow | str) -> Flow:
         """Give the flow meant by a name."""

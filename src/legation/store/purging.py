@@ -39,31 +39,45 @@ def purge(
     name = key_of("purge", source, policy, before.isoformat(), at.isoformat())
     with writing(holdings.settings.tables):
         flush(holdings)
-        fallen = _fallen(holdings, source, before)
+        said = _said(holdings, source)
+        fallen = _fallen(said, before)
         app = holdings.inbox.ledger().app
-        if len(fallen):
-            barred = _barred(fallen, purge=name, policy=policy, before=before, at=at)
+        old = holdings.scan(BARRED_ITEMS, "source = $source", {"source": source})
+        fresh = fallen.join(old.select(id="item"), on="id", how="anti")
+        if len(fresh):
+            barred = _barred(fresh, purge=name, policy=policy, before=before, at=at)
             _put(holdings, BARRED_ITEMS, barred, app)
-            step("after-bar")
-            _put(holdings, PURGES, _tombstone(fallen, name=name, policy=policy, at=at), app)
-            step("after-tombstone")
-        gone = holdings.scan(BARRED_ITEMS, "source = $source", {"source": source}).select("item")
+            old = pl.concat([old, barred])
+        step("after-bar")
+        _file_tombstones(holdings, old, said, app)
+        step("after-tombstone")
+        gone = _still_gone(old, said)
         for table, column in _touched(holdings):
             if _remove(holdings, table, column, gone):
                 table.vacuum(hours=0)
             step(f"after-purge-{table.flow.name}")
-    return Purged(id=name, items=len(fallen), ids=tuple(fallen["id"]))
+    return Purged(id=name, items=len(fresh), ids=tuple(fresh["id"]))
 
 
-def _fallen(holdings: Holdings, source: str, before: datetime) -> pl.DataFrame:
-    """The newest revision of each item that falls, by id."""
-    rows = holdings.scan(ITEMS, "source = $source", {"source": source}).select(
-        "id", "source", "revision", "digest", "published_at", "known_at", *SCOPE_COLUMNS
-    )
-    clock = pl.min_horizontal("published_at", "known_at")
-    first = rows.with_columns(at=clock).with_columns(first=pl.col("at").max().over("id"))
-    old = first.filter(pl.col("first") < before).sort("id", "known_at", "revision")
+def _said(holdings: Holdings, source: str) -> pl.DataFrame:
+    """Every revision of a source, with ``at``: when it was published, or known if that is earlier."""
+    columns = ("id", "source", "revision", "digest", "published_at", "known_at", *SCOPE_COLUMNS)
+    rows = holdings.scan(ITEMS, "source = $source", {"source": source}, columns=columns)
+    return rows.with_columns(at=pl.min_horizontal("published_at", "known_at"))
+
+
+def _fallen(said: pl.DataFrame, before: datetime) -> pl.DataFrame:
+    """The newest revision of each item whose latest word is from before the time, by id."""
+    old = said.filter(pl.col("at").max().over("id") < before).sort("id", "known_at", "revision")
     return old.unique("id", keep="last", maintain_order=True)
+
+
+def _still_gone(barred: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """The barred items but those that were admitted again because they said something newer."""
+    again = said.join(barred, left_on="id", right_on="item").filter(
+        pl.col("at") >= pl.col("before")
+    )
+    return barred.select("item").join(again.select(item="id"), on="item", how="anti")
 
 
 def _barred(
@@ -82,22 +96,35 @@ def _barred(
     return conform(table, BARRED, name="barred")
 
 
-def _tombstone(fallen: pl.DataFrame, *, name: str, policy: str, at: datetime) -> pl.DataFrame:
+def _file_tombstones(
+    holdings: Holdings, barred: pl.DataFrame, said: pl.DataFrame, app: str
+) -> None:
+    """File the tombstone of every purge of the source that has none, also of one cut short."""
+    filed = holdings.scan(PURGES, "true", {}, columns=["id"]).select(purge="id")
+    times = said.group_by("id").agg(pl.col("at").min().alias("first"), pl.col("at").max())
+    bare = barred.join(filed, on="purge", how="anti").join(
+        times, left_on="item", right_on="id", how="left"
+    )
+    for _, rows in bare.sort("purge", "item").group_by("purge", maintain_order=True):
+        _put(holdings, PURGES, _tombstone(rows), app)
+
+
+def _tombstone(rows: pl.DataFrame) -> pl.DataFrame:
     label = Label.strictest(
         Label(mission=mission, marking=Marking(marking), audience=Audience(audience))
-        for mission, marking, audience in fallen.select(SCOPE_COLUMNS).unique().iter_rows()
+        for mission, marking, audience in rows.select(SCOPE_COLUMNS).unique().iter_rows()
     )
-    lines = (f"{item} {digest}\n" for item, digest in fallen.select("id", "digest").iter_rows())
+    lines = (f"{item} {digest}\n" for item, digest in rows.select("item", "digest").iter_rows())
     row = {
-        "id": name,
-        "source": fallen["source"][0],
-        "policy": policy,
-        "purged_at": at,
-        "items": len(fallen),
-        "first_at": fallen["at"].min(),
-        "last_at": fallen["at"].max(),
+        "id": rows["purge"][0],
+        "source": rows["source"][0],
+        "policy": rows["policy"][0],
+        "purged_at": rows["known_at"][0],
+        "items": len(rows),
+        "first_at": rows["first"].min(),
+        "last_at": rows["at"].max(),
         "digest": hashlib.sha256("".join(lines).encode()).hexdigest(),
-        "known_at": at,
+        "known_at": rows["known_at"][0],
         "mission": label.mission,
         "marking": label.marking.value,
         "audience": label.audience.value,
