@@ -129,8 +129,9 @@ def unit_rows(vectors: pl.Series, *, where: str) -> Floats:
         raise Rejected("vectors of unequal length", where=where, remedy="embed with one embedder")
     width = int(lengths[0])
     flat = vectors.explode().cast(pl.Float32).to_numpy()
-    rows = np.ascontiguousarray(flat, dtype=np.float32).reshape(len(vectors), width)
+    rows = np.array(flat, dtype=np.float32).reshape(len(vectors), width)
     if not np.isfinite(rows).all():
         raise Rejected("a vector holds something that is not a finite number", where=where)
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(norms > 0, norms, 1.0), dtype=np.float32)
+    rows /= np.where(norms > 0, norms, 1.0)
+    return rows

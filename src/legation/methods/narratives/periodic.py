@@ -102,7 +102,7 @@ def _links(
     texts_with = np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
     stream = Stream(
         seconds=corpus.seconds[kept],
-        vectors=corpus.vectors[kept],
+        vectors=corpus.vectors if len(kept) == len(corpus) else corpus.vectors[kept],
         terms=weighed(counts, texts_with, len(kept)),
         floors=corpus.floors[kept],
     )
