@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 
 import polars as pl
 
@@ -22,13 +23,10 @@ def detect(
 
     A signal takes the strictest label among the items it rests on.
     """
-    found = []
+    found: list[Signal] = []
     for name in plugin_names("detectors"):
-        detector: Detector = plugin("detectors", name)()
-        signals = guard.run(
-            f"detector {name}", lambda one=detector: _run(one, items, window), otherwise=[]
-        )
-        found.extend(signals)
+        work = partial(_run, plugin("detectors", name)(), items, window)
+        found += guard.run(f"detector {name}", work, otherwise=list[Signal]())
     table = signal_table(found, items, moment)
     if len(table):
         here.archive.file({"signals": table})

@@ -1,13 +1,14 @@
 """Step 7: attention to each story and narrative is forecast; what has come due is scored."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 
 from legation.chancery.installation import Installation
 from legation.domain.errors import Rejected
 from legation.domain.forecast import FORECAST, FORECAST_SCORE, LEVELS, Forecast
-from legation.domain.tables import conform, empty
+from legation.domain.tables import INSTANT, conform, empty
 from legation.doors.forecaster import Forecaster
 from legation.doors.registry import plugin, plugin_names
 from legation.methods.forecasting.scores import pinball
@@ -16,7 +17,6 @@ from legation.rounds.step import Moment, label_of, stamped
 HORIZON = timedelta(days=7)
 SERIES_AT_MOST = 40
 """Stories and narratives that are forecast: the largest ones, because a brief has one page."""
-UNIT = "items a day"
 
 
 def foresee(here: Installation, items: pl.DataFrame, *, moment: Moment) -> pl.DataFrame:
@@ -74,26 +74,25 @@ def score_due(here: Installation, items: pl.DataFrame, *, moment: Moment) -> pl.
     return table
 
 
-def daily_counts(series: str, members: pl.DataFrame, *, until: object) -> pl.DataFrame:
+def daily_counts(series: str, members: pl.DataFrame, *, until: datetime) -> pl.DataFrame:
     """Count a series' items per day from its first day to the last whole day before ``until``."""
+    counts = _by_day(members)
+    end = until.replace(hour=0, minute=0, second=0, microsecond=0)
+    first = min(counts, default=end)
+    days = [first + timedelta(days=day) for day in range((end - first).days)]
+    return pl.DataFrame(
+        {
+            "series": [series] * len(days),
+            "at": days,
+            "value": [float(counts.get(day, 0)) for day in days],
+        },
+        schema={"series": pl.String(), "at": INSTANT, "value": pl.Float64()},
+    )
+
+
+def _by_day(members: pl.DataFrame) -> dict[datetime, int]:
     day = pl.col("published_at").dt.truncate("1d")
-    counted = members.group_by(day.alias("at")).agg(value=pl.len().cast(pl.Float64))
-    last = pl.select(pl.lit(until).cast(pl.Datetime("us", "UTC")).dt.truncate("1d")).item()
-    first = counted["at"].min()
-    if first is None or first >= last:
-        return pl.DataFrame(
-            schema={"series": pl.String, "at": counted.schema["at"], "value": pl.Float64}
-        )
-    days = pl.select(
-        pl.datetime_range(
-            first, last - timedelta(days=1), "1d", time_unit="us", time_zone="UTC"
-        ).alias("at")
-    )
-    return (
-        days.join(counted, on="at", how="left")
-        .with_columns(pl.col("value").fill_null(0.0), series=pl.lit(series))
-        .select("series", "at", "value")
-    )
+    return dict(members.group_by(day.alias("at")).len().iter_rows())
 
 
 def _series(
@@ -114,29 +113,26 @@ def _rows(made: Forecast) -> pl.DataFrame:
     return made.steps.with_columns(
         id=pl.lit(str(made.id)),
         series=pl.lit(made.series),
-        unit=pl.lit(UNIT),
+        unit=pl.lit(made.unit),
         model=pl.lit(made.model),
         origin=pl.lit(made.origin).cast(pl.Datetime("us", "UTC")),
         input_digest=pl.lit(made.input_digest),
     )
 
 
-def _score(step: dict[str, object], members: pl.DataFrame) -> dict[str, object]:
-    at = pl.col("published_at").dt.truncate("1d")
-    days = members.group_by(at.alias("at")).len()
-    counts = dict(days.iter_rows())
+def _score(step: dict[str, Any], members: pl.DataFrame) -> dict[str, Any]:
+    counts = _by_day(members)
+    origin: datetime = step["origin"]
+    week = [origin - timedelta(days=day) for day in range(1, 8)]
     actual = float(counts.get(step["at"], 0))
-    week_before = step["origin"] - timedelta(days=7)  # type: ignore[operator]
-    naive = float(
-        sum(count for day, count in counts.items() if week_before <= day < step["origin"]) / 7  # type: ignore[operator]
-    )
-    quantiles = list(step["quantiles"])  # type: ignore[call-overload]
+    naive = sum(counts.get(day, 0) for day in week) / len(week)
+    quantiles: list[float] = list(step["quantiles"])
     label = label_of(members)
     return {
         "forecast": step["id"],
         "series": step["series"],
         "model": step["model"],
-        "origin": step["origin"],
+        "origin": origin,
         "at": step["at"],
         "actual": actual,
         "is_covered90": quantiles[0] <= actual <= quantiles[-1],

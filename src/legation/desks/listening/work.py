@@ -20,6 +20,7 @@ from legation.domain.scope import Audience, Marking
 from legation.domain.source import LegalBasis, SourceScope
 from legation.doors.reader import Reader
 from legation.store.archive import Archive
+from legation.store.flows import Flow
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
@@ -194,7 +195,7 @@ def _terms(source: Source, at: datetime) -> Admission:
 def _file(
     admitted: Admitted, cursor: str, *, source: Source, archive: Archive, at: datetime
 ) -> None:
-    tables = {
+    tables: dict[str | Flow, pl.DataFrame] = {
         name: table
         for name, table in (
             ("items", admitted.items),

@@ -4,7 +4,14 @@ import sys
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 
 class Telling:
@@ -21,7 +28,7 @@ class Telling:
             console=Console(stderr=True),
             disable=quiet or not self._is_terminal,
         )
-        self._tasks: dict[str, int] = {}
+        self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> "Telling":
         self._bar.start()
@@ -45,4 +52,4 @@ class Telling:
             self._tasks[step] = self._bar.add_task(step, total=of)
             if not self._quiet and not self._is_terminal:
                 sys.stderr.write(f"{step}\n")
-        self._bar.update(self._tasks[step], completed=done, total=of)  # type: ignore[arg-type]
+        self._bar.update(self._tasks[step], completed=done, total=of)

@@ -42,7 +42,8 @@ def find_method(name: str) -> LabMethod:
     for module, names in MODULES.items():
         if name in names:
             loaded = import_module(f"legation.faces.lab.{module}")
-            return next(method for method in loaded.METHODS if method.name == name)
+            held: list[LabMethod] = loaded.METHODS
+            return next(method for method in held if method.name == name)
     known = ", ".join(name for names in MODULES.values() for name in names)
     raise Rejected(f"no analysis tool {name!r}", remedy=f"there are: {known}")
 
