@@ -23,7 +23,9 @@ OPTIONAL = {
     "vector": "unit vector; made from title and text where missing",
     "text_hash": "equal for copies, which count once",
 }
-WINDOW = Option("window", str, "72h", "how far apart two items may lie to be linked (s, m, h, d, w)")
+WINDOW = Option(
+    "window", str, "72h", "how far apart two items may lie to be linked (s, m, h, d, w)"
+)
 
 
 def run_stories(table: pl.DataFrame, *, live: bool, window: str) -> pl.DataFrame:
