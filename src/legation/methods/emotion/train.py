@@ -66,20 +66,24 @@ def lesson(rows: pl.DataFrame, *, language: str) -> Lesson:
     """Make a lesson of labelled rows (``id``, ``text`` and the emotions; a null column is not taught)."""
     labels = tuple(label for label in LABELS if rows[label].null_count() < rows.height)
     texts = rows.select("text", id=pl.int_range(pl.len()).cast(pl.String))
-    name = EMBEDDER_OF[language]
-    found = embed(texts, name=name)["vector"]
-    zero = [0.0] * embedder(name).dim
-    held = pl.Series(
-        [zero if vector is None else vector for vector in found.to_list()],
-        dtype=pl.List(pl.Float32),
-    )
     return Lesson(
         labels=labels,
         runs=character_runs(rows["text"]),
-        vectors=matrix(held),
+        vectors=_vectors(texts, EMBEDDER_OF.get(language)),
         truth=rows.select(labels).fill_null(0).to_numpy().astype(np.int8),
         part=np.array([_part_of(key) for key in rows["id"].to_list()]),
     )
+
+
+def _vectors(texts: pl.DataFrame, name: str | None) -> Floats:
+    """Embed the texts; one column of zeros without an embedder, a row of zeros for an empty text."""
+    if name is None:
+        return np.zeros((texts.height, 1), dtype=np.float32)
+    found = embed(texts, name=name)["vector"]
+    rows = np.zeros((texts.height, embedder(name).dim), dtype=np.float32)
+    has = found.is_not_null()
+    rows[has.to_numpy()] = matrix(found.filter(has))
+    return rows
 
 
 def _part_of(key: str) -> int:
@@ -138,7 +142,7 @@ def choose(taught: Lesson, *, embedder_id: str) -> tuple[float, float]:
     """Choose strength and mix on part 0, each label at its own best yes-point there."""
     seen, held = taught.rows(taught.part != 0), taught.rows(taught.part == 0)
     best, choice = -1.0, (STRENGTHS[0], MIXES[0])
-    for mix in MIXES:
+    for mix in MIXES if taught.vectors.any() else (0.0,):
         for strength in STRENGTHS:
             head = fit(seen, strength=strength, mix=mix, embedder_id=embedder_id)
             scores = head.scores(held.runs, held.vectors)
@@ -214,7 +218,7 @@ def train(rows: pl.DataFrame, out: Path) -> None:
         taught = part.filter(pl.col("split") == "train")
         if name not in TAG_OF or taught.height < LEAST_ROWS:
             continue
-        embedder_id = embedder(EMBEDDER_OF[name]).id
+        embedder_id = embedder(EMBEDDER_OF[name]).id if name in EMBEDDER_OF else ""
         head, strength, mix = teach(lesson(taught, language=name), embedder_id=embedder_id)
         save(head, out / f"{name}.npz")
         held = lesson(part.filter(pl.col("split") == "dev"), language=name)

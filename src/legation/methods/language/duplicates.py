@@ -1,5 +1,7 @@
 """Copies and near copies: exact by normal form, near by MinHash and bands, each near one verified."""
 
+from typing import Any  # keys of any whole-number type
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -86,7 +88,7 @@ def _candidates(normal: pl.Series) -> tuple[Rows, Rows]:
     pairs = [_same_band(bands[:, band], rows) for band in range(_BANDS)]
     left = np.concatenate([one for one, _ in pairs])
     right = np.concatenate([other for _, other in pairs])
-    both = np.unique(left * len(normal) + right)
+    both = _distinct(left * len(normal) + right)
     return both // max(len(normal), 1), both % max(len(normal), 1)
 
 
@@ -126,9 +128,15 @@ def _dice(normal: pl.Series, left: Rows, right: Rows) -> npt.NDArray[np.float64]
     for rows in (left, right):
         cut = shingles(normal.gather(pl.Series(rows)), length=3, ideographic_length=2)
         pair = np.repeat(np.arange(len(rows), dtype=np.uint64), np.diff(cut.offsets))
-        sides.append(np.unique((pair << np.uint64(40)) | (cut.hashes >> np.uint64(24))))
+        sides.append(_distinct((pair << np.uint64(40)) | (cut.hashes >> np.uint64(24))))
     both = np.sort(np.concatenate(sides))
     common = both[1:][both[1:] == both[:-1]]
     shared = np.bincount((common >> np.uint64(40)).astype(np.int64), minlength=len(left))
     total = np.bincount((both >> np.uint64(40)).astype(np.int64), minlength=len(left))
     return np.asarray(2 * shared / np.maximum(total, 1), dtype=np.float64)
+
+
+def _distinct(keys: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Sort and drop repeats; numpy's own hashes and is many times slower on such patterned keys."""
+    ordered = np.sort(keys)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)]]
