@@ -68,7 +68,7 @@ def run(
 def demo_command() -> None:
     """Generate an exercise that ends today, walk the whole road on it, and serve the result."""
     settings = configured_settings()
-    if settings.home.exists() and any(settings.home.iterdir()) and not _is_demo(settings.home):
+    if _is_in_use(settings.home):
         raise Refused(
             "the demo does not write into an installation in use",
             where=str(settings.home),
@@ -87,8 +87,9 @@ def demo_command() -> None:
         serve()
 
 
-def _is_demo(home: Path) -> bool:
-    return (home / "exercise").exists()
+def _is_in_use(home: Path) -> bool:
+    """An installation that was not made by the demo holds somebody's work."""
+    return (home / "legation.sqlite3").exists() and not (home / "exercise").exists()
 
 
 def _clear(home: Path) -> None:
