@@ -6,6 +6,7 @@ import polars as pl
 from legation.domain.errors import Rejected
 from legation.domain.tables import INSTANT, Schema
 from legation.methods.narratives.corpus import unit_rows
+from legation.methods.narratives.headings import heading
 from legation.methods.narratives.terms import COMMON_SHARE, words_of
 
 TERMS = 6
@@ -30,8 +31,8 @@ def describe(members: pl.DataFrame) -> pl.DataFrame:
     Takes one row per item: ``item``, ``story``, ``published_at``, ``title`` and/or ``text``, and if
     present ``vector`` (of one length), ``language`` and ``source``. Gives one row per story, the
     largest first: ``title`` (of the item nearest the centroid, or by its words without vectors; the
-    text's beginning where there is no title), ``terms`` (up to 6 by class-based TF-IDF, most telling
-    first), ``first_at``, ``last_at``, ``items``, ``sources`` (0 without that column) and
+    text's beginning where there is no title; empty where no member has words, see ``heading``),
+    ``terms`` (up to 6 by class-based TF-IDF, most telling first), ``first_at``, ``last_at``, ``items``, ``sources`` (0 without that column) and
     ``languages`` (most frequent first, then by name). Weakness: a language with fewer than 100
     texts shows some of its function words among the terms. Raises Rejected for missing columns.
     """
@@ -66,13 +67,11 @@ def _said(members: pl.DataFrame) -> pl.DataFrame:
         name: pl.col(name) if name in members.columns else pl.lit(None, pl.String)
         for name in ("title", "text", "language", "source")
     }
-    title = given["title"].fill_null("").str.strip_chars()
-    lead = given["text"].fill_null("").str.slice(0, 120).str.strip_chars()
     return members.select(
         "item",
         "story",
         pl.col("published_at").cast(INSTANT),
-        title=pl.when(title == "").then(lead).otherwise(title),
+        title=heading(given["title"], given["text"]),
         language=given["language"].fill_null("und"),
         source=given["source"],
     )
@@ -137,8 +136,8 @@ def _central(
         )
     return (
         rows.join(near, on="item", how="left")
-        .with_columns(pl.col("near").fill_null(-1.0).round(9))
-        .sort(["near", "published_at", "item"], descending=[True, False, False])
+        .with_columns(pl.col("near").fill_null(-1.0).round(9), is_mute=pl.col("title") == "")
+        .sort(["is_mute", "near", "published_at", "item"], descending=[False, True, False, False])
         .group_by("story", maintain_order=True)
         .agg(pl.col("title").first())
     )
