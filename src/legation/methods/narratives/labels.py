@@ -32,8 +32,9 @@ def describe(members: pl.DataFrame) -> pl.DataFrame:
     present ``vector`` (of one length), ``language`` and ``source``. Gives one row per story, the
     largest first: ``title`` (of the item nearest the centroid, or by its words without vectors; the
     text's beginning where there is no title; empty where no member has words, see ``heading``),
-    ``terms`` (up to 6 by class-based TF-IDF, most telling first), ``first_at``, ``last_at``, ``items``, ``sources`` (0 without that column) and
-    ``languages`` (most frequent first, then by name). Weakness: a language with fewer than 100
+    ``terms`` (up to 6 by class-based TF-IDF, most telling first), ``first_at``, ``last_at``,
+    ``items``, ``sources`` (0 without that column) and ``languages`` (most frequent first, then by
+    name). Weakness: a language with fewer than 100
     texts shows some of its function words among the terms. Raises Rejected for missing columns.
     """
     rows = _said(members)
