@@ -139,4 +139,5 @@ def _dice(normal: pl.Series, left: Rows, right: Rows) -> npt.NDArray[np.float64]
 def _distinct(keys: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Sort and drop repeats; numpy's own hashes and is many times slower on such patterned keys."""
     ordered = np.sort(keys)
-    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)]]
+    is_first = np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)]
+    return np.asarray(ordered[is_first])
