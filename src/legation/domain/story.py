@@ -34,3 +34,19 @@ NARRATIVE_MEMBER: Schema = {
     "audience": pl.String(),
 }
 """A story's narrative as of ``known_at``."""
+
+STORY_CHANGE: Schema = {
+    "id": pl.String(),
+    "kind": pl.String(),
+    "old": pl.String(),
+    "new": pl.String(),
+    "shared_items": pl.Int64(),
+    "explanation": pl.String(),
+    "known_at": INSTANT,
+    "reconstructed": pl.Boolean(),
+    "mission": pl.String(),
+    "marking": pl.String(),
+    "audience": pl.String(),
+}
+"""What a regrouping changed: ``kind`` is merge (``old`` ended in ``new``), split (``new`` began with items of
+``old``) or move (items changed between two that go on), with the number of items and a sentence."""

@@ -1,10 +1,14 @@
 """Step 5: items into stories, stories into narratives, under ids that last."""
 
+from datetime import datetime, timedelta
+
 import polars as pl
 
 from legation.chancery.installation import Installation
-from legation.domain.story import NARRATIVE_MEMBER, STORY_MEMBER
+from legation.domain.identity import key_of
+from legation.domain.story import NARRATIVE_MEMBER, STORY_CHANGE, STORY_MEMBER
 from legation.domain.tables import conform
+from legation.methods.narratives.ids import Kept, keep_ids
 from legation.methods.narratives.narratives import METHOD as NARRATIVES
 from legation.methods.narratives.narratives import gather
 from legation.methods.narratives.periodic import METHOD as STORIES
@@ -21,8 +25,7 @@ def group(here: Installation, items: pl.DataFrame, *, moment: Moment) -> pl.Data
 
     Gives the items with ``story``, ``story_similarity`` and ``narrative`` (null where none) beside them.
     """
-    readable = items.filter(pl.col("vector").is_not_null())
-    members = _stories(here, readable, moment)
+    members = _stories(here, items, moment)
     told = items.join(
         members.select(id="item", story="story", story_similarity="similarity"), on="id", how="left"
     )
@@ -31,21 +34,59 @@ def group(here: Installation, items: pl.DataFrame, *, moment: Moment) -> pl.Data
 
 
 def _stories(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.DataFrame:
+    """Group what is recent or was never grouped; older items keep the story they have."""
     before = here.archive.read("story_members", here.scope, as_of=moment.as_of)
-    members = regroup(
-        items,
-        window_hours=here.settings.story_window_hours,
-        previous=before.select("item", "story") if len(before) else None,
-    )
+    held = before.select("item", "story", "similarity")
+    settled = _settled(items, held, since=moment.as_of - _window(here))
+    loose = items.join(settled, left_on="id", right_on="item", how="anti")
+    found = regroup(loose, window_hours=here.settings.story_window_hours)
+    kept = keep_ids(found, held.join(found, on="item", how="semi"))
     labels = items.select("id", "published_at", *LABEL)
     table = stamped(
-        members.join(labels, left_on="item", right_on="id").with_columns(method=pl.lit(STORIES)),
+        kept.members.join(labels, left_on="item", right_on="id").with_columns(
+            method=pl.lit(STORIES)
+        ),
         moment,
     )
-    changed = table.join(before.select("item", "story"), on=["item", "story"], how="anti")
+    changed = table.join(held, on=["item", "story"], how="anti")
     if len(changed):
         here.archive.file({"story_members": conform(changed, STORY_MEMBER, name="story members")})
-    return members
+    _file_changes(here, kept, labels, moment)
+    return pl.concat([settled, kept.members])
+
+
+def _window(here: Installation) -> timedelta:
+    return timedelta(hours=here.settings.story_window_hours)
+
+
+def _settled(items: pl.DataFrame, held: pl.DataFrame, *, since: datetime) -> pl.DataFrame:
+    """The memberships of items older than the window, if each of these has one; else none."""
+    older = items.filter(pl.col("published_at") < since).select(item="id")
+    settled = older.join(held, on="item")
+    return settled if len(settled) == len(older) else settled.clear()
+
+
+def _file_changes(here: Installation, kept: Kept, labels: pl.DataFrame, moment: Moment) -> None:
+    """File each merge, split and move with its sentence, under the strictest label of both stories."""
+    rows = []
+    placed = kept.members.join(labels, left_on="item", right_on="id")
+    for change in kept.changes.filter(pl.col("kind") != "end").iter_rows(named=True):
+        both = placed.filter(pl.col("story").is_in([change["old"], change["new"]]))
+        label = label_of(both)
+        name = key_of("change", change["kind"], change["old"], change["new"], str(moment.as_of))
+        rows.append(
+            {
+                "id": name,
+                **{column: change[column] for column in ("kind", "old", "new", "shared_items")},
+                "explanation": change["explanation"],
+                "mission": label.mission,
+                "marking": str(label.marking),
+                "audience": str(label.audience),
+            }
+        )
+    if rows:
+        table = stamped(pl.DataFrame(rows, infer_schema_length=None), moment)
+        here.archive.file({"story_changes": conform(table, STORY_CHANGE, name="story changes")})
 
 
 def _narratives(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from legation.domain.evidence import CITATION, PURGE
 from legation.domain.forecast import FORECAST, FORECAST_SCORE
 from legation.domain.item import ACCOUNT, ITEM, OBSERVATION
 from legation.domain.signal import SIGNAL
-from legation.domain.story import NARRATIVE_MEMBER, STORY_MEMBER
+from legation.domain.story import NARRATIVE_MEMBER, STORY_CHANGE, STORY_MEMBER
 from legation.domain.tables import INSTANT, Schema
 
 
@@ -100,6 +100,7 @@ _STATIC = (
         kind=FlowKind.SUPERSEDED,
         newest_by=("story",),
     ),
+    Flow(name="story_changes", schema=STORY_CHANGE, key=("id",), subject="id"),
     Flow(name="signals", schema=SIGNAL, key=("id",), subject="id"),
     Flow(name="forecasts", schema=FORECAST, key=("id", "at"), subject="id"),
     Flow(name="forecast_scores", schema=FORECAST_SCORE, key=("forecast", "at"), subject="forecast"),
