@@ -1,8 +1,5 @@
 """The command tree: what every desk brings, mounted beside the installation's own commands."""
 
-from datetime import datetime
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,19 +8,19 @@ from rich.console import Console
 from legation import __version__
 from legation.faces.cli.opening import configured_settings, opened
 
-SETTINGS = configured_settings()
+configured_settings()
 
 from legation.desks.briefing.commands import brief_command, explain_command  # noqa: E402
 from legation.desks.listening.commands import (  # noqa: E402
     collect_command,
     quarantine,
     sources,
-    until_told_to_stop,
 )
 from legation.domain.time import as_utc  # noqa: E402
 from legation.faces.cli.exercise import demo_command, exercise  # noqa: E402
 from legation.faces.cli.keeping import keeping  # noqa: E402
 from legation.faces.cli.progress import Telling  # noqa: E402
+from legation.faces.cli.serving import address, running, serve  # noqa: E402
 
 application = typer.Typer(
     help="Legation: listen, assess, anticipate, decide and act, measure.",
@@ -31,16 +28,8 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-running = typer.Typer(help="The processes that serve starts.", hidden=True)
 console = Console(highlight=False)
 """Words for a person; a brief's own text goes to standard output untouched."""
-
-
-class Duty(StrEnum):
-    """A process that ``legation serve`` keeps running."""
-
-    LISTENER = "listener"
-    FLUSHER = "flusher"
 
 
 @application.callback()
@@ -79,37 +68,6 @@ def update(
         console.print(f"brief {done.brief.pk}: legation brief")
 
 
-@application.command()
-def serve() -> None:
-    """Run the installation: web pages, listener, flusher and updates, until stopped."""
-    from legation.faces.web.address import address as web_address
-    from legation.rounds.children import children
-    from legation.rounds.supervisor import Supervisor
-
-    opened()
-    where = web_address(SETTINGS)
-    supervisor = Supervisor(home=SETTINGS.home, children=children(SETTINGS))
-    supervisor.run(ready=lambda: console.print(f"Legation is at {where}\nCtrl-C stops it."))
-
-
-@application.command()
-def address() -> None:
-    """Print the address of the web pages, with the key that opens them."""
-    from legation.faces.web.address import address as web_address
-
-    console.print(web_address(SETTINGS), soft_wrap=True)
-
-
-@running.callback(invoke_without_command=True)
-def run(duty: Duty) -> None:
-    """Do one duty until SIGTERM."""
-    from legation.rounds.duties import flush_until, listen
-
-    here, stop = opened(), until_told_to_stop()
-    work = listen if duty == Duty.LISTENER else flush_until
-    work(here, stop, lambda words: console.print(f"{datetime.now().astimezone():%F %T} {words}"))
-
-
 application.add_typer(sources, name="sources")
 application.add_typer(quarantine, name="quarantine")
 application.add_typer(exercise, name="exercise")
@@ -118,6 +76,8 @@ application.command("collect")(collect_command)
 application.command("brief")(brief_command)
 application.command("explain")(explain_command)
 application.command("demo")(demo_command)
+application.command("serve")(serve)
+application.command("address")(address)
 for name, command in keeping.items():
     application.command(name)(command)
 
@@ -128,8 +88,3 @@ def lab() -> None:
     from legation.faces.lab.command import lab as run_lab
 
     run_lab(["--help"])
-
-
-def home() -> Path:
-    """Give the folder of this installation."""
-    return SETTINGS.home

@@ -16,6 +16,7 @@ from legation.domain.errors import Refused
 from legation.domain.time import as_utc
 from legation.faces.cli.opening import configured_settings, opened
 from legation.faces.cli.progress import Telling
+from legation.faces.cli.serving import serve
 
 exercise = typer.Typer(help="Exercises: fictional worlds with a known truth.", no_args_is_help=True)
 console = Console(highlight=False)
@@ -82,8 +83,6 @@ def demo_command() -> None:
     run(folder)
     console.print(f"the whole road took {time.monotonic() - began:.0f} s")
     if os.environ.get("SERVE", "1") != "0":
-        from legation.faces.cli.commands import serve
-
         serve()
 
 

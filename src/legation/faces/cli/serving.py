@@ -1,0 +1,50 @@
+"""The commands that run an installation: serve, its processes, and where its pages are."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import typer
+from rich.console import Console
+
+from legation.desks.listening.commands import until_told_to_stop
+from legation.faces.cli.opening import configured_settings, opened
+
+running = typer.Typer(help="The processes that serve starts.", hidden=True)
+console = Console(highlight=False)
+
+
+class Duty(StrEnum):
+    """A process that ``legation serve`` keeps running."""
+
+    LISTENER = "listener"
+    FLUSHER = "flusher"
+
+
+def serve() -> None:
+    """Run the installation: web pages, listener, flusher and updates, until stopped."""
+    from legation.faces.web.address import address as web_address
+    from legation.rounds.children import children
+    from legation.rounds.supervisor import Supervisor
+
+    settings = configured_settings()
+    opened()
+    where = web_address(settings)
+    supervisor = Supervisor(home=settings.home, children=children(settings))
+    supervisor.run(ready=lambda: console.print(f"Legation is at {where}\nCtrl-C stops it."))
+
+
+def address() -> None:
+    """Print the address of the web pages, with the key that opens them."""
+    from legation.faces.web.address import address as web_address
+
+    console.print(web_address(configured_settings()), soft_wrap=True)
+
+
+@running.callback(invoke_without_command=True)
+def run(duty: Duty) -> None:
+    """Do one duty until SIGTERM."""
+    from legation.rounds.duties import flush_until, listen
+
+    here, stop = opened(), until_told_to_stop()
+    work = listen if duty == Duty.LISTENER else flush_until
+    work(here, stop, lambda words: console.print(f"{datetime.now().astimezone():%F %T} {words}"))
