@@ -17,6 +17,9 @@ instant of the report (null when delay is not to be scored)."""
 FOUND_STORY: Schema = {"native_id": pl.String(), "story": pl.String()}
 FOUND_BURST: Schema = {"start": INSTANT, "end": INSTANT}
 
+READ_GROUP: Schema = {"group": pl.String(), "account": pl.String(), "kind": pl.String()}
+"""An account in a group reported as anything."""
+
 MATCHING_SHARE = 0.5
 """A found group stands for the campaign or look-alike that holds at least this share of it."""
 
@@ -56,6 +59,14 @@ class GroupScore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """As what each look-alike and each campaign was reported; empty where it was not."""
+
+    lookalikes: Mapping[str, Sequence[str]]
+    campaigns: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BurstScore:
     """How reported bursts compare with the planted ones; delay from a planted start, hours."""
 
@@ -86,6 +97,27 @@ def score_groups(found: pl.DataFrame, truth: Mapping[str, Any], *, posts: int) -
         lookalikes_flagged=sorted(name for name in flagged if name),
         delay_hours=_group_delays(found, stands_for, truth),
     )
+
+
+def read_groups(found: pl.DataFrame, truth: Mapping[str, Any]) -> Reading:
+    """Say as what each look-alike and campaign was read.
+
+    Takes ``group``, ``account`` and ``kind`` (what the group is said to be): one reading of a campaign
+    or look-alike for every group that stands for it.
+    """
+    found = conform(found, READ_GROUP, name="read groups")
+    said: dict[str, list[str]] = {}
+    sides = ("lookalikes", "campaigns")
+    known = {one["id"]: set(one["accounts"]) for side in sides for one in truth[side]}
+    for (kind,), groups in found.group_by("kind"):
+        for accounts in _members(groups).values():
+            name = _stands_for(accounts, known)
+            if name is not None and kind not in said.setdefault(name, []):
+                said[name].append(str(kind))
+    lookalikes, campaigns = (
+        {one["id"]: tuple(sorted(said.get(one["id"], []))) for one in truth[side]} for side in sides
+    )
+    return Reading(lookalikes=lookalikes, campaigns=campaigns)
 
 
 def score_stories(found: pl.DataFrame, truth_items: pl.DataFrame) -> Quality:
