@@ -6,6 +6,7 @@ from legation.chancery.installation import Installation
 from legation.desks.briefing.rules.health import SourceHealth, SystemHealth
 from legation.desks.listening.lookups import source_states
 from legation.domain.languages import UNDETERMINED
+from legation.doors.registry import plugin, plugin_names
 from legation.rounds.step import Moment
 
 READER_LANGUAGE = "en"
@@ -61,7 +62,5 @@ def _untranslated(items: pl.DataFrame) -> list[tuple[str, str]]:
 
 
 def _versions() -> list[tuple[str, str]]:
-    from legation.doors.registry import plugin, plugin_names
-
     doors = ("enrichers", "detectors", "forecasters")
-    return [(name, str(plugin(door, name).name)) for door in doors for name in plugin_names(door)]
+    return [(name, str(plugin(door, name)().name)) for door in doors for name in plugin_names(door)]

@@ -16,6 +16,7 @@ from rich.table import Table
 from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
 from legation.desks.listening.collecting import collect_once, collect_until, retry_quarantine
+from legation.desks.listening.formats import choose
 from legation.desks.listening.lookups import due_sources, held_rows, source_states, the_source
 from legation.desks.listening.models import Source
 from legation.desks.listening.readers import open_reader, safe_fetcher
@@ -74,6 +75,9 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
     chosen = mission or here.settings.mission
     _, is_new = open_mission(chosen, at=here.now())
     basis = legal_basis or _default_basis(here, scope)
+    given = _options(option or [])
+    reader, chosen_options = choose(address, format)
+    open_reader(reader, {**chosen_options, **given}, safe_fetcher(here.settings))
     source = add_source(
         NewSource(
             address=address,
@@ -86,7 +90,7 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
             audience=audience,
             licence=licence,
             is_history=history,
-            options=_options(option or []),
+            options=given,
         ),
         at=here.now(),
     )
@@ -102,17 +106,21 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
 def list_sources(context: typer.Context) -> None:
     """List the sources with their state."""
     here = _installation(context)
-    table = Table(
-        "id", "name", "mission", "reader", "scope", "basis", "state", "items", "quarantine"
-    )
-    for one in source_states(here.now()):
+    states = source_states(here.now())
+    for one in states:
         source = one.source
-        words = (source.id, source.name, source.mission, source.reader, source.scope)
-        counts = (one.state, f"{source.items_filed:,}", f"{one.quarantined:,}")
-        table.add_row(*words, source.legal_basis or "none", *counts)
+        held = f", {one.quarantined:,} in quarantine" if one.quarantined else ""
+        console.print(
+            f"{one.state:<8}{source.id}: {source.name}, {source.items_filed:,} items{held}\n"
+            f"        {source.mission}, {source.reader}, {source.scope}, "
+            f"legal basis: {source.legal_basis or 'none'}",
+            markup=False,
+            soft_wrap=True,
+        )
         if source.last_error:
-            table.add_row("", f"[red]{source.last_error[:120]}[/red]")
-    console.print(table if table.row_count else "no sources yet: legation sources add ADDRESS")
+            console.print(f"        {source.last_error[:200]}", markup=False, soft_wrap=True)
+    if not states:
+        console.print("no sources yet: legation sources add ADDRESS")
 
 
 @sources.command("resume")

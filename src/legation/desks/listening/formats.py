@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from legation.couriers.readers.mapping import preset_names
 from legation.domain.errors import Rejected
 
 Choice = tuple[str, Mapping[str, object]]
@@ -32,11 +33,18 @@ def choose(address: str, word: str | None) -> Choice:
     if word in _READERS:
         return str(word), {}
     if word:
-        return "table", {"preset": word}
+        return "table", {"preset": _preset(word)}
     parts = urlsplit(address)
     endings = PurePosixPath(parts.path).suffixes
     ending = "".join(endings[-2:]) if endings[-1:] == [".gz"] else "".join(endings[-1:])
     return _by_address(parts.scheme, ending.removesuffix(".gz"), address)
+
+
+def _preset(word: str) -> str:
+    if word in preset_names() or word.endswith(".toml"):
+        return word
+    known = ", ".join((*_READERS, *preset_names()))
+    raise Rejected(f"no reader or preset {word!r}", where="--format", remedy=f"there are: {known}")
 
 
 def _by_address(scheme: str, ending: str, address: str) -> Choice:
