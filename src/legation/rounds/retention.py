@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import polars as pl
+
 from legation.chancery.installation import Installation
+from legation.desks.listening.lookups import the_source
 from legation.desks.listening.models import Source
 from legation.domain.source import RetentionClass
 from legation.settings import Settings
@@ -42,6 +45,16 @@ def apply_retention(here: Installation, *, dry_run: bool = False) -> Iterator[Re
             yield Removed(source=source.name, items=items, policy=words)
 
 
+def purge_by_hand(
+    here: Installation, name: str, *, before: datetime, dry_run: bool = False
+) -> Removed:
+    """Purge a source's items older than a time because a person says so."""
+    source = the_source(name)
+    words = f"by hand, before {before:%Y-%m-%d}"
+    items = _purge(here, source, words, before=before, at=here.now(), dry_run=dry_run)
+    return Removed(source=source.name, items=items, policy=words)
+
+
 def _purge(
     here: Installation,
     source: Source,
@@ -53,7 +66,11 @@ def _purge(
 ) -> int:
     if dry_run:
         rows = here.archive.read(
-            "items", here.scope, matching={"source": [source.id]}, columns=["id", "published_at"]
+            "items",
+            here.scope,
+            matching={"source": [source.id]},
+            columns=["published_at", "known_at"],
         )
-        return int((rows["published_at"] < before).sum())
+        said = rows.select(pl.min_horizontal("published_at", "known_at")).to_series()
+        return int((said < before).sum())
     return here.archive.purge(source=source.id, before=before, policy=policy, at=at).items

@@ -31,7 +31,7 @@ from legation.desks.listening.work import (
 )
 from legation.domain.errors import Rejected
 from legation.domain.scope import Audience, Marking
-from legation.domain.source import LegalBasis, SourceScope
+from legation.domain.source import LegalBasis, RetentionClass, SourceScope
 
 sources = typer.Typer(help="Sources: what this installation reads.", no_args_is_help=True)
 quarantine = typer.Typer(help="Quarantine: what was not admitted, and why.", no_args_is_help=True)
@@ -61,6 +61,9 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
     marking: Annotated[Marking, typer.Option(help="marking of what it says")] = Marking.INTERNAL,
     audience: Annotated[Audience, typer.Option(help="for whom it is meant")] = Audience.MINISTRY,
     licence: Annotated[str, typer.Option(help="licence of what it says")] = "",
+    retention: Annotated[
+        RetentionClass, typer.Option(help="how long what it says is kept")
+    ] = RetentionClass.RAW,
     history: Annotated[
         bool, typer.Option(help="an import of the past: known when it was published")
     ] = False,
@@ -89,6 +92,7 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
             marking=marking,
             audience=audience,
             licence=licence,
+            retention=retention,
             is_history=history,
             options=given,
         ),

@@ -7,6 +7,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from legation.domain.errors import Rejected
+from legation.domain.time import as_utc
 from legation.faces.cli.opening import opened
 
 console = Console(highlight=False)
@@ -48,15 +50,26 @@ def doctor() -> None:
 
 
 def purge(
+    *,
+    source: Annotated[str | None, typer.Option(help="only this source, whatever its class")] = None,
+    before: Annotated[str | None, typer.Option(help="items older than this day")] = None,
     dry_run: Annotated[bool, typer.Option(help="say what would go, and remove nothing")] = False,
 ) -> None:
-    """Remove what its source's retention says is over; a tombstone stays."""
-    from legation.rounds.retention import apply_retention
+    """Remove what its source's retention says is over, or what a person names; a tombstone stays."""
+    from legation.rounds.retention import apply_retention, purge_by_hand
 
     here = opened()
-    for one in apply_retention(here, dry_run=dry_run):
+    if (source is None) != (before is None):
+        raise Rejected("--source and --before go together")
+    if source and before:
+        removed = [purge_by_hand(here, source, before=as_utc(before), dry_run=dry_run)]
+    else:
+        removed = list(apply_retention(here, dry_run=dry_run))
+    for one in removed:
         verb = "would go" if dry_run else "gone"
         console.print(f"{one.source}: {one.items:,} items {verb}, policy {one.policy}")
+    if not removed:
+        console.print("nothing is over its time")
 
 
 def rebuild() -> None:
