@@ -23,11 +23,16 @@ class Waiting:
     tables: Mapping[str, pl.DataFrame]
 
 
+KEPT_ROWS = 1_000_000
+"""Rows of waiting batches that a process keeps as tables, so that it need not unpack its own."""
+_Key = tuple[int, datetime]
+
+
 class Inbox:
-    """The inbox of this installation; batches once unpacked are kept while they wait."""
+    """The inbox of this installation; batches filed or once unpacked here are kept while they wait."""
 
     def __init__(self) -> None:
-        self._unpacked: dict[tuple[int, datetime], Waiting] = {}
+        self._unpacked: dict[_Key, Waiting] = {}
 
     def put(self, tables: Mapping[str, pl.DataFrame]) -> int:
         """Store the tables as one batch, durable when the surrounding transaction commits."""
@@ -35,7 +40,8 @@ class Inbox:
         rows = sum(len(table) for table in tables.values())
         with located("inbox"), transaction.atomic():
             number = _next_number()
-            Batch.objects.create(number=number, rows=rows, payload=payload)
+            batch = Batch.objects.create(number=number, rows=rows, payload=payload)
+        self._keep((number, batch.filed_at), Waiting(number=number, tables=dict(tables)))
         return number
 
     def waiting(self) -> list[Waiting]:
@@ -53,21 +59,22 @@ class Inbox:
     def oldest(self, *, rows: int) -> list[Waiting]:
         """Give batches in order until they hold this many rows; at least one, if any waits."""
         with located("inbox"):
-            sizes = Batch.objects.order_by("number").values_list("number", "rows")
-            chosen: list[int] = []
-            total = 0
-            for number, size in sizes.iterator():
-                chosen.append(number)
-                total += size
-                if total >= rows:
-                    break
-            return [_unpacked(one) for one in _fetch(chosen)]
+            chosen = _first(rows)
+            held = dict(self._unpacked)
+            missing = [number for number, filed_at in chosen if (number, filed_at) not in held]
+            fetched = {one.number: _unpacked(one) for one in _fetch(missing)}
+        if not chosen:
+            self._unpacked = {}
+        found = (held.get(key) or fetched.get(key[0]) for key in chosen)
+        return [one for one in found if one is not None]
 
     def remove(self, numbers: Sequence[int], *, at: datetime) -> None:
         """Remove batches that the tables hold."""
         with located("inbox"), transaction.atomic():
             Batch.objects.filter(number__in=numbers).delete()
             Ledger.objects.filter(pk=1).update(flushed_at=at)
+        last = max(numbers, default=0)
+        self._unpacked = {key: one for key, one in self._unpacked.items() if key[0] > last}
 
     def ledger(self) -> Ledger:
         """Give the ledger, opening it on first use."""
@@ -80,6 +87,31 @@ class Inbox:
         with located("inbox"):
             Ledger.objects.filter(pk=1).update(app=_new_app())
         return self.ledger()
+
+    def _keep(self, key: _Key, batch: Waiting) -> None:
+        held = {**self._unpacked, key: batch}
+        size = sum(map(_rows, held.values()))
+        for oldest in list(held):
+            if size <= KEPT_ROWS:
+                break
+            size -= _rows(held.pop(oldest))
+        self._unpacked = held
+
+
+def _rows(batch: Waiting) -> int:
+    return sum(map(len, batch.tables.values()))
+
+
+def _first(rows: int) -> list[_Key]:
+    """Name batches in order until they hold this many rows; at least one, if any waits."""
+    chosen, total = list[_Key](), 0
+    sizes = Batch.objects.order_by("number").values_list("number", "filed_at", "rows")
+    for number, filed_at, size in sizes.iterator():
+        chosen.append((number, filed_at))
+        total += size
+        if total >= rows:
+            break
+    return chosen
 
 
 def _fetch(numbers: Sequence[int]) -> list[Batch]:

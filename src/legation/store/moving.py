@@ -15,7 +15,7 @@ from legation.store.inbox import Waiting
 from legation.store.locking import writing
 from legation.store.tables import RETRIES
 
-ROWS_AT_ONCE = 200_000
+ROWS_AT_ONCE = 800_000
 """Rows of the inbox that are moved in one commit per flow."""
 ROWS_LOADED_AT_ONCE = 400_000
 """Rows of history that are loaded in one commit per flow: more of them would not fit 1.5 GB."""

@@ -35,8 +35,17 @@ def settle_items(incoming: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 
 def drop_held(incoming: pl.DataFrame, held: pl.DataFrame, *, key: Sequence[str]) -> pl.DataFrame:
     """Keep the first row of each key that is not among ``held`` (key columns)."""
-    once = incoming.unique(list(key), keep="first", maintain_order=True)
+    once = incoming
+    if _has_repeats(incoming, key):
+        once = incoming.unique(list(key), keep="first", maintain_order=True)
+    if held.is_empty():
+        return once
     return once.join(held, on=list(key), how="anti", nulls_equal=True)
+
+
+def _has_repeats(rows: pl.DataFrame, key: Sequence[str]) -> bool:
+    """Say whether rows may share a key: told by 64-bit hashes, so a stray yes is possible, a no is sure."""
+    return bool(rows.select(key).hash_rows().is_duplicated().any())
 
 
 @dataclass(frozen=True, slots=True, order=True)

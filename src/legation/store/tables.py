@@ -20,6 +20,7 @@ from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from legation.domain.errors import Unavailable
 from legation.store.faults import located, step
 from legation.store.flows import Flow, flow_of
+from legation.store.segments import ROW_GROUP, remove_segments, write_segments
 
 MONTH = "known_month"
 RETRIES = 5
@@ -32,7 +33,7 @@ _CONFIGURATION = {
     "delta.dataSkippingStatsColumns": "",
 }
 _STATISTICS = ("known_at", "published_at", "revision")
-_WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=122_880)
+_WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=ROW_GROUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +84,8 @@ class FlowTable:
 
         delta-rs takes a repeated transaction id, so the check is ours, through the same handle.
         """
-        dated = rows.with_columns(pl.col("known_at").dt.strftime("%Y-%m").alias(MONTH)).sort(
-            MONTH, *self.flow.sorted_by
+        dated = _in_order(rows, by=self.flow.sorted_by[0]).with_columns(
+            pl.col("known_at").dt.strftime("%Y-%m").alias(MONTH)
         )
         for _ in range(RETRIES):
             with self._lock, located(f"table {self.flow.name}"):
@@ -161,20 +162,48 @@ class FlowTable:
         self, handle: DeltaTable, dated: pl.DataFrame, *, app: str, number: int | None
     ) -> bool:
         marks = None if number is None else [Transaction(app, number)]
+        commit = CommitProperties(app_transactions=marks)
+        hook = PostCommitHookProperties(cleanup_expired_logs=True)
         try:
-            write_deltalake(
-                handle,
-                dated,
-                mode="append",
-                schema_mode="merge" if self._is_wider(handle, dated) else None,
-                writer_properties=_WRITER,
-                commit_properties=CommitProperties(app_transactions=marks),
-                post_commithook_properties=PostCommitHookProperties(cleanup_expired_logs=True),
-            )
+            if self._is_wider(handle, dated):
+                write_deltalake(
+                    handle,
+                    dated,
+                    mode="append",
+                    schema_mode="merge",
+                    writer_properties=_WRITER,
+                    commit_properties=commit,
+                    post_commithook_properties=hook,
+                )
+            else:
+                self._add(handle, dated, commit=commit, hook=hook)
         except CommitFailedError:
             self._handle = None
             return False
         return True
+
+    def _add(
+        self,
+        handle: DeltaTable,
+        dated: pl.DataFrame,
+        *,
+        commit: CommitProperties,
+        hook: PostCommitHookProperties,
+    ) -> None:
+        """Write the files ourselves, twice as fast as through the table, and commit them."""
+        segments = write_segments(dated, self.folder, month=MONTH, counted=_STATISTICS)
+        try:
+            handle.create_write_transaction(
+                segments,
+                "append",
+                handle.schema(),
+                partition_by=[MONTH],
+                commit_properties=commit,
+                post_commithook_properties=hook,
+            )
+        except CommitFailedError:
+            remove_segments(self.folder, segments)
+            raise
 
     @staticmethod
     def _is_wider(handle: DeltaTable, dated: pl.DataFrame) -> bool:
@@ -220,6 +249,11 @@ class FlowTables:
                 else _empty(DeltaTable(str(folder)))
             )
         return {column: kind for column, kind in frame.schema.items() if column != MONTH}
+
+
+def _in_order(rows: pl.DataFrame, *, by: str) -> pl.DataFrame:
+    """Sort by one clock; rows of one instant stay in the order they came in, one item's together."""
+    return rows if rows[by].is_sorted() else rows.sort(by, maintain_order=True)
 
 
 def _empty(handle: DeltaTable) -> pl.DataFrame:
