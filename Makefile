@@ -39,13 +39,13 @@ test-kill: $(VENV)/.ready-dev
 	@$(BIN)/pytest -q -m kill
 
 test-browser: $(VENV)/.ready-dev
-	@$(BIN)/pytest -q -m browser
+	@$(BIN)/python tests/browser.py
 
 test-postgres: $(VENV)/.ready-dev
-	@$(BIN)/pytest -q -m postgres
+	@$(BIN)/python tests/postgres.py
 
 check: $(VENV)/.ready-dev
-	@$(BIN)/python tests/check.py lint types floors test test-kill
+	@$(BIN)/python tests/check.py lint types floors test test-browser test-postgres test-kill
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python benchmarks/run.py

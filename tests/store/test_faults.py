@@ -57,6 +57,7 @@ def test_a_full_disk_refuses_and_loses_nothing(home: Path) -> None:
     environment = {
         **os.environ,
         "LEGATION_HOME": str(home),
+        "LEGATION_DATABASE": "",
         "DJANGO_SETTINGS_MODULE": "legation.faces.web.configuration",
     }
     run = subprocess.run(

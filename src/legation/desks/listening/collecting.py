@@ -13,6 +13,7 @@ from legation.desks.listening.readers import open_reader, safe_fetcher
 from legation.desks.listening.work import Collected, collect
 from legation.domain.errors import LegationError
 from legation.doors.fetcher import Fetcher
+from legation.store.faults import located
 
 AT_ONCE = 4
 """Sources on the network that are read side by side."""
@@ -49,20 +50,29 @@ def _in_thread(
 def _read(
     here: Installation, source: Source, fetcher: Fetcher, progress: Progress | None
 ) -> Collected:
+    told = _told(source, progress)
     try:
-        reader = open_reader(source.reader, source.options, fetcher)
+        with located("database"):
+            reader = open_reader(source.reader, source.options, fetcher)
+            return collect(source, reader, here.archive, now=here.now, progress=told)
     except LegationError as unusable:
         return Collected(source=source.name, error=str(unusable))
-    return collect(source, reader, here.archive, now=here.now, progress=_told(source, progress))
 
 
 def collect_until(
     here: Installation, stop: threading.Event, *, progress: Progress | None = None
 ) -> Iterator[Collected]:
-    """Go on collecting, with the installation's pause between two rounds, until ``stop`` is set."""
+    """Go on collecting, with the installation's pause between two rounds, until ``stop`` is set.
+
+    A round that fails, as while the database is restarted, is said and the next one tries again.
+    """
     while not stop.is_set():
         close_old_connections()
-        yield from collect_once(here, progress=progress)
+        try:
+            with located("database"):
+                yield from collect_once(here, progress=progress)
+        except LegationError as failed:
+            yield Collected(source="this round", error=str(failed))
         stop.wait(here.settings.collect_seconds)
 
 

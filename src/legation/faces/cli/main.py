@@ -34,8 +34,10 @@ def _run(arguments: list[str]) -> None:
 
         sys.exit(lab(arguments[1:]))
     from legation.faces.cli.commands import application
+    from legation.faces.cli.opening import answering
 
-    application()
+    with answering():
+        application()
 
 
 def _leave(status: int) -> None:

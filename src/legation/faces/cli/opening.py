@@ -2,11 +2,13 @@
 
 import contextlib
 import io
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 
-from legation.domain.errors import Misconfigured
+from legation.domain.errors import Misconfigured, Unavailable
 from legation.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,7 +17,14 @@ if TYPE_CHECKING:
 
 def configured_settings() -> Settings:
     """Configure Django and give the settings it was configured with."""
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as lacking:
+        raise Misconfigured(
+            "PostgreSQL needs its driver",
+            where="setting database",
+            remedy="pip install 'legation[postgres]'",
+        ) from lacking
     from legation.faces.web.configuration import LEGATION
 
     return LEGATION
@@ -46,3 +55,15 @@ def bring_up_to_date() -> None:
         raise Misconfigured(
             f"the database does not open: {closed}", where="setting database"
         ) from closed
+
+
+@contextlib.contextmanager
+def answering() -> Iterator[None]:
+    """Say a database that stops answering under a command as Unavailable."""
+    from django.db import DatabaseError
+
+    try:
+        yield
+    except DatabaseError as away:
+        said = str(away).strip().splitlines() or ["no answer"]
+        raise Unavailable(said[0], where="database", remedy="try again in a moment") from away

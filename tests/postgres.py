@@ -1,0 +1,113 @@
+"""Run the tests of what lives in the database on a throw-away PostgreSQL server.
+
+Finds PostgreSQL, or installs it where it may (Debian, root). The server runs in a folder of its own,
+as an unprivileged user, on a free port of this machine, and is gone afterwards. Where PostgreSQL cannot
+be had this says so and ends well, except in CI (environment ``CI``): there it ends with status 1.
+"""
+
+import glob
+import json
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+UNPRIVILEGED = ("postgres", "nobody")
+TESTS = (
+    "tests/store",
+    "tests/chancery",
+    "tests/desks/test_listening.py",
+    "tests/faces/test_web_pages.py",
+)
+RESTARTED = "tests/journeys/test_database_restart.py"
+"""Stops and starts the server, so it runs by itself after the others."""
+NOT_HERE = "not kill and not browser and not slow"
+CONFIGURATION = """
+port = {port}
+listen_addresses = '127.0.0.1'
+unix_socket_directories = '{folder}'
+"""
+
+
+def main(more: Sequence[str]) -> int:
+    programs = found() or installed()
+    if programs is None:
+        print("not run: PostgreSQL is not on this machine and could not be installed")
+        print("to have it: apt-get install postgresql")
+        return 1 if os.environ.get("CI") else 0
+    with tempfile.TemporaryDirectory(prefix="legation-postgres-") as folder:
+        return run_on(programs, Path(folder), more)
+
+
+def found() -> Path | None:
+    """The folder of initdb and pg_ctl, the newest where there are several."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    folders = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda one: int(one.split("/")[4]))
+    return Path(folders[-1]) if folders and Path(folders[-1], "initdb").exists() else None
+
+
+def installed() -> Path | None:
+    """Install PostgreSQL with the system's own tool, where this is Debian and we are root."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return None
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in ("update -qq", "install -qq -y --no-install-recommends postgresql"):
+        if subprocess.run(["apt-get", *command.split()], env=quiet, check=False).returncode:
+            return None
+    return found()
+
+
+def run_on(programs: Path, folder: Path, more: Sequence[str]) -> int:
+    """Start the server, run the tests on it, stop it; give the tests' exit status."""
+    user = unprivileged()
+    if user:
+        shutil.chown(folder, user)
+    data, port = folder / "data", free_port()
+    as_user = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
+
+    def run(command: Sequence[str]) -> None:
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, **as_user)
+
+    run([f"{programs}/initdb", "-D", f"{data}", "-U", "legation", "-A", "trust", "-E", "UTF8"])
+    with (data / "postgresql.conf").open("a") as configuration:
+        configuration.write(CONFIGURATION.format(folder=folder, port=port))
+    control = [f"{programs}/pg_ctl", "-D", f"{data}", "-w", "-s", "-l", f"{folder}/log"]
+    run([*control, "start"])
+    environment = {
+        **os.environ,
+        "LEGATION_DATABASE": f"postgres://legation@127.0.0.1:{port}/postgres",
+        "LEGATION_TEST_POSTGRES": json.dumps({"control": control, "user": user}),
+    }
+    pytest = [sys.executable, "-m", "pytest", "-q"]
+    tests = more or [name for name in TESTS if Path(name).exists()]
+    runs = ([*pytest, "-n", "2", "-m", NOT_HERE, *tests], [*pytest, "-m", "postgres", RESTARTED])
+    try:
+        ended = [subprocess.run(one, env=environment, check=False).returncode for one in runs]
+        return max(ended)
+    finally:
+        run([*control, "-m", "immediate", "stop"])
+
+
+def unprivileged() -> str | None:
+    """The user that the server runs as: PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return None
+    known = {one.pw_name for one in pwd.getpwall()}
+    return next(name for name in UNPRIVILEGED if name in known)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
