@@ -107,10 +107,10 @@ def test_growth_counts_both_periods() -> None:
     assert (harbour["now"], harbour["before"]) == (14, 3)
 
 
-def test_a_story_of_one_source_is_called_unconfirmed_and_given_to_a_post_to_verify() -> None:
+def test_a_story_of_one_source_is_called_unconfirmed_and_wants_a_second_one() -> None:
     content = compose(planted_picture())
     assert "nothing here confirms it independently" in block_text(content, "changes")
-    assert "verify “Earthquake of 5.1" in block_text(content, "options")
+    assert "Find a second source for “Earthquake of 5.1" in block_text(content, "options")
 
 
 def test_many_accounts_on_one_source_are_counted_and_called_one_view_of_it() -> None:
@@ -134,7 +134,7 @@ def test_two_bursts_on_the_same_publications_are_shown_once_but_counted_twice() 
     one = planted_signals(items).filter(pl.col("kind") == "burst")
     again = one.with_columns(id=pl.lit(key_of("again")), subject=pl.lit("country:PE"))
     content = compose(planted_picture(signals=pl.concat([one, again])))
-    assert "2 indicators of the kind “burst of attention”" in block_text(content, "warnings")
+    assert "2 bursts of attention" in block_text(content, "warnings")
     assert len(card_titles(content, "warnings")) == 1
 
 
@@ -166,7 +166,7 @@ def test_gaps_name_the_silent_source_its_last_day_and_its_usual_gap() -> None:
     assert "Northern Post last published on 9 March 2026, 12:00 UTC" in said
     assert "it usually publishes every 5 hours" in said
     assert "1 source is switched off" in said
-    assert "2 publications in Amharic could be collected" in said
+    assert "2 publications in Amharic were collected, but no method here reads" in said
     assert "2 language pairs have no translation" in said
     assert "2 entries could not be admitted" in said
 
@@ -174,7 +174,7 @@ def test_gaps_name_the_silent_source_its_last_day_and_its_usual_gap() -> None:
 def test_forecasts_come_with_their_interval_and_the_past_score_beside_the_naive_one() -> None:
     said = block_text(compose(planted_picture()), "forecasts")
     assert "1 forecast is open" in said
-    assert "about 11 publications a day, with nine chances in ten between 2.2 and 26.4" in said
+    assert "about 11 publications a day, with nine chances in ten between 2 and 26" in said
     assert "Of 30 forecast steps, 27 lay inside" in said
     assert "(90%)" in said
     assert "better than repeating the week before: mean loss 1 against 1.5" in said

@@ -9,8 +9,10 @@ from legation.desks.briefing.lookups.publications import (
     narrative_titles,
     publications,
     titles,
+    tones,
 )
-from legation.desks.briefing.rules import Picture, SystemHealth
+from legation.desks.briefing.lookups.subjects import series_titles
+from legation.desks.briefing.rules import TITLE, Picture, SystemHealth
 from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking, Scope
 from legation.domain.time import Window
 from legation.store.archive import Archive
@@ -44,6 +46,7 @@ def picture(
     scores = archive.read("forecast_scores", scope, as_of=as_of, window=scored, window_on="at")
     tables = (published, signals, forecasts, scores)
     label = _label(tables, scope)
+    named = pl.concat([titles(published), narrative_titles(archive, scope, published, as_of=as_of)])
     return Picture(
         mission=label.mission.replace("|", ", "),
         label=label,
@@ -53,14 +56,38 @@ def picture(
         previous=previous,
         is_reconstructed=any(table["reconstructed"].any() for table in tables),
         publications=as_publications(published),
-        titles=pl.concat(
-            [titles(published), narrative_titles(archive, scope, published, as_of=as_of)]
-        ),
+        titles=pl.concat([named, _distant(archive, scope, named, (signals, forecasts))]),
         signals=signals,
         forecasts=forecasts,
         scores=scores,
         health=health.seen_by(scope),
+        tones=tones(archive, scope, published["id"].to_list()),
+        newest_at=None if published.height else _newest(archive, scope, as_of),
     )
+
+
+def _distant(
+    archive: Archive, scope: Scope, named: pl.DataFrame, findings: tuple[pl.DataFrame, pl.DataFrame]
+) -> pl.DataFrame:
+    """Name (TITLE) the stories and narratives of findings whose publications are older than both periods."""
+    signals, forecasts = findings
+    series = pl.concat([signals["subject"], forecasts["series"]]).unique().sort().to_list()
+    known = set(named["story"])
+    wanted = [
+        one
+        for one in series
+        if one.partition(":")[0] in ("story", "narrative") and one.partition(":")[2] not in known
+    ]
+    told = series_titles(archive, scope, wanted)
+    rows = [(one.partition(":")[2], *told[one]) for one in wanted if one in told]
+    return pl.DataFrame(rows, schema=dict(TITLE), orient="row")
+
+
+def _newest(archive: Archive, scope: Scope, as_of: datetime) -> datetime | None:
+    """Say when the newest publication known by a time was published."""
+    read = archive.read("items", scope, as_of=as_of, columns=["published_at"])
+    newest = read["published_at"].max() if read.height else None
+    return newest if isinstance(newest, datetime) else None
 
 
 def _label(tables: tuple[pl.DataFrame, ...], scope: Scope) -> Label:

@@ -5,18 +5,22 @@ from datetime import datetime
 
 import polars as pl
 
-from legation.desks.briefing.rules import PUBLICATION, TITLE
+from legation.desks.briefing.rules import PUBLICATION, TITLE, TONE
 from legation.domain.scope import Scope
 from legation.domain.tables import Schema, conform, empty
 from legation.domain.time import Window
+from legation.methods.narratives.headings import heading
 from legation.methods.narratives.labels import describe
 from legation.store.archive import Archive
 from legation.store.flows import enrichment_flow
 
 LANGUAGE: Schema = {"language": pl.String()}
 COUNTRIES: Schema = {"countries": pl.List(pl.String())}
-TITLE_LENGTH = 120
-"""Characters of a text that stand for its title when it has none."""
+EMOTIONS = ("anger", "disgust", "fear", "joy", "sadness", "surprise")
+FELT: Schema = {**{one: pl.Float32() for one in EMOTIONS}, "emotion_measured_f1": pl.Float32()}
+CHECKABLE: Schema = {"checkability": pl.Float64()}
+YES = 0.5
+"""Score from which an emotion is found in an item."""
 _READ = (
     *(
         "id",
@@ -60,11 +64,7 @@ def titles(published: pl.DataFrame) -> pl.DataFrame:
     members = published.filter(pl.col("story").is_not_null()).rename({"id": "item"})
     if not members.height:
         return empty(TITLE)
-    begun = pl.col("text").fill_null("").str.slice(0, TITLE_LENGTH).str.strip_chars()
-    title = pl.col("title").fill_null("").str.strip_chars()
-    said = members.select(
-        "story", "language", title=pl.when(title == "").then(begun).otherwise(title)
-    )
+    said = members.select("story", "language", title=heading(pl.col("title"), pl.col("text")))
     spoken = said.unique(["story", "title"], keep="first", maintain_order=True)
     named = describe(members).select("story", "title")
     joined = named.join(spoken, on=["story", "title"], how="left", maintain_order="left")
@@ -84,6 +84,22 @@ def narrative_titles(
     )
     named = largest.join(titles(published), on="story").drop("story")
     return conform(named.rename({"narrative": "story"}), TITLE, name="narrative titles")
+
+
+def tones(archive: Archive, scope: Scope, ids: Sequence[str]) -> pl.DataFrame:
+    """Say how items sound (TONE): which emotions were found, and how much of them can be checked."""
+    wanted = list(ids)
+    felt = _enriched(archive, scope, name="emotion/1", adds=FELT, ids=wanted)
+    claims = _enriched(archive, scope, name="claim-cues/1", adds=CHECKABLE, ids=wanted)
+    found = pl.concat_list(
+        pl.when(pl.col(one) >= YES).then(pl.lit(one)).otherwise(None) for one in EMOTIONS
+    ).list.drop_nulls()
+    known = pl.col("emotion_measured_f1")
+    said = felt.select(
+        "id", felt=pl.when(known.is_not_null()).then(found), measured_f1=known.cast(pl.Float64)
+    )
+    joined = said.join(claims, on="id", how="full", coalesce=True)
+    return conform(joined, TONE, name="tones").sort("id")
 
 
 def as_publications(published: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from legation.desks.briefing.lookups.publications import narrative_titles, publications, titles
-from legation.desks.briefing.rules.findings import Row, accounts_in_words, series_in_words
+from legation.desks.briefing.rules.findings import Row, group_in_words, series_in_words
+from legation.desks.briefing.rules.picture import NAMELESS
 from legation.domain.scope import Scope
 from legation.store.archive import Archive
 
@@ -15,24 +16,37 @@ def series_names(archive: Archive, scope: Scope, series: Iterable[str]) -> Mappi
     """Name each series: a story or narrative by its title as this scope sees it, a country by name."""
     asked = list(dict.fromkeys(series))
     named = {one: series_in_words(one) for one in asked}
-    narratives = [one.partition(":")[2] for one in asked if one.startswith("narrative:")]
-    stories = [one.partition(":")[2] for one in asked if one.startswith("story:")]
+    told = series_titles(archive, scope, asked)
+    return named | {one: title for one, (title, _) in told.items()}
+
+
+def series_titles(
+    archive: Archive, scope: Scope, series: Iterable[str]
+) -> Mapping[str, tuple[str, str]]:
+    """Give the title and its language of each story and narrative among these series that the scope
+    sees, from all of its publications."""
+    asked = set(series)
+    narratives = [one.partition(":")[2] for one in sorted(asked) if one.startswith("narrative:")]
+    stories = [one.partition(":")[2] for one in sorted(asked) if one.startswith("story:")]
     if narratives:
         carried = archive.read("narrative_members", scope, matching={"narrative": narratives})
         stories += carried["story"].to_list()
     if not stories:
-        return named
+        return {}
     members = archive.read("story_members", scope, matching={"story": stories})
     published = publications(archive, scope, ids=members["item"].to_list())
     told = {"story": titles(published), "narrative": narrative_titles(archive, scope, published)}
-    for sort, table in told.items():
-        named |= {f"{sort}:{one}": title for one, title, _ in table.rows()}
-    return named
+    named = {
+        f"{sort}:{one}": (title or NAMELESS, language or "")
+        for sort, table in told.items()
+        for one, title, language in table.rows()
+    }
+    return {one: name for one, name in named.items() if one in asked}
 
 
 def signal_subject(row: Row, names: Mapping[str, str]) -> str:
-    """Say what an indicator is about: its first accounts where it is about accounts."""
-    return accounts_in_words(row) or names.get(str(row["subject"]), str(row["subject"]))
+    """Say what an indicator is about: which accounts, and what they do, where it is about accounts."""
+    return group_in_words(row) or names.get(str(row["subject"]), str(row["subject"]))
 
 
 def opened_by(series: str) -> str:

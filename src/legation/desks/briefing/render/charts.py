@@ -1,11 +1,13 @@
 """Small drawings as inline SVG, a line or a fan; the table beside says the same."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from legation.desks.briefing.content import Chart
+from legation.desks.briefing.rules.numbers import rough, whole
 
 WIDTH, HEIGHT, MARGIN = 160.0, 40.0, 3.0
 
@@ -31,9 +33,25 @@ def drawing(chart: Chart) -> SafeString:
 
 
 def summary(chart: Chart) -> str:
-    """Say a chart in one line: what, from, to, its last and its highest value."""
+    """Say a chart in one line: what, its busiest day and its last; for a fan, its first and last day."""
+    if chart.high:
+        return f"{chart.caption}: {_between(chart, 0)}, {_between(chart, -1)}"
     last, highest = chart.values[-1], max(chart.values)
-    return f"{chart.caption}: last {last:,.4g}, highest {highest:,.4g}"
+    on = chart.at[chart.values.index(highest)]
+    if last == highest:
+        return (
+            f"{chart.caption}: {rough(last)} on {_day(chart.at[-1])}, the last day and the busiest"
+        )
+    return f"{chart.caption}: {rough(highest)} on {_day(on)}, the busiest; {rough(last)} on the last day"
+
+
+def _between(chart: Chart, place: int) -> str:
+    low, middle, high = (whole(row[place]) for row in (chart.low, chart.values, chart.high))
+    return f"{middle} ({low} to {high}) on {_day(chart.at[place])}"
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {at:%B}"
 
 
 def rows(chart: Chart) -> list[tuple[str, str, str, str]]:
@@ -41,13 +59,13 @@ def rows(chart: Chart) -> list[tuple[str, str, str, str]]:
     low = chart.low or (None,) * len(chart.values)
     high = chart.high or (None,) * len(chart.values)
     return [
-        (f"{at:%Y-%m-%d}", f"{value:,.4g}", _number(under), _number(over))
+        (f"{at:%Y-%m-%d}", rough(value), _number(under), _number(over))
         for at, value, under, over in zip(chart.at, chart.values, low, high, strict=True)
     ]
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:,.4g}"
+    return "" if value is None else rough(value)
 
 
 def _area(chart: Chart, top: float) -> SafeString:

@@ -2,6 +2,6 @@
 
 from legation.desks.briefing.rules.composition import compose
 from legation.desks.briefing.rules.health import SourceHealth, SystemHealth
-from legation.desks.briefing.rules.picture import PUBLICATION, TITLE, Picture
+from legation.desks.briefing.rules.picture import PUBLICATION, TITLE, TONE, Picture
 
-__all__ = ["PUBLICATION", "TITLE", "Picture", "SourceHealth", "SystemHealth", "compose"]
+__all__ = ["PUBLICATION", "TITLE", "TONE", "Picture", "SourceHealth", "SystemHealth", "compose"]

@@ -19,7 +19,11 @@ from legation.desks.briefing.content import (
 from legation.desks.briefing.rules.health import SourceHealth
 from legation.desks.briefing.rules.names import language_name
 from legation.desks.briefing.rules.picture import Picture, state
+from legation.domain.languages import UNDETERMINED
 
+_NEXT = (
+    "To add one: legation sources add ADDRESS; then legation collect --once, and legation update."
+)
 NAMED = 5
 """Silent sources named one by one; the rest open from their count."""
 
@@ -44,7 +48,7 @@ def blind_spots(picture: Picture) -> Block:
 def _enabled(picture: Picture) -> Sentence:
     on = [source.id for source in picture.health.sources if source.state != "off"]
     if not on:
-        says = Words("No source is switched on: nothing new can be seen.")
+        says = Words(f"No source is switched on: nothing new can be seen. {_NEXT}")
         evidence = state("no-source", "No source is switched on.")
         return Sentence(register=Register.FACT, parts=(says,), rests_on=(evidence,))
     listed = Counted(evidence=picture.sources(on), one="source is read", many="sources are read")
@@ -79,14 +83,16 @@ def _languages(picture: Picture) -> tuple[Sentence, ...]:
         ids = [one for one in blind if one in admitted]
         if ids:
             listed = Counted(evidence=picture.items(ids), one="publication", many="publications")
-            parts = (
-                listed,
-                Words(" in "),
-                Measured(language_name(language)),
-                Words(" could be collected, but no method here reads that language."),
-            )
-            written.append(Sentence(register=Register.FACT, parts=parts))
+            written.append(Sentence(register=Register.FACT, parts=(listed, *_unread(language))))
     return tuple(written)
+
+
+def _unread(language: str) -> tuple[Part, ...]:
+    if language in ("", UNDETERMINED):
+        says = "were collected, but in which language could not be told, so no story holds them."
+        return (Words(f" {says}"),)
+    name = Measured(language_name(language))
+    return (Words(" in "), name, Words(" were collected, but no method here reads that language."))
 
 
 def _pairs(picture: Picture) -> tuple[Sentence, ...]:

@@ -19,8 +19,12 @@ from legation.desks.briefing.content import (
     Sentence,
     Words,
 )
+from legation.desks.briefing.rules.crowds import concentration
 from legation.desks.briefing.rules.names import country_name, language_name
+from legation.desks.briefing.rules.numbers import begins
 from legation.desks.briefing.rules.picture import Picture
+from legation.desks.briefing.rules.tones import tone
+from legation.domain.languages import UNDETERMINED
 
 SHOWN = 5
 """Stories on the page: as many as a person takes in at one reading."""
@@ -30,6 +34,8 @@ MARKED = 2.0
 """Growth from which a story grew markedly: two standard deviations of a chance count."""
 LEAST = 2
 """A single publication is not a change."""
+CLEAR = 0.25
+"""Share of a story's publications from which a country that they name is what it is about."""
 
 
 def growth(picture: Picture) -> pl.DataFrame:
@@ -62,13 +68,12 @@ def changes(picture: Picture) -> Block:
 def _overview(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
     now, before = picture.within(picture.period), picture.within(picture.previous)
     if not now.height:
-        words = Words("Nothing was published in this period by any source read here.")
-        return (Sentence(register=Register.FACT, parts=(words,), rests_on=(picture.read(),)),)
+        return (_silence(picture),)
     published = picture.sources(now["source"].unique().sort().to_list())
     parts: list[Part] = [
         Counted(evidence=published, one="source published", many="sources published"),
         Words(" since "),
-        Moment(at=picture.period.start, is_day=True),
+        Moment(at=begins(picture.period.start), is_day=True),
     ]
     if not before.height:
         parts.append(Words("; there is nothing from the period before to compare with"))
@@ -79,7 +84,32 @@ def _overview(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
         parts += [Words(". "), counted, Words(" markedly")]
     else:
         parts.append(Words(". No story grew markedly"))
-    return (Sentence(register=Register.FACT, parts=(*parts, Words("."))),)
+    overview = Sentence(register=Register.FACT, parts=(*parts, Words(".")))
+    return (overview, *_one_view(picture, now))
+
+
+def _silence(picture: Picture) -> Sentence:
+    """Say that the period is empty, when the newest publication came, and how to look back at it."""
+    says = "Nothing was published in this period by any source read here."
+    parts: list[Part] = [Words(says)]
+    if picture.newest_at is not None:
+        parts += [
+            Words(" The newest that was known by then is of "),
+            Moment(at=picture.newest_at, is_day=True),
+            Words(": to look back at it, "),
+            Measured(f"legation brief --as-of {picture.newest_at:%Y-%m-%d}"),
+            Words("."),
+        ]
+    return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(picture.read(),))
+
+
+def _one_view(picture: Picture, now: pl.DataFrame) -> tuple[Sentence, ...]:
+    """Say once, where one source is all there is, that nothing is confirmed by another."""
+    if now["source"].n_unique() > 1:
+        return ()
+    says = "All of it was read through one source: whether others report it is not seen here."
+    rests_on = (picture.sources([now["source"][0]]),)
+    return (Sentence(register=Register.ASSESSMENT, parts=(Words(says),), rests_on=rests_on),)
 
 
 def _story(picture: Picture, story: str) -> Card:
@@ -92,7 +122,9 @@ def _story(picture: Picture, story: str) -> Card:
         sentences=(
             _size(picture, now, before),
             *_reach(picture, now),
-            _reading(picture, now, before),
+            *concentration(picture, now),
+            *tone(picture, now),
+            *_reading(picture, now, before),
         ),
         chart=_chart(picture, pl.concat([before, now])),
     )
@@ -105,7 +137,7 @@ def _size(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> Sentence
         Words(" from "),
         _counted_sources(picture, now),
     ]
-    languages = now["language"].drop_nulls().unique().sort().to_list()
+    languages = _languages(now)
     if languages:
         names = tuple(language_name(one) for one in languages)
         listed = Evidence(of=Listed.LANGUAGES, ids=tuple(languages), labels=names)
@@ -131,38 +163,60 @@ def _reach(picture: Picture, now: pl.DataFrame) -> tuple[Sentence, ...]:
         Words(" from "),
         Quoted(text=picture.sources([first["source"]]).labels[0]),
     ]
-    named = now["countries"].explode(empty_as_null=True).drop_nulls().value_counts(sort=True)
-    if named.height:
-        ordered = named.sort("count", "countries", descending=[True, False])["countries"].to_list()
-        names = tuple(country_name(one) for one in ordered)
-        listed = Evidence(of=Listed.COUNTRIES, ids=tuple(ordered), labels=names)
-        parts += [Words("; "), Counted(evidence=listed, one="country", many="countries")]
-        parts.append(Words(" named, most often "))
-        parts.append(Measured(names[0]))
+    place = clear_country(now)
+    if place is not None:
+        naming = picture.items(place[1]["id"].to_list())
+        listed = Counted(evidence=naming, one="publication names", many="publications name")
+        parts += [Words("; "), listed, Words(" "), Measured(country_name(place[0]))]
     sources = picture.items([first["id"]])
     return (Sentence(register=Register.FACT, parts=(*parts, Words(".")), rests_on=(sources,)),)
 
 
-def _reading(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> Sentence:
+def clear_country(items: pl.DataFrame) -> tuple[str, pl.DataFrame] | None:
+    """Give the country that most of these publications name, and those that do; None where fewer
+    than a quarter of them name one, or no more than one does."""
+    named = items["countries"].explode(empty_as_null=True).drop_nulls().value_counts()
+    if not named.height:
+        return None
+    code, count = named.sort("count", "countries", descending=[True, False]).row(0)
+    if count < max(LEAST, CLEAR * items.height):
+        return None
+    return code, items.filter(pl.col("countries").list.contains(code))
+
+
+def _languages(items: pl.DataFrame) -> list[str]:
+    told = items["language"].drop_nulls().unique().sort().to_list()
+    return [one for one in told if one not in ("", UNDETERMINED)]
+
+
+def _reading(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> tuple[Sentence, ...]:
     sources = now["source"].n_unique()
-    languages = now["language"].drop_nulls().n_unique()
+    if sources == 1 and picture.within(picture.period)["source"].n_unique() == 1:
+        return ()
     if sources == 1 and now["account"].drop_nulls().n_unique() > 1:
         says = "All of it was read through one source: whether others report it is not seen here."
     elif sources == 1:
         says = "All of it comes from one source: nothing here confirms it independently."
     elif not before.height:
         says = "A new story, already carried by more than one source."
-    elif languages > 1:
-        says = "Attention grows, and it has crossed from one language into another."
+    elif len(_languages(now)) > 1:
+        says = _crossed(now, before)
     else:
         says = "Attention grows within one language."
     evidence = (picture.items(now["id"].to_list()),)
-    return Sentence(register=Register.ASSESSMENT, parts=(Words(says),), rests_on=evidence)
+    return (Sentence(register=Register.ASSESSMENT, parts=(Words(says),), rests_on=evidence),)
+
+
+def _crossed(now: pl.DataFrame, before: pl.DataFrame) -> str:
+    if set(_languages(now)) > set(_languages(before)) and before.height:
+        return "Attention grows, and it has crossed from one language into another."
+    return "Attention grows in more than one language."
 
 
 def _chart(picture: Picture, both: pl.DataFrame) -> Chart:
     days = max(1, round((picture.period.end - picture.previous.start) / timedelta(days=1)))
-    starts = [picture.previous.start + timedelta(days=day) for day in range(days)]
+    first = begins(picture.previous.start)
+    starts = [first + timedelta(days=day) for day in range(days)]
     step = pl.col("published_at") - pl.lit(picture.previous.start)
     counted = dict(both.group_by(day=step.dt.total_seconds() // 86_400).agg(pl.len()).iter_rows())
     values = tuple(float(counted.get(day, 0)) for day in range(days))

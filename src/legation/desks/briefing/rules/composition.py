@@ -14,6 +14,7 @@ from legation.desks.briefing.content import (
 )
 from legation.desks.briefing.rules.blind_spots import blind_spots
 from legation.desks.briefing.rules.changes import changes
+from legation.desks.briefing.rules.numbers import begins
 from legation.desks.briefing.rules.options import options
 from legation.desks.briefing.rules.outlook import outlook
 from legation.desks.briefing.rules.picture import Picture, state
@@ -41,7 +42,7 @@ def compose(picture: Picture) -> BriefContent:
         label=picture.label,
         as_of=picture.as_of,
         made_at=picture.made_at,
-        period_start=picture.period.start,
+        period_start=begins(picture.period.start),
         is_reconstructed=picture.is_reconstructed,
         blocks=blocks,
         excerpts=_excerpts(picture, blocks),

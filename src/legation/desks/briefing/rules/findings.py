@@ -15,7 +15,6 @@ Row = Mapping[str, Any]
 
 SAME_FINDING = 0.5
 """Two indicators of one kind that share this much of their evidence are one finding to a reader."""
-NAMED_ACCOUNTS = 3
 
 KINDS = {
     "burst": "Burst of attention",
@@ -25,6 +24,23 @@ KINDS = {
     "mirror": "One voice on several accounts",
 }
 """What each kind of indicator is called on screen."""
+
+COUNTED = {
+    "burst": ("burst of attention", "bursts of attention"),
+    "coordination": ("group of accounts acting together", "groups of accounts acting together"),
+    "syndication": ("copy in several outlets", "copies in several outlets"),
+    "following": ("audience of one voice", "audiences of one voice"),
+    "mirror": ("voice on several accounts", "voices on several accounts"),
+}
+"""One and many of each kind."""
+
+DEEDS = {
+    "text": "publish the same texts",
+    "url": "link to the same pages",
+    "hashtag": "use the same hashtags",
+    "repost": "repost the same publications",
+}
+"""What accounts that act together do, by kind of shared object."""
 
 ON_KIND = {
     "burst": "It would change our mind if the publications behind it proved to be one report copied.",
@@ -60,16 +76,32 @@ def ranked_signals(picture: Picture) -> pl.DataFrame:
     )
 
 
-def told_apart(ranked: pl.DataFrame, *, per_kind: int) -> list[dict[str, Any]]:
-    """Pick the first signals of each kind that do not rest on the same publications."""
-    picked: list[dict[str, Any]] = []
+def told_apart(ranked: pl.DataFrame, *, per_kind: int) -> list[list[dict[str, Any]]]:
+    """Pick the first findings of each kind that do not rest on the same publications.
+
+    Indicators of one kind on one subject are one finding: its rows, the most recent first.
+    """
+    picked: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    repeated: set[tuple[str, str]] = set()
     for row in ranked.iter_rows(named=True):
-        same_kind = [one for one in picked if one["kind"] == row["kind"]]
-        own = set(row["evidence"])
-        repeats = (len(own & set(one["evidence"])) >= SAME_FINDING * len(own) for one in same_kind)
-        if len(same_kind) < per_kind and not any(repeats):
-            picked.append(row)
-    return picked
+        name = (row["kind"], row["subject"])
+        if name in picked:
+            picked[name].append(row)
+        elif name not in repeated:
+            same_kind = [rows[0] for (kind, _), rows in picked.items() if kind == row["kind"]]
+            if len(same_kind) < per_kind and not any(_repeats(row, one) for one in same_kind):
+                picked[name] = [row]
+            else:
+                repeated.add(name)
+    return [
+        sorted(rows, key=lambda row: (row["end"], row["strength"], row["id"]), reverse=True)
+        for rows in picked.values()
+    ]
+
+
+def _repeats(row: Row, other: Row) -> bool:
+    own = set(row["evidence"])
+    return len(own & set(other["evidence"])) >= SAME_FINDING * len(own)
 
 
 def signals_evidence(picture: Picture, rows: pl.DataFrame) -> Evidence:
@@ -81,19 +113,26 @@ def signals_evidence(picture: Picture, rows: pl.DataFrame) -> Evidence:
     return Evidence(of=Listed.SIGNALS, ids=tuple(rows["id"]), labels=labels)
 
 
+def counted_noun(kind: str) -> tuple[str, str]:
+    """Give one and many of a kind of signal, as they stand after a number."""
+    noun = f"of the kind “{kind_in_words(kind).lower()}”"
+    return COUNTED.get(kind, (f"indicator {noun}", f"indicators {noun}"))
+
+
 def kind_in_words(kind: str) -> str:
     """Give the screen's word for a kind of signal."""
     return KINDS.get(kind, kind.replace("-", " ").replace("_", " ").capitalize())
 
 
 def subject_of(picture: Picture, row: Row) -> Quoted:
-    """Say what a signal is about: a story by its title, a source or country by its name."""
+    """Say what a signal is about: a story by its title, a source or country by its name, accounts
+    by what they do."""
     sort, _, rest = str(row["subject"]).partition(":")
     if sort == "story" and rest:
         return picture.title_of(rest)
     if sort == "source" and rest:
         return Quoted(text=picture.sources([rest]).labels[0])
-    return Quoted(text=accounts_in_words(row) or series_in_words(str(row["subject"])))
+    return Quoted(text=group_in_words(row) or series_in_words(str(row["subject"])))
 
 
 def series_in_words(series: str) -> str:
@@ -121,11 +160,23 @@ def accounts_of(row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(one) for one in accounts))
 
 
-def accounts_in_words(row: Row) -> str:
-    """Name the first accounts a signal is about; empty where it is about none."""
+def group_in_words(row: Row) -> str:
+    """Say which accounts a signal is about and what they do; empty where it is about none."""
     accounts = accounts_of(row)
-    more = ", …" if len(accounts) > NAMED_ACCOUNTS else ""
-    return ", ".join(accounts[:NAMED_ACCOUNTS]) + more
+    if not accounts:
+        return ""
+    first = accounts[0].partition(":")[2] or accounts[0]
+    others = f" and {len(accounts) - 1} more accounts that" if len(accounts) > 1 else ", who"
+    return f"{first}{others} {deeds_of(row)}"
+
+
+def deeds_of(row: Row) -> str:
+    """Say what accounts that act together do, from the kinds of object they share."""
+    kinds = detail_of(row).get("kinds")
+    known = [DEEDS[kind] for kind in DEEDS if isinstance(kinds, list) and kind in kinds]
+    return " and ".join([", ".join(known[:-1]), known[-1]] if len(known) > 1 else known) or (
+        "act alike"
+    )
 
 
 def detail_of(row: Row) -> dict[str, Any]:

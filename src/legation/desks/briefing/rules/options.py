@@ -7,6 +7,7 @@ import polars as pl
 from legation.desks.briefing.content import (
     Block,
     Card,
+    Counted,
     Evidence,
     Measured,
     Part,
@@ -14,8 +15,13 @@ from legation.desks.briefing.content import (
     Sentence,
     Words,
 )
-from legation.desks.briefing.rules.changes import growth
-from legation.desks.briefing.rules.findings import ranked_signals, signals_evidence, subject_of
+from legation.desks.briefing.rules.changes import SHOWN, clear_country, growth
+from legation.desks.briefing.rules.findings import (
+    kind_in_words,
+    ranked_signals,
+    signals_evidence,
+    subject_of,
+)
 from legation.desks.briefing.rules.names import country_name
 from legation.desks.briefing.rules.picture import Picture
 
@@ -31,9 +37,10 @@ def options(picture: Picture) -> Block:
 
 
 def _line_to_take(picture: Picture) -> tuple[Sentence, ...]:
-    story = _top_story(picture, is_confirmed=True)
-    if story is None:
+    ranked = _ranked(picture, is_confirmed=True)
+    if not ranked:
         return ()
+    story = ranked[0]
     does = (Words("Prepare a line to take on “"), picture.title_of(story), Words("”."))
     cost = "Cost: about two hours of drafting, and clearance of text by the head of mission. "
     risk = "Risk: an answer before the facts are in commits us."
@@ -41,17 +48,45 @@ def _line_to_take(picture: Picture) -> tuple[Sentence, ...]:
 
 
 def _verify(picture: Picture) -> tuple[Sentence, ...]:
-    story = _top_story(picture, is_confirmed=False)
-    if story is None:
+    """Ask the post in the country that a clear share of a story names; else look for a second source."""
+    ranked = _ranked(picture, is_confirmed=False)
+    if not ranked:
         return ()
-    of_story = picture.within(picture.period).filter(pl.col("story") == story)
-    named = of_story["countries"].explode(empty_as_null=True).drop_nulls()
-    place = named.value_counts().sort("count", "countries", descending=[True, False])
-    where: list[Part] = [Words("Ask the post concerned to verify “")]
-    if place.height:
-        country = Measured(country_name(place["countries"][0]))
-        where = [Words("Ask the post in "), country, Words(" to verify “")]
-    does = (*where, picture.title_of(story), Words("”."))
+    within = picture.within(picture.period)
+    for story in ranked[:SHOWN]:
+        place = clear_country(within.filter(pl.col("story") == story))
+        if place is not None:
+            return _ask_post(picture, story, place)
+    story = _most_foreign(within, ranked[:SHOWN])
+    does = (
+        Words("Find a second source for “"),
+        picture.title_of(story),
+        Words("” before using it."),
+    )
+    cost = "Cost: minutes. Risk: none; what one source alone says may be wrong."
+    return _option(does, cost, picture.stories([story]))
+
+
+def _most_foreign(within: pl.DataFrame, ranked: list[str]) -> str:
+    """Give the story with most publications that name any country; the first where none does."""
+    naming = within.filter(pl.col("countries").list.len() > 0)
+    counts = dict(naming.group_by("story").agg(pl.len()).iter_rows())
+    return max(ranked, key=lambda story: int(counts.get(story, 0)))
+
+
+def _ask_post(
+    picture: Picture, story: str, place: tuple[str, pl.DataFrame]
+) -> tuple[Sentence, ...]:
+    naming = picture.items(place[1]["id"].to_list())
+    does = (
+        Words("Ask the post in "),
+        Measured(country_name(place[0])),
+        Words(" to verify “"),
+        picture.title_of(story),
+        Words("”: "),
+        Counted(evidence=naming, one="publication names", many="publications name"),
+        Words(" that country."),
+    )
     cost = "Cost: one reporting telegram. Risk: none to our position; the answer may come late."
     return _option(does, cost, picture.stories([story]))
 
@@ -61,7 +96,9 @@ def _watch(picture: Picture) -> tuple[Sentence, ...]:
     if not ranked.height:
         return ()
     strongest: dict[str, Any] = ranked.row(0, named=True)
-    does = (Words("Watch “"), subject_of(picture, strongest), Words("” and look again tomorrow."))
+    subject = subject_of(picture, strongest)
+    kind = kind_in_words(strongest["kind"]).lower()
+    does = (Words(f"Watch the {kind} ("), subject, Words(") and look again tomorrow."))
     cost = "Cost: a few minutes a day. Risk: a campaign that is slow shows late."
     return _option(does, cost, signals_evidence(picture, ranked.head(1)))
 
@@ -92,10 +129,10 @@ def _option(does: tuple[Part, ...], cost: str, evidence: Evidence) -> tuple[Sent
     )
 
 
-def _top_story(picture: Picture, *, is_confirmed: bool) -> str | None:
-    """Give the story that grew most among those many sources carry, or among those few do."""
+def _ranked(picture: Picture, *, is_confirmed: bool) -> list[str]:
+    """Order the stories that many sources carry, or those that few do, by how much they grew."""
     sources = picture.within(picture.period).group_by("story").agg(pl.col("source").n_unique())
     enough = pl.col("source") >= CONFIRMED_BY
     fitting = sources.filter(enough if is_confirmed else ~enough)
     ranked = growth(picture).join(fitting, on="story", how="semi", maintain_order="left")
-    return str(ranked["story"][0]) if ranked.height else None
+    return [str(story) for story in ranked["story"]]

@@ -16,11 +16,17 @@ from legation.desks.briefing.content import (
     Sentence,
     Words,
 )
+from legation.desks.briefing.rules.changes import SHOWN as SHOWN_STORIES
 from legation.desks.briefing.rules.changes import growth
 from legation.desks.briefing.rules.findings import series_in_words
+from legation.desks.briefing.rules.numbers import rough, whole
 from legation.desks.briefing.rules.picture import Picture
 from legation.domain.forecast import LEVELS
 
+LEADING = SHOWN_STORIES
+"""Stories of block one, whose forecasts come first."""
+LEAST_EXPECTED = 0.5
+"""Publications a day below which a forecast of another series is not shown."""
 SHOWN = 4
 """Forecasts drawn on the page; the rest open from their count."""
 ENOUGH = 20
@@ -32,9 +38,9 @@ def outlook(picture: Picture) -> Block:
     """Write the open forecasts and the score of the past ones."""
     newest = picture.forecasts.sort("origin").unique(["series"], keep="last", maintain_order=True)
     open_ones = picture.forecasts.join(newest, on="id", how="semi")
-    cards = [Card(sentences=(_count(picture, open_ones),))]
+    cards = [Card(sentences=(_count(picture, open_ones), *_too_new(picture, newest)))]
     cards += [
-        _card(picture, open_ones.filter(pl.col("id") == one)) for one in _order(picture, newest)
+        _card(picture, open_ones.filter(pl.col("id") == one)) for one in _order(picture, open_ones)
     ]
     cards.append(Card(sentences=_past(picture), title=Words("Our past score")))
     return Block(slug="forecasts", title="Forecasts due, and our past score", cards=tuple(cards))
@@ -50,12 +56,42 @@ def series_name(picture: Picture, series: str) -> Quoted:
     return Quoted(text=series_in_words(series))
 
 
-def _order(picture: Picture, newest: pl.DataFrame) -> list[str]:
-    """Give the forecasts to show: those of the stories that grew most, then the others."""
-    rank = {f"story:{story}": place for place, story in enumerate(growth(picture)["story"])}
-    rows = newest.select("id", "series").rows()
-    ordered = sorted(rows, key=lambda row: (rank.get(row[1], len(rank)), row[1]))
-    return [one for one, _ in ordered[:SHOWN]]
+def _order(picture: Picture, open_ones: pl.DataFrame) -> list[str]:
+    """Give the forecasts to show: those of the stories in block one, then those that expect most.
+
+    One in which hardly anything is expected says nothing worth a place.
+    """
+    rank = {f"story:{story}": place for place, story in enumerate(_leading(picture))}
+    middle, high = pl.col("quantiles").list.get(_MIDDLE), pl.col("quantiles").list.get(_HIGH)
+    expected = open_ones.group_by("id").agg(
+        series=pl.col("series").first(), middle=middle.max(), high=high.max()
+    )
+    alive = expected.filter(
+        (pl.col("middle") >= LEAST_EXPECTED) | pl.col("series").is_in(list(rank))
+    )
+    rows = alive.select("id", "series", "middle").rows()
+    ordered = sorted(rows, key=lambda row: (rank.get(row[1], len(rank)), -row[2], row[1]))
+    told: dict[str, str] = {}
+    for one, series, _ in ordered:
+        told.setdefault(series_name(picture, series).text, one)
+    return list(told.values())[:SHOWN]
+
+
+def _leading(picture: Picture) -> list[str]:
+    return growth(picture)["story"].head(LEADING).to_list()
+
+
+def _too_new(picture: Picture, newest: pl.DataFrame) -> tuple[Sentence, ...]:
+    """Say how many stories of block one have no forecast."""
+    told = set(newest["series"])
+    without = [story for story in _leading(picture) if f"story:{story}" not in told]
+    if not without or not newest.height:
+        return ()
+    listed = Counted(
+        evidence=picture.stories(without), one="story above is", many="stories above are"
+    )
+    says = Words(" too new to be forecast: there are too few days to go by.")
+    return (Sentence(register=Register.FACT, parts=(listed, says)),)
 
 
 def _count(picture: Picture, rows: pl.DataFrame) -> Sentence:
@@ -76,13 +112,12 @@ def _card(picture: Picture, steps: pl.DataFrame) -> Card:
     steps = steps.sort("at")
     last = steps.row(-1, named=True)
     name = series_name(picture, last["series"])
-    quantiles = [f"{value:,.3g}" for value in last["quantiles"]]
+    quantiles = [whole(value) for value in last["quantiles"]]
     evidence = Evidence(of=Listed.FORECASTS, ids=(last["id"],), labels=(name.text,))
     parts = (
         Words("On "),
         Moment(at=last["at"], is_day=True),
-        Words(" about "),
-        Measured(f"{quantiles[_MIDDLE]} {last['unit']}"),
+        *_middle(quantiles[_MIDDLE], unit_in_words(last["unit"])),
         Words(", with nine chances in ten between "),
         Measured(quantiles[_LOW]),
         Words(" and "),
@@ -90,7 +125,7 @@ def _card(picture: Picture, steps: pl.DataFrame) -> Card:
         Words(" (model "),
         Measured(last["model"]),
         Words(", issued on "),
-        Moment(at=last["origin"]),
+        Moment(at=last["origin"], is_day=True),
         Words(")."),
     )
     sentence = Sentence(register=Register.ASSESSMENT, parts=parts, rests_on=(evidence,))
@@ -99,10 +134,22 @@ def _card(picture: Picture, steps: pl.DataFrame) -> Card:
     )
 
 
+def _middle(number: str, unit: str) -> tuple[Words, Measured]:
+    if number == "0":
+        return Words(" "), Measured(f"hardly any {unit}")
+    said = unit.replace("publications", "publication") if number == "1" else unit
+    return Words(" about "), Measured(f"{number} {said}")
+
+
+def unit_in_words(unit: str) -> str:
+    """Say a series' unit as people on screen do: an item is a publication."""
+    return unit.replace("items", "publications")
+
+
 def _fan(steps: pl.DataFrame) -> Chart:
     quantiles = steps["quantiles"].to_list()
     return Chart(
-        caption=f"Forecast, {steps['unit'][0]}: middle and 90 % interval",
+        caption=f"Forecast, {unit_in_words(steps['unit'][0])}",
         at=tuple(steps["at"]),
         values=tuple(step[_MIDDLE] for step in quantiles),
         low=tuple(step[_LOW] for step in quantiles),
@@ -151,9 +198,9 @@ def _against_naive(scores: pl.DataFrame, evidence: Evidence) -> Sentence:
     compared = "better than" if ours < naive else "no better than"
     parts = (
         Words(f"That is {compared} repeating the week before: mean loss "),
-        Measured(f"{ours:.3g}"),
+        Measured(f"{ours:.2g}" if ours < 1 else rough(ours)),
         Words(" against "),
-        Measured(f"{naive:.3g}"),
+        Measured(f"{naive:.2g}" if naive < 1 else rough(naive)),
         Words("."),
     )
     return Sentence(register=Register.ASSESSMENT, parts=parts, rests_on=(evidence,))

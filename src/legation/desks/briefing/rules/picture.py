@@ -1,6 +1,6 @@
 """The picture: everything one brief is composed from, read once, as tables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
@@ -10,7 +10,7 @@ from legation.desks.briefing.rules.health import SystemHealth
 from legation.domain.forecast import FORECAST, FORECAST_SCORE
 from legation.domain.scope import Label
 from legation.domain.signal import SIGNAL
-from legation.domain.tables import INSTANT, Schema, conform
+from legation.domain.tables import INSTANT, Schema, conform, empty
 from legation.domain.time import Window
 
 PUBLICATION: Schema = {
@@ -33,13 +33,25 @@ PUBLICATION: Schema = {
 TITLE: Schema = {"story": pl.String(), "title": pl.String(), "language": pl.String()}
 """What each story, or narrative, is called, in the language of the publication that names it."""
 
+TONE: Schema = {
+    "id": pl.String(),
+    "felt": pl.List(pl.String()),
+    "measured_f1": pl.Float64(),
+    "checkability": pl.Float64(),
+}
+"""How items sound: the emotions found (null with ``measured_f1`` where its language has no measure),
+and how much could be checked, 0–1."""
+NAMELESS = "publications without words of their own"
+"""What a story is called whose publications are links or pictures only."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """Tables and values behind one brief, all of them already within one scope and as of one time.
 
     ``signals`` are those whose window ends in the period; ``forecasts`` those not yet fully due;
-    ``scores`` every score known. ``previous`` is the window of the same length before ``period``.
+    ``scores`` every score known. ``previous`` is the window of the same length before ``period``;
+    ``newest_at`` is when the newest of all publications became known.
     """
 
     mission: str
@@ -55,6 +67,8 @@ class Picture:
     forecasts: pl.DataFrame
     scores: pl.DataFrame
     health: SystemHealth
+    tones: pl.DataFrame = field(default_factory=lambda: empty(TONE))
+    newest_at: datetime | None = None
 
     def __post_init__(self) -> None:
         declared = {
@@ -63,6 +77,7 @@ class Picture:
             "signals": SIGNAL,
             "forecasts": FORECAST,
             "scores": FORECAST_SCORE,
+            "tones": TONE,
         }
         for name, schema in declared.items():
             object.__setattr__(self, name, conform(getattr(self, name), schema, name=name))
@@ -76,10 +91,10 @@ class Picture:
     def title_of(self, story: str) -> Quoted:
         """Give a story's title as somebody else's words."""
         named = self.titles.filter(pl.col("story") == story)
-        if not named.height:
-            return Quoted(text=story)
+        if not named.height or not named["title"][0]:
+            return Quoted(text=NAMELESS)
         title, language = named.row(0)[1:]
-        return Quoted(text=title or story, language=language or "")
+        return Quoted(text=title, language=language or "")
 
     def items(self, ids: list[str]) -> Evidence:
         """List these items as evidence."""
@@ -97,7 +112,7 @@ class Picture:
         """List these stories as evidence, by title."""
         kept = tuple(dict.fromkeys(ids))
         names = dict(self.titles.select("story", "title").iter_rows())
-        labels = tuple(names.get(one) or one for one in kept)
+        labels = tuple(names.get(one) or NAMELESS for one in kept)
         return Evidence(of=Listed.STORIES, ids=kept, labels=labels)
 
     def read(self) -> Evidence:
