@@ -2,11 +2,13 @@
 
 import random
 
+import numpy as np
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legation.methods.language.clean import joined_text, text_hashes
+from legation.methods.language.common_runs import common_shares
 from legation.methods.language.duplicates import duplicates
 from legation.methods.language.shingles import shingles, signatures
 
@@ -152,3 +154,29 @@ def test_shingles_never_cross_from_one_text_into_the_next() -> None:
 def test_a_signature_depends_on_the_text_alone() -> None:
     texts = pl.Series(_texts(30, seed=2))
     assert (signatures(texts)[7] == signatures(texts[7:8])[0]).all()
+
+
+def _dice(one: str, other: str) -> float:
+    mine, theirs = ({text[n : n + 3] for n in range(len(text) - 2)} for text in (one, other))
+    return 2 * len(mine & theirs) / max(len(mine) + len(theirs), 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("abc \u0915", max_size=30), min_size=1, max_size=8))
+def test_the_common_share_is_that_of_the_sets_of_runs(texts: list[str]) -> None:
+    count = len(texts)
+    left, right = np.repeat(np.arange(count), count), np.tile(np.arange(count), count)
+    found = common_shares(pl.Series(texts, dtype=pl.String), left, right)
+    wanted = [_dice(texts[one], texts[other]) for one, other in zip(left, right, strict=True)]
+    assert np.allclose(found, wanted)
+
+
+def test_a_chain_names_its_first_member_and_says_how_unlike_it_the_last_one_is() -> None:
+    links = [_texts(1, seed=11)[0]]
+    for step in range(6):
+        links.append(_edited(links[-1], 0.03, seed=step))
+    table = duplicates(pl.DataFrame({"id": list("abcdefg"), "text": links}))
+    assert table["group"].unique().to_list() == ["a"]
+    share = common_shares(pl.Series(links), np.array([0]), np.array([6]))[0]
+    assert table["similarity"][6] < table["similarity"][1]
+    assert abs(table["similarity"][6] - share) < 0.1

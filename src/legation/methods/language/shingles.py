@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ SEED = 20260101
 _IDEOGRAPHIC_SHARE = 0.3
 """Share of syllable or word characters from which a text is cut into shorter shingles."""
 
-_CHUNK = 20_000
+_CHUNK = 2_000
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 Hashes = npt.NDArray[np.uint64]
@@ -41,16 +42,28 @@ def shingles(normal: pl.Series, *, length: int, ideographic_length: int) -> Shin
     forms = normal.fill_null("")
     lengths = forms.str.len_chars().to_numpy().astype(np.int64)
     points = np.frombuffer("".join(forms.to_list()).encode("utf-32-le", "replace"), dtype=np.uint32)
-    is_short = forms.str.count_matches(IDEOGRAPH).to_numpy() > _IDEOGRAPHIC_SHARE * lengths
+    is_short = _is_ideographic(forms, lengths)
     runs = np.where(is_short, ideographic_length, length)
-    owner = np.repeat(np.arange(len(forms)), lengths)
-    ends = np.repeat(np.cumsum(lengths), lengths)
-    keep = np.arange(len(points)) + runs[owner] <= ends
-    hashes = np.where(
-        is_short[owner], _rolling(points, ideographic_length), _rolling(points, length)
-    )[keep]
-    counts = np.bincount(owner[keep], minlength=len(forms))
-    return Shingles(hashes=hashes, offsets=np.concatenate([[0], np.cumsum(counts)]))
+    counts = np.maximum(lengths - runs + 1, 0)
+    begins_run = np.repeat(
+        np.tile([True, False], len(forms)), np.column_stack([counts, lengths - counts]).ravel()
+    )
+    hashes = _rolling(points, length)
+    if is_short.any():
+        here = np.repeat(is_short, lengths)
+        hashes[here] = _rolling(points, ideographic_length)[here]
+    return Shingles(hashes=hashes[begins_run], offsets=np.concatenate([[0], np.cumsum(counts)]))
+
+
+def _is_ideographic(forms: pl.Series, lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Tell which texts have more than their share of ideographs; only texts with enough letters of three
+    bytes can, so the others are not looked at."""
+    result = np.zeros(len(forms), dtype=np.bool_)
+    may_be = forms.str.len_bytes().to_numpy() > (1 + _IDEOGRAPHIC_SHARE) * lengths
+    if may_be.any():
+        counted = forms.filter(pl.Series(may_be)).str.count_matches(IDEOGRAPH).to_numpy()
+        result[may_be] = counted > _IDEOGRAPHIC_SHARE * lengths[may_be]
+    return result
 
 
 def _rolling(points: npt.NDArray[np.uint32], length: int) -> Hashes:
@@ -76,7 +89,8 @@ def _signatures(normal: pl.Series) -> npt.NDArray[np.uint32]:
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(
         cut.hashes, cut.offsets.astype(np.uint64), PERMUTATIONS, SEED
     )
-    return np.array(matrix.to_rows(), dtype=np.uint32).reshape(len(normal), PERMUTATIONS)
+    numbers = chain.from_iterable(matrix.to_rows())
+    return np.fromiter(numbers, np.uint32, len(normal) * PERMUTATIONS).reshape(-1, PERMUTATIONS)
 
 
 def _chunks(normal: pl.Series) -> Iterator[pl.Series]:
