@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
+import polars as pl
 
 from legation.couriers.discovery import discover
 from legation.couriers.fetching import SafeFetcher
@@ -17,9 +18,10 @@ from legation.couriers.readers.feed_entries import channel_of, row_of
 from legation.couriers.readers.feed_guard import REPLACEMENT, Checked, check_feed, is_page, narrowed
 from legation.couriers.readers.json_feed import is_json, read_json_feed
 from legation.couriers.readers.raw_rows import RawRows
+from legation.couriers.readers.rejects import reject, reject_table
 from legation.couriers.unpacking import Limits, unpack
 from legation.domain.errors import Rejected, Unavailable
-from legation.domain.item import RawBatch
+from legation.domain.item import RAW_ITEM, RawBatch
 from legation.doors.fetcher import Conditions, Fetched, Fetcher
 from legation.doors.reader import Cursor
 
@@ -57,17 +59,23 @@ class FeedReader:
     limit_bytes: int = 20_000_000
 
     def read(self, address: str, cursor: Cursor | None) -> Iterator[tuple[RawBatch, Cursor]]:
-        """Yield what the feed holds, nothing when it has not changed since the cursor."""
+        """Yield what the feed holds, nothing when it has not changed since the cursor.
+
+        What is no feed is yielded as one reject, and then raised as Rejected.
+        """
         state = _read_cursor(cursor)
         answer = self._get(address, state)
         if answer.status == 304:
             return
-        limits = Limits(body_bytes=self.limit_bytes)
-        content = unpack(answer.body, limits=limits, where=address)
-        digest = hashlib.sha256(content).hexdigest()
+        digest = hashlib.sha256(answer.body).hexdigest()
         if digest == state.get("digest") and not state.get("bodies_left"):
             return
-        rows = read_feed(content, address=answer.url, content_type=_content_type(answer))
+        try:
+            content = unpack(answer.body, limits=Limits(body_bytes=self.limit_bytes), where=address)
+            rows = read_feed(content, address=answer.url, content_type=_content_type(answer))
+        except Rejected as unreadable:
+            yield _set_aside(answer, unreadable), cursor or json.dumps({})
+            raise
         state |= {"digest": digest, "etag": answer.headers.get("etag")}
         state["last_modified"] = answer.headers.get("last-modified")
         if self.body:
@@ -187,6 +195,14 @@ def _admit(
 def _raw(entry: object) -> str:
     """Write an entry as quarantine keeps it."""
     return json.dumps(entry, default=str, ensure_ascii=False)
+
+
+def _set_aside(answer: Fetched, unreadable: Rejected) -> RawBatch:
+    """Give the whole answer as one reject, with the digest of its bytes."""
+    return RawBatch(
+        rows=pl.DataFrame(schema=dict(RAW_ITEM)),
+        rejects=reject_table([reject(answer.url, unreadable.what, answer.body)]),
+    )
 
 
 def _not_a_feed(body: bytes, *, address: str) -> Rejected:
