@@ -80,7 +80,8 @@ def test_one_viral_post_that_many_repeat_is_nothing() -> None:
     assert found(together(members=40, joint=1, jitter=600)) == []
 
 
-def test_fans_of_one_voice_are_a_following() -> None:
+def star_and_circle(*, passers_by: int) -> list[pl.DataFrame]:
+    """A star, nine accounts that repost all it says at once, and people who repost it once."""
     voice = [
         {
             "id": f"v{number}",
@@ -95,22 +96,23 @@ def test_fans_of_one_voice_are_a_following() -> None:
         for number in range(8)
     ]
     random = Random(6)
-    fans = [
+    circle = [(number, f"fan{fan:02d}", 60) for number in range(8) for fan in range(9)]
+    once = [(number % 8, f"passer-by-{number:02d}", 20 * 3600) for number in range(passers_by)]
+    reposts = [
         {
-            "id": f"f{number}-{fan}",
-            "native_id": f"f{number}-{fan}",
+            "id": f"f{number}-{account}",
+            "native_id": f"f{number}-{account}",
             "source": "x",
             "kind": "repost",
-            "account": f"fan{fan:02d}",
+            "account": account,
             "published_at": END
             - timedelta(days=12)
-            + timedelta(hours=29 * number, seconds=random.randrange(60)),
+            + timedelta(hours=29 * number, seconds=random.randrange(slow)),
             "text": "again",
             "text_hash": f"star-{number}",
             "repost_of": f"v{number}",
         }
-        for number in range(8)
-        for fan in range(9)
+        for number, account, slow in circle + once
     ]
     others = quiet().with_columns(
         id="r" + pl.col("id"),
@@ -118,8 +120,41 @@ def test_fans_of_one_voice_are_a_following() -> None:
         kind=pl.lit("repost"),
         repost_of="p" + (pl.int_range(pl.len()) % 300).cast(pl.String),
     )
-    signals = found(pl.DataFrame(voice), pl.DataFrame(fans), others)
+    return [pl.DataFrame(voice), pl.DataFrame(reposts), others]
+
+
+def test_fans_of_one_voice_are_a_following() -> None:
+    signals = found(*star_and_circle(passers_by=40))
     assert [signal.kind for signal in signals] == ["following"]
+
+
+def test_a_closed_circle_around_one_voice_is_no_audience() -> None:
+    signals = found(*star_and_circle(passers_by=3))
+    assert [signal.kind for signal in signals] == ["coordination"]
+
+
+def test_accounts_that_bear_one_name_are_one_voice() -> None:
+    joint = together(members=7, joint=6, jitter=60)
+    named = joint.with_columns(
+        account_name="Ministry of Weather (" + pl.col("account") + ") official"
+    )
+    apart = joint.with_columns(account_name="Person " + pl.col("account").str.replace_all("0", "o"))
+    assert [signal.kind for signal in found(named)] == ["mirror"]
+    assert [signal.kind for signal in found(apart)] == ["coordination"]
+
+
+def test_pairs_too_weak_alone_are_kept_by_a_third_account() -> None:
+    strong = together(members=5, joint=6, jitter=60)
+    # the newcomer joins twice, which alone is never enough
+    newcomer = strong.filter(pl.col("account") == "m00").head(2)
+    newcomer = newcomer.with_columns(account=pl.lit("newcomer"), id="n" + pl.col("id"))
+    signals = found(strong, newcomer)
+    assert "newcomer" in signals[0].detail["accounts"]
+    assert signals[0].detail["edges_supported"] > 0
+
+
+def test_a_group_of_weak_pairs_only_is_not_told() -> None:
+    assert found(together(members=3, joint=2, jitter=60)) == []
 
 
 def test_what_ended_before_the_window_is_not_told_again() -> None:

@@ -9,24 +9,24 @@ import polars as pl
 from legation.domain.identity import ItemId, key_of
 from legation.domain.signal import Signal
 from legation.domain.time import Window
-from legation.methods.authenticity.coordination import EDGE, coordinated_pairs
 from legation.methods.authenticity.groups import groups_of
-from legation.methods.authenticity.item_actions import KINDS, item_actions
+from legation.methods.authenticity.item_actions import item_actions
 from legation.methods.authenticity.readings import Reading, reading_of
+from legation.methods.authenticity.tries import MIXED, Proof, tried_pairs, with_mixed
 
 EVIDENCE_ITEMS = 50
 LISTED_EDGES = 200
 MINUTE, HOUR = 60.0, 3600.0
-
-_TRIED = {**EDGE, "kind": pl.String(), "window_seconds": pl.Float64()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoordinationDetector:
     """Finds groups that share texts, addresses, hashtags or reposts within seconds to hours.
 
-    Windows are in seconds, per kind of object. A pair must share ``min_shared`` distinct objects with
-    a q-value of at most ``max_q`` over every kind and window tried; a group has ``min_accounts``.
+    Windows are in seconds, per kind of object; ``mixed`` counts objects of all kinds together. A pair
+    must share ``min_shared`` distinct objects with a q-value of at most ``max_q`` over every kind and
+    window tried, or ``supported_shared`` with the support of a third account (``tries``); a group has
+    ``min_accounts`` and at least one pair that stands alone.
     Signals are of kind ``coordination``, or of a kind that says what an innocent reader would see
     first (``syndication``: papers carrying one copy; ``following``: an audience of one voice; ``mirror``:
     one voice on several accounts). None of them says "inauthentic".
@@ -35,14 +35,17 @@ class CoordinationDetector:
     text_windows: tuple[float, ...] = (MINUTE, HOUR, 6 * HOUR)
     url_windows: tuple[float, ...] = (MINUTE, HOUR, 6 * HOUR)
     hashtag_windows: tuple[float, ...] = (10 * MINUTE, 6 * HOUR)
-    repost_windows: tuple[float, ...] = (MINUTE, HOUR)
+    repost_windows: tuple[float, ...] = (MINUTE, HOUR, 6 * HOUR)
+    mixed_windows: tuple[float, ...] = (HOUR, 6 * HOUR)
     min_shared: int = 3
+    supported_shared: int = 2
     min_accounts: int = 3
     max_q: float = 0.01
+    supported_q: float = 0.1
     least_characters: int = 20
     max_candidates_per_object: int = 20_000_000
     history_days: int = 28
-    name: str = "coordination/1"
+    name: str = "coordination/2"
     needs: frozenset[str] = frozenset(
         {
             *("id", "source", "kind", "account", "published_at", "text", "text_hash"),
@@ -55,7 +58,18 @@ class CoordinationDetector:
         start = window.start - timedelta(days=self.history_days)
         seen = items.filter(pl.col("published_at").is_between(start, window.end, closed="left"))
         actions = item_actions(seen, least_characters=self.least_characters)
-        edges, capped = self._edges(actions)
+        tried = tried_pairs(
+            actions,
+            windows=self._windows(),
+            proof=Proof(
+                min_shared=self.min_shared,
+                max_q=self.max_q,
+                supported_shared=self.supported_shared,
+                supported_q=self.supported_q,
+            ),
+            max_candidates_per_object=self.max_candidates_per_object,
+        )
+        edges, capped = tried.edges, tried.capped
         groups = groups_of(edges, min_accounts=self.min_accounts)
         found = []
         for (_,), members in groups.group_by("group", maintain_order=True):
@@ -63,7 +77,7 @@ class CoordinationDetector:
                 pl.col("left").is_in(members["account"].implode())
                 & pl.col("right").is_in(members["account"].implode())
             )
-            if _last_of(own) >= window.start:
+            if own["is_alone"].any() and _last_of(own) >= window.start:
                 found.append(
                     self._signal(
                         members["account"], own, actions=actions, items=seen, capped=capped
@@ -71,36 +85,13 @@ class CoordinationDetector:
                 )
         yield from sorted(found, key=lambda signal: (-signal.strength, signal.subject))
 
-    def _edges(self, actions: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-        """Try every kind at every window; q counts all tries; the pair's best try per kind stays."""
-        tries = [(kind, seconds) for kind in KINDS for seconds in self._windows()[kind]]
-        tried, capped = [], 0
-        for kind, seconds in tries:
-            found = coordinated_pairs(
-                actions.filter(pl.col("kind") == kind),
-                window_seconds=seconds,
-                min_shared=self.min_shared,
-                max_q=self.max_q / len(tries),
-                max_candidates_per_object=self.max_candidates_per_object,
-            )
-            capped += len(found.capped)
-            tried.append(
-                found.edges.with_columns(
-                    q=(pl.col("q") * len(tries)).clip(upper_bound=1.0),
-                    kind=pl.lit(kind),
-                    window_seconds=pl.lit(float(seconds)),
-                )
-            )
-        edges = pl.concat(tried).select(list(_TRIED)).sort("q", "kind", "window_seconds")
-        best = edges.unique(["left", "right", "kind"], keep="first", maintain_order=True)
-        return best.sort("left", "right", "kind"), capped
-
     def _windows(self) -> Mapping[str, tuple[float, ...]]:
         return {
             "text": self.text_windows,
             "url": self.url_windows,
             "hashtag": self.hashtag_windows,
             "repost": self.repost_windows,
+            MIXED: self.mixed_windows,
         }
 
     def _signal(
@@ -126,6 +117,7 @@ class CoordinationDetector:
             detail={
                 **_detail(names, edges, reading),
                 "items": len(behind),
+                "kinds": sorted(behind["kind"].unique().to_list()),
                 "objects_capped": capped,
                 "max_q": self.max_q,
             },
@@ -143,11 +135,11 @@ def _detail(names: list[str], edges: pl.DataFrame, reading: Reading) -> dict[str
         "accounts": names,
         "edges": listed.to_dicts(),
         "edges_total": len(edges),
-        "kinds": sorted(edges["kind"].unique().to_list()),
+        "edges_supported": len(edges) - int(edges["is_alone"].sum()),
         "window_seconds": sorted(edges["window_seconds"].unique().to_list()),
         "shared": int(edges["shared"].sum()),
         "expected": float(edges["expected"].sum()),
-        "q": float(edges["q"].max() or 0.0),  # type: ignore[arg-type]
+        "q": float(edges.filter("is_alone")["q"].max() or 0.0),  # type: ignore[arg-type]
     }
 
 
@@ -157,13 +149,24 @@ def _items_behind(names: list[str], edges: pl.DataFrame, actions: pl.DataFrame) 
     sides = pl.concat(
         [shared.select("kind", "object", account=side) for side in ("left", "right")]
     ).unique()
-    hits = actions.join(sides, on=["kind", "object", "account"], how="semi")
+    shown = with_mixed(actions).join(sides, on=["kind", "object", "account"], how="semi")
+    hits = _by_own_kind(shown)
     members = pl.col("account").n_unique().over("kind", "object")
     return (
         hits.with_columns(members=members)
         .sort("members", "object", "at", "item", descending=[True, False, False, False])
         .unique("item", keep="first", maintain_order=True)
     )
+
+
+def _by_own_kind(actions: pl.DataFrame) -> pl.DataFrame:
+    """Give mixed actions back their own kind and object."""
+    parts = pl.col("object").str.splitn(":", 2).struct
+    is_mixed = pl.col("kind") == MIXED
+    return actions.with_columns(
+        kind=pl.when(is_mixed).then(parts.field("field_0")).otherwise("kind"),
+        object=pl.when(is_mixed).then(parts.field("field_1")).otherwise("object"),
+    ).unique(maintain_order=True)
 
 
 def _last_of(edges: pl.DataFrame) -> datetime:

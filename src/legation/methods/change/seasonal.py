@@ -9,6 +9,9 @@ from legation.methods.change.grids import Floats, Grid
 
 HOURS_A_WEEK = 168
 DAY = 24
+TAIL_SHARE = 0.1
+LEAST_TAIL = 10
+"""Past days above which a tail is fitted: a tenth of them, and at least these many."""
 BASELINE_DAYS = 14
 BASELINE_WEEKS = 4
 LEAST_SPREAD = 1.0
@@ -38,7 +41,9 @@ def ranks_of(scores: Floats, *, past_days: int) -> Floats:
     ``scores`` has one row per series of one family and one column per hour; all series of the family
     are ranked together. Days, not hours, because a burst lasts and an alert silences what follows: so
     a rank is in the unit in which alerts are spent. Days end with the last hour given, and only whole
-    days before an hour's own day count as its past.
+    days before an hour's own day count as its past. A score above all of them ranks by the tail of the
+    past, a power law through its highest tenth (Hill 1975): many series share few days, and counting
+    alone could never call the highest hour of a family rare.
     """
     series, hours = scores.shape
     lead = hours % DAY
@@ -51,8 +56,19 @@ def ranks_of(scores: Floats, *, past_days: int) -> Floats:
         past = np.sort(past[np.isfinite(past)])
         own = slice(lead + day * DAY, lead + (day + 1) * DAY)
         beaten = np.searchsorted(past, filled[:, own], side="left")
-        ranks[:, own] = (1 + len(past) - beaten) / (1 + len(past))
+        counted = (1 + len(past) - beaten) / (1 + len(past))
+        ranks[:, own] = counted * _beyond(filled[:, own], past)
     return np.where(np.isnan(scores), np.nan, ranks)
+
+
+def _beyond(scores: Floats, past: Floats) -> Floats:
+    """Give what a score above the whole (sorted) past leaves of the chance of the highest past one."""
+    size = max(LEAST_TAIL, int(TAIL_SHARE * len(past)))
+    if len(past) <= 2 * size or past[-size - 1] <= 0:
+        return np.ones(scores.shape)
+    heaviness = float(np.mean(np.log(past[-size:] / past[-size - 1])))
+    above = np.maximum(np.where(np.isfinite(scores), scores, 0.0) / past[-1], 1.0)
+    return np.asarray(above ** (-1 / max(heaviness, 1e-6)))
 
 
 def stabilised(values: Floats) -> Floats:
