@@ -13,7 +13,6 @@ from legation.desks.briefing.lookups import brief_as_of, explain, newest_brief
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.formats import Format, render
 from legation.domain.errors import Rejected, Unavailable
-from legation.domain.scope import Scope
 from legation.domain.time import as_utc
 
 Open = Callable[[], Installation]
@@ -30,7 +29,7 @@ def brief_command(
 ) -> None:
     """Give the newest brief, or the one as of a time, with its evidence."""
     here: Installation = context.obj()
-    brief = _asked_for(here.scope, as_utc(as_of, end_of_day=True) if as_of else None)
+    brief = _asked_for(here, as_utc(as_of, end_of_day=True) if as_of else None)
     body = render(brief.content, brief.digest, format)
     if output is None:
         sys.stdout.buffer.write(body)
@@ -53,13 +52,19 @@ def explain_command(
     typer.echo(explain(here.archive, here.scope, name).text())
 
 
-def _asked_for(scope: Scope, as_of: datetime | None) -> Brief:
-    brief = newest_brief(scope) if as_of is None else brief_as_of(scope, as_of)
+def _asked_for(here: Installation, as_of: datetime | None) -> Brief:
+    brief = newest_brief(here.scope) if as_of is None else brief_as_of(here.scope, as_of)
     if brief is None and as_of is None:
-        raise Rejected("there is no brief yet", remedy="legation update")
+        raise Rejected("there is no brief yet", remedy=_next_step(here))
     if brief is None:
         raise Rejected(
             f"no brief was written as of {as_of:%Y-%m-%d %H:%M} UTC",
             remedy=f"legation update --as-of {as_of:%Y-%m-%d}",
         )
     return brief
+
+
+def _next_step(here: Installation) -> str:
+    if here.archive.latest("items", here.scope) is not None:
+        return "legation update"
+    return "legation sources add ADDRESS, then legation collect --once, then legation update"

@@ -13,11 +13,13 @@ from legation.desks.briefing.lookups.subjects import opened_by, series_names, si
 from legation.desks.briefing.pages import evidence_rows, with_words
 from legation.desks.briefing.render import charts
 from legation.desks.briefing.render.foreign import one_line, safe_link
-from legation.desks.briefing.rules.findings import ON_KIND, detail_of, kind_in_words
+from legation.desks.briefing.rules.findings import ON_KIND, kind_in_words, measured_in_words
 from legation.desks.briefing.rules.names import language_name
+from legation.desks.briefing.rules.picture import NAMELESS
 from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
 from legation.domain.time import as_utc
+from legation.methods.narratives.headings import heading
 
 LISTED = ["id", "published_at", "source", "account_name", "language", "title", "text"]
 TEXT_IN_LIST = 240
@@ -31,7 +33,11 @@ def _stories(reading: Reading) -> Page:
     published = flows.recent_stories(reading.archive, reading.scope, as_of=as_of)
     return Page(
         template="briefing/stories.html",
-        values={**_paged_stories(published, reading), "as_of": as_of},
+        values={
+            **_paged_stories(published, reading),
+            "as_of": as_of,
+            "newest": None if published.height else reading.archive.latest("items", reading.scope),
+        },
     )
 
 
@@ -41,7 +47,7 @@ def _story(reading: Reading, name: str) -> Page:
     title = titles(items).row(0, named=True) if items.height else {}
     values = {
         "story": name,
-        "title": title.get("title") or name,
+        "title": title.get("title") or NAMELESS,
         "language": title.get("language") or "",
         "sources": items["source"].value_counts(sort=True).to_dicts(),
         "languages": _languages(items),
@@ -65,7 +71,7 @@ def _item(reading: Reading, name: str) -> Page:
         "revisions": reading.archive.revisions(name, reading.scope)
         .select("revision", "known_at", "deleted", "digest")
         .to_dicts(),
-        "stories": [item["story"]] if item.get("story") else [],
+        "stories": _story_of(reading, item),
         "signals": _signal_rows(reading, signals.to_dicts()),
     }
     return Page(template="briefing/item.html", values=values)
@@ -83,7 +89,7 @@ def _signal(reading: Reading, name: str) -> Page:
     ids = list(dict.fromkeys(row["evidence"] if isinstance(row["evidence"], list) else []))
     values = {
         "signal": _signal_rows(reading, [row])[0],
-        "measured": [{"name": name, "value": value} for name, value in detail_of(row).items()],
+        "measured": measured_in_words(row),
         "note": ON_KIND.get(str(row["kind"]), ""),
         **paged(pl.DataFrame({"id": ids}, schema={"id": pl.String()}), reading),
     }
@@ -157,6 +163,13 @@ narrative = shown(_narrative)
 search = shown(_search)
 
 
+def _story_of(reading: Reading, item: dict[str, object]) -> list[dict[str, object]]:
+    if not item.get("story"):
+        return []
+    named = series_names(reading.archive, reading.scope, [f"story:{item['story']}"])
+    return [{"story": item["story"], "title": one_line(next(iter(named.values())))}]
+
+
 def _held(reading: Reading, name: str) -> dict[str, object] | None:
     rows = publications(reading.archive, reading.scope, ids=[name]).to_dicts()
     return {**rows[0], "state": "held"} if rows else None
@@ -186,8 +199,8 @@ def _paged_stories(published: pl.DataFrame, reading: Reading) -> dict[str, objec
 
 def _listed(items: pl.DataFrame) -> pl.DataFrame:
     begun = pl.col("text").fill_null("").str.slice(0, TEXT_IN_LIST)
-    title = pl.col("title").fill_null("")
-    said = pl.when(title == "").then(begun).otherwise(title)
+    said = heading(pl.col("title"), pl.col("text"))
+    said = pl.when(said == "").then(begun).otherwise(said)
     return items.select(LISTED).with_columns(text=begun, said=said)
 
 

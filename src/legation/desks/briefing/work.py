@@ -1,6 +1,6 @@
 """What the desk writes: a brief, with every publication it cites kept as evidence."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,6 +15,9 @@ from legation.store.archive import Archive
 CITED_PER_LIST = 200
 """Publications of one list whose excerpts outlive a purge: support for the sentence, not a second
 archive beside the one that retention rules empty."""
+
+KEPT_WHOLE = timedelta(days=1)
+"""For how long every brief is kept; of older ones, one an hour."""
 
 
 def write_brief(
@@ -36,8 +39,24 @@ def write_brief(
     )
     with transaction.atomic():
         brief = _keep(content)
+        prune_briefs(at=at)
         archive.cite(cited_items(content), cited_by=f"brief:{brief.pk}", scope=reader, at=at)
     return brief
+
+
+def prune_briefs(*, at: datetime) -> int:
+    """Remove briefs written more than a day before ``at`` but for the newest of each hour that a brief
+    can be as of, within each compartment; give how many went. What they cited stays cited."""
+    rows = Brief.objects.filter(made_at__lt=at - KEPT_WHOLE).order_by("-made_at", "-pk")
+    seen: set[tuple[object, ...]] = set()
+    spare: list[int] = []
+    for number, as_of, *label in rows.values_list("pk", "as_of", "mission", "marking", "audience"):
+        hour = (as_of.replace(minute=0, second=0, microsecond=0), *label)
+        if hour in seen:
+            spare.append(number)
+        seen.add(hour)
+    Brief.objects.filter(pk__in=spare).delete()
+    return len(spare)
 
 
 def cited_items(content: BriefContent) -> list[str]:

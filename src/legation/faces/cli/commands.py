@@ -10,13 +10,14 @@ from legation.faces.cli.opening import configured_settings, opened
 
 configured_settings()
 
-from legation.desks.briefing.commands import brief_command, explain_command  # noqa: E402
+from legation.desks.briefing.commands import explain_command  # noqa: E402
 from legation.desks.listening.commands import (  # noqa: E402
     collect_command,
     quarantine,
     sources,
 )
 from legation.domain.time import as_utc  # noqa: E402
+from legation.faces.cli.briefs import brief  # noqa: E402
 from legation.faces.cli.exercise import demo_command, exercise  # noqa: E402
 from legation.faces.cli.keeping import keeping  # noqa: E402
 from legation.faces.cli.progress import Telling  # noqa: E402
@@ -73,7 +74,7 @@ application.add_typer(quarantine, name="quarantine")
 application.add_typer(exercise, name="exercise")
 application.add_typer(running, name="run")
 application.command("collect")(collect_command)
-application.command("brief")(brief_command)
+application.command("brief")(brief)
 application.command("explain")(explain_command)
 application.command("demo")(demo_command)
 application.command("serve")(serve)

@@ -1,33 +1,74 @@
 """The pages of the installation itself: its sources, its state, and whether it is alive."""
 
+from collections import Counter
+from functools import partial
+
 import polars as pl
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from legation import __version__
+from legation.chancery.installation import Installation
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.listening.lookups import SourceState, source_states
+from legation.rounds.children import read_states
+from legation.rounds.lag import lags
 from legation.store.flows import FLOWS
 
 
 def _sources(reading: Reading) -> Page:
-    states = [
-        _source_row(one)
-        for one in source_states(reading.at)
-        if reading.scope.admits(one.source.label)
-    ]
+    states = [_source_row(one) for one in _seen(reading)]
     table = pl.DataFrame(states, infer_schema_length=None, strict=False)
-    return Page(template="web/sources.html", values=paged(table, reading))
+    return Page(
+        template="web/sources.html", values={**paged(table, reading), "states": _counted(states)}
+    )
 
 
-def _status(reading: Reading) -> Page:
+def _status(reading: Reading, *, here: Installation) -> Page:
+    """``shown`` has refused by then who brought no installation."""
+    held = sum(one.quarantined for one in _seen(reading))
+    health = here.archive.health()
     facts = [
         {"name": "Version", "value": __version__},
         {"name": "Missions", "value": ", ".join(sorted(reading.scope.missions))},
+        {"name": "Waiting to be filed", "value": f"{health.inbox_batches:,} batches"},
+        {"name": "In quarantine", "value": f"{held:,} entries"},
+        {"name": "Free disk", "value": f"{health.free_bytes / 1e9:,.1f} GB"},
     ]
     newest = [
         {"name": name, "known_at": reading.archive.latest(name, reading.scope)} for name in FLOWS
     ]
-    return Page(template="web/status.html", values={"facts": facts, "newest": newest})
+    values = {"facts": facts, "newest": newest, "processes": _processes(here), "quarantined": held}
+    return Page(template="web/status.html", values=values)
+
+
+def status(request: HttpRequest, form: str) -> HttpResponse:
+    """Show each process with its lag and last error, what is in quarantine, and how far the tables are."""
+    build = partial(_status, here=getattr(request, "installation", None))
+    return shown(build)(request, form)
+
+
+def _processes(here: Installation) -> list[dict[str, object]]:
+    late = lags(here)
+    return [
+        {
+            "name": one.name,
+            "state": one.state,
+            "since": one.since,
+            "restarts": one.restarts,
+            "lag": late.get(one.name, ""),
+            "error": one.last_error,
+        }
+        for one in read_states(here.settings.home)
+    ]
+
+
+def _seen(reading: Reading) -> list[SourceState]:
+    return [one for one in source_states(reading.at) if reading.scope.admits(one.source.label)]
+
+
+def _counted(states: list[dict[str, object]]) -> list[dict[str, object]]:
+    counted = Counter(str(one["state"]) for one in states)
+    return [{"state": state, "count": count} for state, count in sorted(counted.items())]
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -44,6 +85,7 @@ def _source_row(one: SourceState) -> dict[str, object]:
         "scope": source.scope,
         "legal_basis": source.legal_basis,
         "mission": source.mission,
+        "last_read_at": source.last_read_at,
         "last_item_at": source.last_item_at,
         "error": source.last_error,
         "quarantined": one.quarantined,
@@ -51,4 +93,3 @@ def _source_row(one: SourceState) -> dict[str, object]:
 
 
 sources = shown(_sources)
-status = shown(_status)

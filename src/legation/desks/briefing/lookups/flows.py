@@ -39,10 +39,7 @@ def with_titles(rows: list[dict[str, object]], published: pl.DataFrame) -> list[
     shown = [row["story"] for row in rows]
     named = titles(published.filter(pl.col("story").is_in(shown)))
     told = {story: {"title": title, "language": spoken} for story, title, spoken in named.rows()}
-    return [
-        {"title": row["story"], "language": "", **row, **told.get(str(row["story"]), {})}
-        for row in rows
-    ]
+    return [{"title": "", "language": "", **row, **told.get(str(row["story"]), {})} for row in rows]
 
 
 def story_items(archive: Archive, scope: Scope, story: str) -> pl.DataFrame:

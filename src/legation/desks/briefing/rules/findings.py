@@ -179,6 +179,20 @@ def deeds_of(row: Row) -> str:
     )
 
 
+def measured_in_words(row: Row) -> list[dict[str, str]]:
+    """Give what was measured as ``name`` and ``value`` for a person: tables are only counted."""
+    told = []
+    for name, value in detail_of(row).items():
+        said = str(value)
+        if isinstance(value, float):
+            said = f"{value:,.3g}"
+        elif isinstance(value, list):
+            is_table = any(isinstance(one, dict) for one in value)
+            said = f"{len(value):,}" if is_table else ", ".join(str(one) for one in value)
+        told.append({"name": name.replace("_", " ").capitalize(), "value": said})
+    return told
+
+
 def detail_of(row: Row) -> dict[str, Any]:
     """Read a signal's detail; what is not a JSON object counts as empty."""
     try:

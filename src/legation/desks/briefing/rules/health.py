@@ -42,3 +42,16 @@ class SystemHealth:
             untranslated=self.untranslated,
             versions=self.versions,
         )
+
+
+LEAST_PUBLICATIONS = 10
+SILENT_GAPS = 2.0
+"""Publications from which a source has a rhythm, and how many of its longest gaps make a silence."""
+
+
+def fell_silent(quiet: timedelta, *, longest_gap: timedelta | None, publications: int) -> bool:
+    """Say whether a source that used to publish has stopped: it has been ``quiet`` for twice as long
+    as ever before. Weakness: a source known for less than a week has not shown its weekend."""
+    if longest_gap is None or publications < LEAST_PUBLICATIONS:
+        return False
+    return quiet > SILENT_GAPS * longest_gap

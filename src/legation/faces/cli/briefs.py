@@ -1,0 +1,52 @@
+"""The command brief: what the desk gives, after walking the road where that time has no brief yet."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from legation.chancery.installation import Installation
+from legation.desks.briefing.commands import brief_command
+from legation.desks.briefing.lookups import brief_as_of
+from legation.desks.briefing.render.formats import Format
+from legation.domain.errors import Rejected
+from legation.domain.time import as_utc
+from legation.faces.cli.progress import Telling
+
+telling_aside = Console(stderr=True, highlight=False)
+"""Beside the brief: what goes to standard output is the brief and nothing else."""
+
+
+def brief(
+    context: typer.Context,
+    *,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="the brief of what was known then, 2016-10-06; made where there is none"),
+    ] = None,
+    format: Annotated[Format, typer.Option(help="in which form")] = Format.MD,
+    output: Annotated[Path | None, typer.Option(help="file to write instead of the screen")] = None,
+) -> None:
+    """Give the newest brief, or the one as of a time, with its evidence."""
+    if as_of is not None:
+        make_if_missing(context.obj(), as_utc(as_of, end_of_day=True))
+    brief_command(context, as_of=as_of, format=format, output=output)
+
+
+def make_if_missing(here: Installation, as_of: datetime) -> None:
+    """Walk the road as of a time that has no brief to see; Rejected where that time is still to come."""
+    from legation.rounds.loop import update
+
+    if brief_as_of(here.scope, as_of) is not None:
+        return
+    if as_of > here.now():
+        raise Rejected(
+            f"{as_of:%Y-%m-%d %H:%M} UTC has not passed yet",
+            remedy="legation update writes the brief as of now",
+        )
+    with Telling() as telling:
+        done = update(here, as_of=as_of, tell=telling.tell)
+    for failure in done.failures:
+        telling_aside.print(f"[red]{failure}[/red]")
