@@ -1,9 +1,12 @@
 """What the installation does not see: silent feeds, blind languages, missing translations."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from legation.chancery.installation import Installation
-from legation.desks.briefing.rules.health import SourceHealth, SystemHealth
+from legation.desks.briefing.rules.health import SourceHealth, SystemHealth, fell_silent
 from legation.desks.listening.lookups import source_states
 from legation.domain.languages import UNDETERMINED
 from legation.doors.registry import plugin, plugin_names
@@ -27,27 +30,41 @@ def system_health(here: Installation, items: pl.DataFrame, *, moment: Moment) ->
 
 
 def _sources(here: Installation, items: pl.DataFrame, moment: Moment) -> list[SourceHealth]:
+    """Of a past moment, silence is read from the items: the source itself only knows of today."""
+    gaps = pl.col("published_at").diff()
     times = (
         items.sort("published_at")
         .group_by("source")
-        .agg(last=pl.col("published_at").last(), gap=pl.col("published_at").diff().median())
+        .agg(
+            last=pl.col("published_at").last(),
+            usual=gaps.median(),
+            longest=gaps.max(),
+            all=pl.len(),
+        )
     )
-    seen = {source: (last, gap) for source, last, gap in times.iter_rows()}
+    seen = {row["source"]: row for row in times.iter_rows(named=True)}
     healths = []
     for one in source_states(moment.at):
-        last, gap = seen.get(one.source.id, (None, None))
+        known = seen.get(one.source.id)
+        is_silent = moment.is_reconstructed and known is not None and _is_silent(known, moment)
         healths.append(
             SourceHealth(
                 id=one.source.id,
                 name=one.source.name,
                 label=one.source.label,
-                state=one.state,
-                last_item_at=last,
-                usual_gap=gap,
+                state="silent" if one.state == "well" and is_silent else one.state,
+                last_item_at=known["last"] if known else None,
+                usual_gap=known["usual"] if known else None,
                 quarantined=tuple(f"quarantine-{number}" for number in one.held),
             )
         )
     return healths
+
+
+def _is_silent(known: Mapping[str, Any], moment: Moment) -> bool:  # Any: the cells of a row
+    return fell_silent(
+        moment.as_of - known["last"], longest_gap=known["longest"], publications=known["all"]
+    )
 
 
 def _blind(items: pl.DataFrame) -> list[tuple[str, tuple[str, ...]]]:

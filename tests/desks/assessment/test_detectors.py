@@ -138,7 +138,8 @@ def test_accounts_that_bear_one_name_are_one_voice() -> None:
     named = joint.with_columns(
         account_name="Ministry of Weather (" + pl.col("account") + ") official"
     )
-    apart = joint.with_columns(account_name="Person " + pl.col("account").str.replace_all("0", "o"))
+    spelt = pl.col("account").str.replace_many(list("m0123456"), list("xabcdefg"))
+    apart = joint.with_columns(account_name="Person " + spelt)
     assert [signal.kind for signal in found(named)] == ["mirror"]
     assert [signal.kind for signal in found(apart)] == ["coordination"]
 
