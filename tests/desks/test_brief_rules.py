@@ -1,5 +1,7 @@
 """What a brief says of a planted world, and that it says nothing without evidence."""
 
+import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,8 +19,9 @@ from legation.desks.briefing.content import (
     Sentence,
     Words,
 )
-from legation.desks.briefing.rules import SystemHealth, compose
+from legation.desks.briefing.rules import Picture, SystemHealth, compose
 from legation.desks.briefing.rules.changes import growth
+from legation.desks.briefing.rules.numbers import begins, rough
 from legation.desks.briefing.serial import digest_of, from_json, to_json
 from legation.desks.briefing.work import CITED_PER_LIST, cited_items
 from legation.domain.errors import Rejected
@@ -253,3 +256,199 @@ def test_only_the_first_publications_of_a_long_list_are_cited() -> None:
     for one in content.evidence().values():
         if one.of == Listed.ITEMS:
             assert set(one.ids[:CITED_PER_LIST]) <= set(cited)
+
+
+def crowd_of(accounts: list[str], **columns: object) -> pl.DataFrame:
+    """The planted publications on one source, written by these accounts in turn."""
+    planted = planted_picture().publications
+    turn = pl.Series("account", [accounts[at % len(accounts)] for at in range(planted.height)])
+    told = planted.with_columns(turn, source=pl.lit("gazette"))
+    return told.with_columns(pl.lit(value).alias(name) for name, value in columns.items())
+
+
+def test_few_accounts_that_write_half_of_a_story_are_counted() -> None:
+    accounts = ["x:busy"] * 6 + ["x:a", "x:b", "x:c", "x:d"]
+    said = block_text(compose(planted_picture(publications=crowd_of(accounts))), "changes")
+    assert "1 account wrote" in said
+    even = [f"x:{at}" for at in range(60)]
+    said = block_text(compose(planted_picture(publications=crowd_of(even))), "changes")
+    assert "account wrote" not in said
+
+
+def test_a_hashtag_game_is_told_by_its_hashtag_as_people_write_it() -> None:
+    game = crowd_of(["x:a"], text="I cooked #RuinADinner and #RuinAD…", title=None)
+    said = block_text(compose(planted_picture(publications=game)), "changes")
+    assert "14 publications carry #RuinADinner." in said
+
+
+def test_a_country_is_named_only_where_a_clear_share_of_a_story_names_it() -> None:
+    said = block_text(compose(planted_picture()), "changes")
+    assert "14 publications name Chile" in said
+    planted = planted_picture().publications
+    rarely = pl.when(pl.int_range(planted.height) % 30 == 0).then(pl.lit(["IN"])).otherwise([])
+    few = planted.with_columns(countries=rarely)
+    said = block_text(compose(planted_picture(publications=few)), "changes")
+    assert "India" not in said
+
+
+def test_a_post_is_asked_about_a_country_that_the_story_names() -> None:
+    lone = planted_picture().publications.with_columns(source=pl.lit("gazette"))
+    content = compose(planted_picture(publications=lone))
+    assert "Ask the post in Egypt to verify “السفارة" in block_text(content, "options")
+    assert "9 publications name that country" in block_text(content, "options")
+
+
+def toned(felt: list[str], *, words: str = "") -> Picture:
+    """A picture whose first story sounds as said, among 200 other publications that sound otherwise."""
+    items = planted_picture().publications
+    harbour = items.filter(pl.col("story") == key_of("story", "harbour"))
+    crowd = pl.concat(
+        [harbour.with_columns(id=pl.concat_str("id", pl.lit(f"-{n}"))) for n in range(3)]
+    )
+    others = pl.concat(
+        [items.with_columns(id=pl.concat_str("id", pl.lit(f"+{n}")), story=None) for n in range(9)]
+    )
+    whole = pl.concat([items, crowd, others], how="vertical_relaxed")
+    numbered = pl.concat_str(pl.lit("post "), pl.int_range(whole.height).cast(pl.String))
+    said = numbered if not words else pl.lit(words)
+    is_own = pl.col("story") == key_of("story", "harbour")
+    tones = whole.select(
+        "id",
+        felt=pl.when(is_own).then(pl.lit(felt)).otherwise(pl.lit(["joy"])),
+        measured_f1=pl.lit(0.65),
+        checkability=pl.when(is_own).then(0.9).otherwise(0.1),
+    )
+    return planted_picture(publications=whole.with_columns(title=said, text=said), tones=tones)
+
+
+def test_an_emotion_that_stands_out_is_said_with_counts_a_baseline_and_its_measure() -> None:
+    content = compose(toned(["fear"]))
+    said = block_text(content, "changes")
+    assert re.search(r"Fear stands out: \d+ publications \(100% of those measured\)", said)
+    assert "against 0 others of the period (0%)" in said
+    assert "agreed with people at F₁ 0.65" in said
+    assert re.search(r"\d+ publications hold what can be checked \(100%\)", said)
+
+
+def test_no_emotion_is_said_that_the_rest_shares_or_that_is_one_text_copied() -> None:
+    assert "stands out" not in block_text(compose(toned(["joy"])), "changes")
+    assert "stands out" not in block_text(compose(toned(["fear"], words="same")), "changes")
+    assert "stands out" not in block_text(compose(planted_picture()), "changes")
+
+
+def acting_together(**detail: object) -> Picture:
+    """A picture in which three accounts say the same, and a signal that says so."""
+    publications = crowd_of(["x:1", "x:2", "x:3"], text="One line for all #Same", title=None)
+    signals = planted_signals(planted_items()).filter(pl.col("kind") == "coordination")
+    told = {
+        "accounts": ["x:1", "x:2", "x:3"],
+        "kinds": ["hashtag", "text"],
+        "window_seconds": [60.0, 3600.0],
+        "shared": 40,
+        "expected": 1.26,
+        "items": 900,
+        **detail,
+    }
+    return planted_picture(
+        publications=publications, signals=signals.with_columns(detail=pl.lit(json.dumps(told)))
+    )
+
+
+def test_accounts_that_act_together_are_told_by_what_they_do_and_share() -> None:
+    content = compose(acting_together())
+    said = block_text(content, "warnings")
+    assert "1 group of accounts acting together." in said
+    assert "3 accounts publish the same texts and use the same hashtags within an hour" in said
+    assert "40 times the same, where chance gives 1.3" in said
+    assert re.search(r"Of their (\d+) publications in this period, \1 repeat .* \(100%\)", said)
+    assert "“One line for all #Same”" in said or "“#same”" in said
+    assert "5 publications show it best, of 900 that are part of it" in said
+    assert card_titles(content, "warnings") == [
+        "Coordinated activity: 1 and 2 more accounts that publish the same texts and use the same "
+        "hashtags"
+    ]
+
+
+def test_a_group_of_which_nothing_more_is_known_is_still_told() -> None:
+    said = block_text(compose(planted_picture()), "warnings")
+    assert "3 accounts act alike" in said
+
+
+def test_bursts_of_one_series_stand_on_one_card_the_newest_first() -> None:
+    items = planted_items()
+    one = planted_signals(items).filter(pl.col("kind") == "burst")
+    rows = [
+        one.with_columns(
+            id=pl.lit(key_of("burst", str(day))),
+            start=pl.lit(AS_OF - timedelta(days=day, hours=3)),
+            end=pl.lit(AS_OF - timedelta(days=day)),
+            strength=pl.lit(float(day) + 4),
+            evidence=pl.lit([items["id"][day], items["id"][day + 9]]),
+            detail=pl.lit(json.dumps({"peak_items_per_hour": 90.0, "usual_items_per_hour": 1e-9})),
+        )
+        for day in (3, 1, 2)
+    ]
+    content = compose(planted_picture(signals=pl.concat(rows, how="vertical_relaxed")))
+    assert len(card_titles(content, "warnings")) == 1
+    said = block_text(content, "warnings")
+    assert "3 bursts of attention" in said
+    assert "on 14 March 2026 from 09:00 to 12:00 UTC: 90 in its busiest hour" in said
+    assert "hardly any is usual" in said
+    assert said.index("14 March") < said.index("13 March") < said.index("12 March")
+
+
+def test_forecasts_of_the_leading_stories_come_first_and_dead_series_not_at_all() -> None:
+    base = planted_forecasts()
+    dead = base.with_columns(
+        id=pl.lit(key_of("forecast", "dead")),
+        series=pl.lit("narrative:" + "0" * 32),
+        quantiles=pl.lit([0.0, 0.0, 0.0, 7e-34, 0.1, 0.2, 0.3]),
+    )
+    large = base.with_columns(
+        id=pl.lit(key_of("forecast", "large")), series=pl.lit("source:gazette")
+    )
+    content = compose(planted_picture(forecasts=pl.concat([dead, large, base])))
+    titles = card_titles(content, "forecasts")
+    assert titles == [STORIES[0][2], "Gazette", "Our past score"]
+    assert "3 forecasts are open" in block_text(content, "forecasts")
+
+
+def test_nothing_in_a_brief_is_called_by_its_id() -> None:
+    nameless = planted_picture().titles.head(0)
+    content = compose(planted_picture(titles=nameless))
+    told = [card.title.text for block in content.blocks for card in block.cards if card.title]
+    told += [sentence.text for sentence in content.sentences()]
+    assert not [one for one in told if re.search(r"[0-9a-f]{32}", one)]
+
+
+def test_publications_in_a_language_that_could_not_be_told_are_said_so() -> None:
+    health = planted_picture().health
+    untold = replace(health, blind_languages=(("und", health.blind_languages[0][1]),))
+    said = block_text(compose(planted_picture(health=untold)), "gaps")
+    assert "2 publications were collected, but in which language could not be told" in said
+
+
+def test_old_data_says_when_its_newest_is_and_how_to_look_back() -> None:
+    long_ago = AS_OF - timedelta(days=400)
+    said = block_text(compose(blank_picture(newest_at=long_ago)), "changes")
+    assert "The newest that was known by then is of 8 February 2025" in said
+    assert "legation brief --as-of 2025-02-08" in said
+
+
+def test_an_empty_installation_is_told_the_next_step() -> None:
+    assert "legation sources add ADDRESS" in block_text(compose(blank_picture()), "gaps")
+
+
+def test_a_period_that_starts_with_the_last_instant_of_a_day_is_said_to_start_with_the_next() -> (
+    None
+):
+    assert begins(AS_OF.replace(hour=23, minute=59, second=59, microsecond=999_999)).day == 16
+    assert begins(AS_OF) == AS_OF
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [(14.73, "15"), (2.48, "2.5"), (7.465e-34, "0"), (2.0, "2"), (1234.5, "1,234")],
+)
+def test_a_measured_number_is_rounded_to_what_it_can_bear(value: float, says: str) -> None:
+    assert rough(value) == says

@@ -18,6 +18,8 @@ from legation.desks.briefing.rules.picture import Picture
 
 MOST_FEW = 12
 """Accounts above which half of a story is no few people's work."""
+LEAST_ITEMS = 10
+"""Publications below which who wrote most of them says little."""
 LEAST_ACCOUNTS = 4
 """Accounts below which who wrote most of a story is plain from their count."""
 HALF = 0.5
@@ -49,7 +51,7 @@ def hashtags(items: pl.DataFrame) -> pl.DataFrame:
 
 def _few_writers(picture: Picture, items: pl.DataFrame) -> list[Part]:
     written = items.drop_nulls("account").group_by("account").agg(n=pl.len())
-    if written.height < LEAST_ACCOUNTS:
+    if items.height < LEAST_ITEMS or written.height < LEAST_ACCOUNTS:
         return []
     ordered = written.sort("n", "account", descending=[True, False])
     before = pl.col("n").cum_sum() - pl.col("n")
