@@ -84,7 +84,7 @@ def test_status_without_processes_says_how_to_start_them(browser: Client) -> Non
 
 
 def test_status_and_sources_count_only_what_the_reader_may_see(browser: Client) -> None:
-    quarantine(ministry(last_read_at=NOW, last_item_at=NOW), 3)
+    quarantine(ministry(last_read_at=NOW, is_history=True), 3)
     quarantine(ministry("oslo", audience="mission"), 4)
     assert browser.get("/status.json").json()["quarantined"] == 3
     listed = browser.get("/sources.json").json()
