@@ -452,3 +452,22 @@ def test_a_period_that_starts_with_the_last_instant_of_a_day_is_said_to_start_wi
 )
 def test_a_measured_number_is_rounded_to_what_it_can_bear(value: float, says: str) -> None:
     assert rough(value) == says
+
+
+def test_what_every_update_finds_again_is_one_finding_as_told_last() -> None:
+    group = acting_together().signals
+    burst = planted_signals(planted_items()).filter(pl.col("kind") == "burst")
+    before = pl.concat([group, burst]).with_columns(
+        id=pl.concat_str(pl.lit("earlier"), pl.col("id")),
+        end=pl.col("end") - timedelta(hours=1),
+        known_at=pl.col("known_at") - timedelta(hours=1),
+        strength=pl.col("strength") + 100,
+        detail=pl.col("detail").str.replace('"x:3"', '"x:4"', literal=True),
+    )
+    content = compose(planted_picture(signals=pl.concat([before, group, burst])))
+    said = block_text(content, "warnings")
+    assert "1 group of accounts acting together" in said
+    assert "1 burst of attention" in said
+    assert "bursts of it" not in said
+    opened = {card.opens for block in content.blocks for card in block.cards if card.opens}
+    assert not [one for one in opened if "earlier" in one]

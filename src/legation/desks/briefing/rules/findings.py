@@ -60,10 +60,11 @@ that act together in shared objects above what chance gives; below the least, we
 
 
 def ranked_signals(picture: Picture) -> pl.DataFrame:
-    """Order the signals: what is likely innocent last, then calibrated probability, then strength."""
+    """Order the signals, each as it was told last: what is likely innocent last, then calibrated
+    probability, then strength."""
     is_low = pl.col("detail").str.contains(r'"severity":\s*"low"').fill_null(value=False)
     return (
-        picture.signals.unique("id", keep="last", maintain_order=True)
+        _told_last(picture.signals)
         .with_columns(is_low=is_low)
         .sort(
             "is_low",
@@ -74,6 +75,28 @@ def ranked_signals(picture: Picture) -> pl.DataFrame:
         )
         .drop("is_low")
     )
+
+
+def _told_last(signals: pl.DataFrame) -> pl.DataFrame:
+    """Keep of what every update finds again, a burst that goes on or a group that grows, the newest."""
+    kept: list[dict[str, Any]] = []
+    newest = signals.sort("known_at", "end", "id", descending=[True, True, False])
+    for row in newest.iter_rows(named=True):
+        if not any(_is_same_again(row, one) for one in kept):
+            kept.append(row)
+    return pl.DataFrame(kept, schema=signals.schema)
+
+
+def _is_same_again(row: Row, later: Row) -> bool:
+    if row["id"] == later["id"]:
+        return True
+    if row["kind"] != later["kind"] or row["known_at"] == later["known_at"]:
+        return False
+    own, others = set(accounts_of(row)), set(accounts_of(later))
+    if own and others:
+        return len(own & others) >= SAME_FINDING * min(len(own), len(others))
+    is_overlapping: bool = row["start"] <= later["end"] and later["start"] <= row["end"]
+    return row["subject"] == later["subject"] and is_overlapping
 
 
 def told_apart(ranked: pl.DataFrame, *, per_kind: int) -> list[list[dict[str, Any]]]:

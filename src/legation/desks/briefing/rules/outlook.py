@@ -1,5 +1,7 @@
 """Block six: the forecasts that fall due, with their intervals, and how the past ones did."""
 
+from datetime import timedelta
+
 import polars as pl
 
 from legation.desks.briefing.content import (
@@ -27,6 +29,7 @@ LEADING = SHOWN_STORIES
 """Stories of block one, whose forecasts come first."""
 LEAST_EXPECTED = 0.5
 """Publications a day below which a forecast of another series is not shown."""
+FRESH = timedelta(days=1)
 SHOWN = 4
 """Forecasts drawn on the page; the rest open from their count."""
 ENOUGH = 20
@@ -59,8 +62,10 @@ def series_name(picture: Picture, series: str) -> Quoted:
 def _order(picture: Picture, open_ones: pl.DataFrame) -> list[str]:
     """Give the forecasts to show: those of the stories in block one, then those that expect most.
 
-    One in which hardly anything is expected says nothing worth a place.
+    One in which hardly anything is expected says nothing worth a place, nor does one older than the
+    newest by more than a day.
     """
+    open_ones = open_ones.filter(pl.col("origin") >= pl.col("origin").max() - FRESH)
     rank = {f"story:{story}": place for place, story in enumerate(_leading(picture))}
     middle, high = pl.col("quantiles").list.get(_MIDDLE), pl.col("quantiles").list.get(_HIGH)
     expected = open_ones.group_by("id").agg(
