@@ -1,4 +1,4 @@
-"""A micro-batch as bytes: the Arrow files of its flows, one after the other, behind a short index."""
+"""A micro-batch as bytes: the Parquet files of its flows, one after the other, behind a short index."""
 
 import io
 import json
@@ -14,7 +14,7 @@ _LENGTH = struct.Struct(">I")
 
 def pack(tables: Mapping[str, pl.DataFrame]) -> bytes:
     """Pack tables by flow name; zstd inside, so that an inbox of thousands of items stays small."""
-    parts = {name: _ipc(table) for name, table in tables.items()}
+    parts = {name: _file(table) for name, table in tables.items()}
     index = json.dumps([[name, len(part)] for name, part in parts.items()]).encode()
     return b"".join([_LENGTH.pack(len(index)), index, *parts.values()])
 
@@ -26,14 +26,14 @@ def unpack(payload: bytes) -> dict[str, pl.DataFrame]:
         start = _LENGTH.size + length
         tables = {}
         for name, size in json.loads(payload[_LENGTH.size : start]):
-            tables[name] = pl.read_ipc(io.BytesIO(payload[start : start + size]))
+            tables[name] = pl.read_parquet(io.BytesIO(payload[start : start + size]))
             start += size
     except (struct.error, ValueError, pl.exceptions.PolarsError) as broken:
         raise Rejected(f"a batch of the inbox cannot be read: {broken}", where="inbox") from broken
     return tables
 
 
-def _ipc(table: pl.DataFrame) -> bytes:
+def _file(table: pl.DataFrame) -> bytes:
     out = io.BytesIO()
-    table.write_ipc(out, compression="zstd")
+    table.write_parquet(out, compression="zstd", compression_level=1, statistics=False)
     return out.getvalue()

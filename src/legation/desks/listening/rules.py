@@ -157,21 +157,24 @@ def _items(rows: pl.DataFrame) -> pl.DataFrame:
             separator=SEPARATOR,
         )
     ).to_series()
-    digests = [hashlib.sha256(one.encode()).hexdigest() for one in said.to_list()]
+    digests = [hashlib.sha256(one).hexdigest() for one in said.cast(pl.Binary).to_list()]
     items = rows.with_columns(digest=pl.Series(digests, dtype=pl.String))
     return conform(items, ITEM, name="admitted items")
 
 
 def _observations(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row for each counter that is stated, those of one item together."""
     counters = [counter for counter in COUNTERS if counter not in ("followers", "following")]
-    kept = ["id", "source", "known_at", "mission", "marking", "audience"]
-    seen = rows.filter(~pl.col("deleted")).select(*kept, *counters)
-    long = seen.unpivot(counters, index=kept, variable_name="counter", value_name="value")
-    return conform(
-        long.filter(pl.col("value").is_not_null()).rename({"id": "item"}),
-        OBSERVATION,
-        name="observations",
-    )
+    kept = ["source", "known_at", "mission", "marking", "audience"]
+    seen = rows.with_row_index("place").filter(~pl.col("deleted"))
+    parts = [
+        seen.filter(pl.col(name).is_not_null()).select(
+            "place", *kept, item="id", counter=pl.lit(name), value=name
+        )
+        for name in counters
+    ]
+    stated = pl.concat(parts).sort("place", maintain_order=True)
+    return conform(stated, OBSERVATION, name="observations")
 
 
 def _accounts(rows: pl.DataFrame) -> pl.DataFrame:

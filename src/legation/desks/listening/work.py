@@ -1,6 +1,7 @@
 """What people and the timetable do with sources: add, pause, resume, read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,21 +12,21 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from legation.desks.listening.formats import choose
+from legation.desks.listening.gathering import gathered
 from legation.desks.listening.models import Quarantined, Source
+from legation.desks.listening.moving import Mover
 from legation.desks.listening.rules import Admission, Admitted, admit
 from legation.domain.errors import LegationError, Refused, Rejected, Unavailable
 from legation.domain.identity import key_of
 from legation.domain.item import RawBatch
 from legation.domain.scope import Audience, Marking
-from legation.domain.source import LegalBasis, SourceScope
+from legation.domain.source import LegalBasis, RetentionClass, SourceScope
 from legation.doors.reader import Reader
 from legation.store.archive import Archive
 from legation.store.flows import Flow
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
-FLUSH_ROWS = 300_000
-"""Items of one reading that may wait before they are moved: it bounds the inbox of a large import."""
 TEST_ROWS = 200
 """Rows that a test of a source reads before it says what it found."""
 
@@ -43,6 +44,7 @@ class NewSource:
     marking: Marking = Marking.INTERNAL
     audience: Audience = Audience.MINISTRY
     licence: str = ""
+    retention: RetentionClass = RetentionClass.RAW
     is_history: bool = False
     options: Mapping[str, object] | None = None
 
@@ -89,6 +91,7 @@ def add_source(new: NewSource, *, at: datetime) -> Source:
         scope=new.scope,
         legal_basis=new.legal_basis or "",
         licence=new.licence,
+        retention=new.retention,
         is_history=new.is_history,
         is_enabled=new.legal_basis is not None,
         added_at=at,
@@ -151,19 +154,17 @@ def collect(
     A source that does not answer is tried again later, each time after a longer pause; what was filed
     before the failure stays filed.
     """
-    rows = filed = rejected = waiting = 0
+    rows = filed = rejected = 0
     try:
-        for batch, cursor in _batches(source, reader):
-            admitted = admit(batch, _terms(source, now()))
-            _file(admitted, cursor, source=source, archive=archive, at=now())
-            rows, filed = rows + len(batch.rows), filed + len(admitted.items)
-            rejected += len(admitted.rejects)
-            waiting += len(admitted.items)
-            if waiting >= FLUSH_ROWS:
-                archive.flush()
-                waiting = 0
-            if progress:
-                progress(rows)
+        with Mover(archive) as mover, closing(_batches(source, reader)) as batches:
+            for batch, cursor in batches:
+                admitted = admit(batch, _terms(source, now()))
+                _file(admitted, cursor, source=source, archive=archive, at=now())
+                rows, filed = rows + len(batch.rows), filed + len(admitted.items)
+                rejected += len(admitted.rejects)
+                mover.filed(len(admitted.items))
+                if progress:
+                    progress(rows)
     except LegationError as failed:
         _failed(source, failed, at=now())
         return Collected(
@@ -173,12 +174,12 @@ def collect(
     return Collected(source=source.name, rows=rows, filed=filed, rejected=rejected)
 
 
-def _batches(source: Source, reader: Reader) -> Iterator[tuple[RawBatch, str]]:
+def _batches(source: Source, reader: Reader) -> Generator[tuple[RawBatch, str], None, None]:
     if not source.is_enabled:
         raise Refused(
             "the source is turned off", where=source.name, remedy="legation sources resume"
         )
-    return reader.read(source.address, source.cursor or None)
+    return gathered(reader.read(source.address, source.cursor or None))
 
 
 def _terms(source: Source, at: datetime) -> Admission:
@@ -263,7 +264,7 @@ def _absolute(address: str) -> str:
             where=address,
             remedy="check the path, or write http(s):// before it",
         )
-    return str(path.absolute())
+    return str(path.resolve())
 
 
 def _name_of(address: str) -> str:
@@ -272,7 +273,7 @@ def _name_of(address: str) -> str:
 
 
 def _free_id(name: str) -> str:
-    wanted = slugify(name)[:70] or "source"
+    wanted = slugify(name.replace(".", " "))[:70] or "source"
     taken = set(Source.objects.filter(id__startswith=wanted).values_list("id", flat=True))
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(one for one in numbered if one not in taken)
