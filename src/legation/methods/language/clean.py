@@ -16,7 +16,7 @@ _PLACEHOLDER = r"(?i)##?url##?|<(?:user|username|url)>|\[(?:user|url)\]"
 _TAG = r"<[a-zA-Z/][^<>]{0,200}>"
 _ENTITY = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " "}
 _REPOST = r"^rt\b[:\s]*"
-_NOT_WORD = r"[^\p{L}\p{M}\p{N}]+"
+NOT_WORD = r"[^\p{L}\p{M}\p{N}]+"
 IDEOGRAPH = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Khmer}\p{Lao}\p{Myanmar}]"
 
 
@@ -54,7 +54,7 @@ def normal_form(text: pl.Expr) -> pl.Expr:
         .str.to_lowercase()
         .str.replace_many(["ß", "ς"], ["ss", "σ"])
     )
-    return bare.str.replace(_REPOST, "").str.replace_all(_NOT_WORD, " ").str.strip_chars()
+    return bare.str.replace(_REPOST, "").str.replace_all(NOT_WORD, " ").str.strip_chars()
 
 
 def text_hashes(texts: pl.DataFrame) -> pl.DataFrame:

