@@ -10,7 +10,14 @@ from legation.domain.errors import Misconfigured
 from legation.methods.emotion.detect import emotion, supported
 from legation.methods.emotion.features import CELLS, character_runs, rarity_of, weighted
 from legation.methods.emotion.heads import LABELS, head_of, load, save, scores_of
-from legation.methods.emotion.train import Lesson, fit, measure, teach, yes_points
+from legation.methods.emotion.train import (
+    Lesson,
+    fit,
+    is_enough,
+    measure,
+    teach,
+    yes_points,
+)
 
 WORDS = {"joy": "delighted wonderful", "anger": "furious outrage"}
 
@@ -132,3 +139,16 @@ def test_only_heads_that_are_good_enough_are_shown() -> None:
 
 def test_no_texts_give_no_rows_with_the_same_columns() -> None:
     assert emotion(_table()).schema == emotion(_table(("en", "happy"))).schema
+
+
+def test_a_language_is_shown_only_when_measured_well_enough_on_enough_texts() -> None:
+    assert is_enough(0.50, 0.30, rows=100)
+    assert not is_enough(0.50, 0.30, rows=99)
+    assert not is_enough(0.39, 0.10, rows=500)
+    assert not is_enough(0.46, 0.42, rows=500)
+
+
+def test_what_is_shown_follows_the_rule_of_the_trainer() -> None:
+    for name, told in scores_of().items():
+        shown = is_enough(told["macro_f1"], told["always_yes"], rows=told["rows"])
+        assert told["supported"] == shown, name

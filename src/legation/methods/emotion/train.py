@@ -40,6 +40,9 @@ LEAST_GAIN = 0.05
 LEAST_F1 = 0.40
 """Macro-F1 below which a language does not count as supported, whatever always-yes reaches."""
 
+LEAST_HELD = 100
+"""Held-out rows below which a measured macro-F1 says too little to show the language."""
+
 _NEVER = 20.0
 Truth = npt.NDArray[np.int8]
 
@@ -207,9 +210,14 @@ def measure(head: Head, held: Lesson) -> dict[str, object]:
         "f1": {label: round(one, 3) for label, one in zip(head.labels, per_label, strict=True)},
         "macro_f1": round(macro, 3),
         "always_yes": round(floor, 3),
-        "supported": macro >= max(floor + LEAST_GAIN, LEAST_F1),
+        "supported": is_enough(macro, floor, rows=len(held.truth)),
         "rows": len(held.truth),
     }
+
+
+def is_enough(macro: float, floor: float, *, rows: int) -> bool:
+    """Tell whether a language may be shown: far enough above always-yes, and on enough rows."""
+    return rows >= LEAST_HELD and macro >= max(floor + LEAST_GAIN, LEAST_F1)
 
 
 def train(rows: pl.DataFrame, out: Path) -> None:
