@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -146,6 +147,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=list(TRAINING))
     parser.add_argument("--sealed", action="store_true", help="9001-9020 and 8002-8005")
     parser.add_argument("--items", type=int, default=12_000, help="items of each world")
+    parser.add_argument("--jobs", type=int, default=1, help="worlds walked side by side")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one is not None:
@@ -155,11 +157,12 @@ def main() -> None:
     heads = (one.heading.rjust(max(len(one.heading), 6) + 2) for one in COLUMNS)
     print(f"{'world':<10}" + "".join(heads), flush=True)
     rows, readings = [], Counter[str]()
-    for seed in seeds:
-        figures, read = walked(seed, given.items)
-        rows.append(figures)
-        readings.update(read)
-        print(row(str(seed), figures), flush=True)
+    with ThreadPoolExecutor(given.jobs) as pool:
+        worlds = pool.map(walked, seeds, [given.items] * len(seeds))
+        for seed, (figures, read) in zip(seeds, worlds, strict=True):
+            rows.append(figures)
+            readings.update(read)
+            print(row(str(seed), figures), flush=True)
     summary(rows)
     for reading, times in sorted(readings.items()):
         print(f"{reading}: {times} times")
