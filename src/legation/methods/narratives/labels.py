@@ -42,7 +42,7 @@ def describe(members: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=dict(LABEL))
     words = _words(rows)
     weights = _class_tf_idf(words)
-    central = _central(rows, members, words, weights)
+    central = _central(rows, members, words)
     terms = (
         weights.filter(~pl.col("is_common"))
         .sort(["weight", "word"], descending=[True, False])
@@ -123,17 +123,20 @@ def _class_tf_idf(words: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _central(
-    rows: pl.DataFrame, members: pl.DataFrame, words: pl.DataFrame, weights: pl.DataFrame
-) -> pl.DataFrame:
-    """Pick each story's title: nearest in meaning, else in words; the earliest at a tie."""
+def _central(rows: pl.DataFrame, members: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """Pick each story's title: nearest in meaning, else in words; the earliest at a tie.
+
+    In words means: made of those that most members share. It looks at no other story, so that a
+    story is called the same beside any others.
+    """
     if "vector" in members.columns and not members["vector"].null_count():
         near = rows.select("item", near=pl.Series(_cosines(members)))
     else:
+        shared = words.group_by("story", "word").agg(members=pl.len())
         near = (
-            words.join(weights, on=["story", "word"])
+            words.join(shared, on=["story", "word"])
             .group_by("item")
-            .agg(near=pl.col("weight").sum() / pl.len().sqrt())
+            .agg(near=pl.col("members").sum() / pl.len().sqrt())
         )
     return (
         rows.join(near, on="item", how="left")

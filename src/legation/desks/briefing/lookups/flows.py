@@ -6,6 +6,7 @@ import polars as pl
 
 from legation.desks.briefing.lookups.publications import publications, titles
 from legation.domain.errors import Rejected
+from legation.domain.languages import UNDETERMINED
 from legation.domain.scope import Scope
 from legation.domain.time import Window
 from legation.store.archive import Archive
@@ -27,7 +28,7 @@ def story_sizes(published: pl.DataFrame) -> pl.DataFrame:
     grouped = published.group_by("story").agg(
         items=pl.len(),
         sources=pl.col("source").n_unique(),
-        languages=pl.col("language").drop_nulls().n_unique(),
+        languages=pl.col("language").filter(pl.col("language") != UNDETERMINED).n_unique(),
         first_at=pl.col("published_at").min(),
         last_at=pl.col("published_at").max(),
     )

@@ -51,6 +51,25 @@ ON_KIND = {
 }
 """What a reader of good faith must be told beside each kind."""
 
+MEASURED = {
+    "words": "In words",
+    "edges": "Pairs of accounts told in the archive",
+    "edges_total": "Pairs of accounts",
+    "kinds": "Kinds of object shared",
+    "window_seconds": "Windows, seconds",
+    "shared": "Shared objects, pair by pair",
+    "expected": "By chance",
+    "q": "Largest q-value",
+    "max_q": "q-value allowed",
+    "items": "Publications in it",
+    "objects_capped": "Objects too common to follow whole",
+    "peak_items_per_hour": "Publications in the busiest hour",
+    "usual_items_per_hour": "Publications in a usual hour",
+    "rank_in_past": "Rank in the past, from the top",
+    "budget_per_week": "False alarms allowed a week",
+}
+"""What a detail is called on screen, where its own name is not plain."""
+
 STRENGTHS = {
     "burst": ((12.0, "very strong"), (6.0, "strong"), (3.0, "moderate")),
     "": ((200.0, "very strong"), (50.0, "strong"), (10.0, "moderate")),
@@ -212,7 +231,8 @@ def measured_in_words(row: Row) -> list[dict[str, str]]:
         elif isinstance(value, list):
             is_table = any(isinstance(one, dict) for one in value)
             said = f"{len(value):,}" if is_table else ", ".join(str(one) for one in value)
-        told.append({"name": name.replace("_", " ").capitalize(), "value": said})
+        called = MEASURED.get(name, name.replace("_", " ").capitalize())
+        told.append({"name": called, "value": said})
     return told
 
 
