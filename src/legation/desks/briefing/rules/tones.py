@@ -20,6 +20,8 @@ LEAST_MEASURED = 20
 """Publications of a story below which no emotion is said to stand out."""
 LEAST_WORDINGS = 10
 """Different wordings among them that it takes: copies of one text are one voice."""
+LEAST_IN_LANGUAGE = 20
+"""Other wordings in a language from which it is compared: each language has its own measure."""
 LEAST_ELSEWHERE = 100
 """Other wordings of the period below which there is nothing to compare with."""
 DEVIATIONS = 3.0
@@ -37,7 +39,7 @@ def tone(picture: Picture, items: pl.DataFrame) -> tuple[Sentence, ...]:
     """
     told = picture.tones.drop_nulls("measured_f1")
     said = picture.within(picture.period).select(
-        "id", wording=heading(pl.col("title"), pl.col("text"))
+        "id", pl.col("language").fill_null(""), wording=heading(pl.col("title"), pl.col("text"))
     )
     whole = told.join(said, on="id")
     own = whole.join(items, on="id", how="semi")
@@ -57,14 +59,29 @@ def _outstanding(own: pl.DataFrame, rest: pl.DataFrame) -> str | None:
     """Give the emotion whose share lies most standard deviations above that of the rest."""
     found: list[tuple[float, str]] = []
     for emotion in sorted(set(own["felt"].explode(empty_as_null=True).drop_nulls())):
-        here, there = _felt(own, emotion).height, _felt(rest, emotion).height
-        pooled = (here + there) / (own.height + rest.height)
-        spread = sqrt(pooled * (1 - pooled) * (1 / own.height + 1 / rest.height))
-        mine, theirs = here / own.height, there / rest.height
-        if spread and mine >= TIMES * theirs:
-            found.append(((mine - theirs) / spread, emotion))
+        mine, theirs = _felt(own, emotion).height, _felt(rest, emotion).height
+        if mine / own.height >= TIMES * theirs / rest.height:
+            found.append((_deviation(own, rest, emotion), emotion))
     best = max(found, default=(0.0, ""))
     return best[1] if best[0] >= DEVIATIONS else None
+
+
+def _deviation(own: pl.DataFrame, rest: pl.DataFrame, emotion: str) -> float:
+    """Measure how far a story lies above the rest, language by language, in standard deviations.
+
+    Within a language this is the two-sample test of shares with pooled variance; counts and variances
+    are summed over the languages that both have.
+    """
+    has = pl.col("felt").list.contains(emotion)
+    mine = own.group_by("language").agg(n=pl.len(), k=has.sum())
+    theirs = rest.group_by("language").agg(m=pl.len(), j=has.sum())
+    both = mine.join(theirs.filter(pl.col("m") >= LEAST_IN_LANGUAGE), on="language")
+    above, variance = 0.0, 0.0
+    for n, k, m, j in both.select("n", "k", "m", "j").sort("n", "k", "m", "j").iter_rows():
+        pooled = (k + j) / (n + m)
+        above += k - n * j / m
+        variance += pooled * (1 - pooled) * n * (1 + n / m)
+    return above / sqrt(variance) if variance else 0.0
 
 
 def _wordings(rows: pl.DataFrame) -> pl.DataFrame:
