@@ -26,6 +26,7 @@ from legation.methods.authenticity.actions import number_actions
 from legation.methods.authenticity.chance import aggregate, strata_of
 from legation.methods.authenticity.coaction import count_pairs
 from legation.methods.authenticity.coordination import coordinated_pairs
+from legation.methods.authenticity.tries import Proof, tried_pairs
 
 DATA = Path(__file__).resolve().parents[1] / "../shared/data/coordination"
 START = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp())
@@ -73,6 +74,21 @@ def ira() -> None:
         ]
     ).unique(["left", "right"])
     row("ours: six tries, q <= .05 each, >= 1", looser, category, 0.0)
+    supported(tweets, category)
+
+
+def supported(tweets: pl.DataFrame, category: dict[str, str]) -> None:
+    """Try kinds and windows as the detector does, and tell the pairs that third accounts support."""
+    begun = time.process_time()
+    kind = pl.when("is_retweet").then(pl.lit("repost")).otherwise(pl.lit("text"))
+    actions = tweets.select("account", "object", "at", kind=kind)
+    windows = dict.fromkeys(("text", "repost", "mixed"), WINDOWS)
+    edges = tried_pairs(actions, windows=windows, proof=Proof(max_q=MAX_Q)).edges
+    spent = time.process_time() - begun
+    once = edges.sort("is_alone", descending=True).unique(["left", "right"], keep="first")
+    row("detector: pairs that stand alone", once.filter("is_alone"), category, spent)
+    row("detector: kept by third accounts", once.filter(~pl.col("is_alone")), category, 0.0)
+    row("detector: all", once, category, 0.0)
 
 
 def row(name: str, edges: pl.DataFrame, category: dict[str, str], spent: float) -> None:

@@ -144,7 +144,7 @@ def test_accounts_that_bear_one_name_are_one_voice() -> None:
     assert [signal.kind for signal in found(apart)] == ["coordination"]
 
 
-def test_pairs_too_weak_alone_are_kept_by_a_third_account() -> None:
+def test_pairs_too_weak_alone_are_kept_by_third_accounts() -> None:
     strong = together(members=5, joint=6, jitter=60)
     # the newcomer joins twice, which alone is never enough
     newcomer = strong.filter(pl.col("account") == "m00").head(2)

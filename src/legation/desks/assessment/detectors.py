@@ -25,7 +25,7 @@ class CoordinationDetector:
 
     Windows are in seconds, per kind of object; ``mixed`` counts objects of all kinds together. A pair
     must share ``min_shared`` distinct objects with a q-value of at most ``max_q`` over every kind and
-    window tried, or ``supported_shared`` with the support of a third account (``tries``); a group has
+    window tried, or ``supported_shared`` with the support of two third accounts (``tries``); a group has
     ``min_accounts`` and at least one pair that stands alone.
     Signals are of kind ``coordination``, or of a kind that says what an innocent reader would see
     first (``syndication``: papers carrying one copy; ``following``: an audience of one voice; ``mirror``:

@@ -1,8 +1,8 @@
 """Tries: the search for pairs at several kinds and windows, with one account of doubt over all of them.
 
 A pair stands alone when its q-value, over every pair of every try, is low. A weaker pair stands when
-third accounts support it: pairs that chance alone makes do not close into triangles (30 false pairs
-among 500 accounts make 0.0003 triangles on average). Weakness: common interest does close triangles,
+two third accounts support it: pairs that chance alone makes do not close into triangles (30 false
+pairs among 500 accounts make 0.0003 triangles on average). Weakness: common interest does close triangles,
 so a supported pair counts only in a group that also holds a pair that stands alone.
 """
 
@@ -24,7 +24,7 @@ TRIED_EDGE: Schema = {
     "is_alone": pl.Boolean(),
 }
 """A pair and the try that shows it best. ``q`` counts every try; ``is_alone``: it stands without the
-support of a third account. Objects of a mixed pair are written ``kind:object``."""
+support of others. Objects of a mixed pair are written ``kind:object``."""
 
 _SEPARATOR = ":"
 
@@ -34,14 +34,15 @@ class Proof:
     """What a pair must show.
 
     Alone: ``min_shared`` distinct objects and a q-value of at most ``max_q`` over all tries.
-    Supported: ``supported_shared`` objects and ``supported_q`` within its own try, and a third account
-    paired with both. With ``many_thirds`` of them and ``min_shared`` objects it counts as alone.
+    Supported: ``supported_shared`` objects and ``supported_q`` within its own try, and ``thirds``
+    accounts paired with both. With ``many_thirds`` and ``min_shared`` objects it counts as alone.
     """
 
     min_shared: int = 3
     max_q: float = 0.01
     supported_shared: int = 2
     supported_q: float = 0.1
+    thirds: int = 2
     many_thirds: int = 3
 
 
@@ -100,13 +101,13 @@ def _of_kind(actions: pl.DataFrame, kind: str) -> pl.DataFrame:
 
 
 def _proven(edges: pl.DataFrame, proof: Proof) -> pl.DataFrame:
-    """Keep the pairs that stand alone and those that a third account supports."""
+    """Keep the pairs that stand alone and those that third accounts support."""
     has_enough = pl.col("shared") >= proof.min_shared
     thirds = pl.col("thirds").fill_null(0)
     held = edges.join(_thirds(edges), on=["left", "right"], how="left").with_columns(
         is_alone=has_enough & ((pl.col("q") <= proof.max_q) | (thirds >= proof.many_thirds))
     )
-    return held.filter(pl.col("is_alone") | (thirds > 0))
+    return held.filter(pl.col("is_alone") | (thirds >= proof.thirds))
 
 
 def _thirds(edges: pl.DataFrame) -> pl.DataFrame:
