@@ -5,7 +5,6 @@ as an unprivileged user, on a free port of this machine, and is gone afterwards.
 be had this says so and ends well, except in CI (environment ``CI``): there it ends with status 1.
 """
 
-import glob
 import json
 import os
 import pwd
@@ -49,8 +48,8 @@ def found() -> Path | None:
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).resolve().parent
-    folders = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda one: int(one.split("/")[4]))
-    return Path(folders[-1]) if folders and Path(folders[-1], "initdb").exists() else None
+    folders = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    return max((one.parent for one in folders), key=lambda one: int(one.parent.name), default=None)
 
 
 def installed() -> Path | None:

@@ -26,7 +26,7 @@ class Outline:
     folder: str = ""
 
 
-def read_opml(body: bytes) -> list[Outline]:
+def read_opml(body: bytes, *, where: str = "OPML") -> list[Outline]:
     """Read an OPML file: every outline with a web address of a feed, once each, in its order.
 
     Raises ``Rejected`` when it is not OPML, declares entities or is nested absurdly deep.
@@ -40,15 +40,15 @@ def read_opml(body: bytes) -> list[Outline]:
         LookupError,
         RecursionError,
     ) as broken:
-        raise Rejected(f"not readable as OPML: {broken}", where="OPML") from broken
+        raise Rejected(f"not readable as OPML: {broken}", where=where) from broken
     if root.tag.lower() != "opml":
-        raise Rejected(f"the outermost element is {root.tag[:40]!r}, not opml", where="OPML")
+        raise Rejected(f"the outermost element is {root.tag[:40]!r}, not opml", where=where)
     found: dict[str, Outline] = {}
     waiting: list[tuple[Element, str, int]] = [(root, "", 0)]
     while waiting:
         element, folder, depth = waiting.pop()
         if depth > DEPTH_LIMIT or len(found) > FEEDS_LIMIT:
-            raise Rejected("the list is too deep or too long", where="OPML")
+            raise Rejected("the list is too deep or too long", where=where)
         feed = _feed_of(element, folder)
         if feed is not None:
             found.setdefault(feed.url, feed)

@@ -4,22 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Mission',
+            name="Mission",
             fields=[
-                ('id', models.SlugField(max_length=80, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('opened_at', models.DateTimeField()),
+                ("id", models.SlugField(max_length=80, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("opened_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
     ]

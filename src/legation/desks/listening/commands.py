@@ -181,7 +181,7 @@ def import_opml(
     chosen = mission or here.settings.mission
     open_mission(chosen, at=here.now())
     added = 0
-    for outline in read_opml(path.read_bytes()):
+    for outline in read_opml(_content(path), where=str(path)):
         if Source.objects.filter(address=outline.url, mission=chosen).exists():
             continue
         basis = _default_basis(here, SourceScope.FOREIGN)
@@ -205,7 +205,10 @@ def export_opml(context: typer.Context, path: Path) -> None:
     _installation(context)
     feeds = Source.objects.filter(reader="feed")
     outlines = [Outline(title=one.name, url=one.address, folder=one.mission) for one in feeds]
-    path.write_bytes(write_opml(outlines))
+    try:
+        path.write_bytes(write_opml(outlines))
+    except OSError as unwritable:
+        raise Rejected(f"cannot be written: {unwritable.strerror}", where=str(path)) from unwritable
     console.print(f"{len(outlines)} feeds written to {path}")
 
 
@@ -288,6 +291,13 @@ def retry(
     here = _installation(context)
     for report in retry_quarantine(here, the_source(source) if source else None):
         console.print(report)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as unreadable:
+        raise Rejected(f"cannot be read: {unreadable.strerror}", where=str(path)) from unreadable
 
 
 def _default_basis(here: Installation, scope: SourceScope) -> LegalBasis | None:

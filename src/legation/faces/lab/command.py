@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from legation.domain.errors import LegationError, Rejected
+from legation.domain.errors import LegationError, Misconfigured, Rejected
 from legation.faces.lab.files import STANDARD, fit, read_table, write_table
 from legation.faces.lab.method import LabMethod, Option
 
@@ -29,7 +29,7 @@ def lab(arguments: Sequence[str]) -> int:
         method = find_method(arguments[0])
         given = _parser(method).parse_args(arguments[1:])
         return _run(method, given)
-    except Rejected as wrong:
+    except (Rejected, Misconfigured) as wrong:
         sys.stderr.write(f"legation lab: {wrong}\n")
         return WRONG
     except LegationError as failed:

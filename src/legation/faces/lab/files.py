@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from legation.domain.errors import Rejected
+from legation.domain.errors import Rejected, Unavailable
 from legation.faces.lab.method import LabMethod
 
 STANDARD = "-"
@@ -32,8 +32,17 @@ def read_table(address: str) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def write_table(table: pl.DataFrame, address: str) -> None:
-    """Write a table in the form that the ending of its address says."""
+    """Write a table in the form that the ending of its address says; Unavailable when it cannot be."""
     kind = kind_of(address)
+    try:
+        _write(table, address, kind)
+    except BrokenPipeError:
+        raise
+    except OSError as unwritable:
+        raise Unavailable(f"cannot be written: {unwritable}", where=address) from unwritable
+
+
+def _write(table: pl.DataFrame, address: str, kind: str) -> None:
     if kind == "parquet":
         table.write_parquet(address, compression="zstd")
         return

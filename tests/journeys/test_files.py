@@ -1,0 +1,49 @@
+"""The road of files on real data: headlines and the IRA sample, from a file to a brief as of a day."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("ending", [".ndjson", ".csv"])
+def test_a_stream_of_headlines_becomes_stories(
+    person, data: Path, tmp_path: Path, ending: str
+) -> None:
+    headlines = pl.read_parquet(data / "stories" / "headline_stream.parquet").head(1_500)
+    table = headlines.select(
+        "id", "title", published_at=pl.col("published_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    )
+    path = tmp_path / f"headlines{ending}"
+    table.write_csv(path) if ending == ".csv" else table.write_ndjson(path)
+    person.settings["LEGATION_EMBEDDER"] = "auto"
+    person.says("sources", "add", str(path), "--history", "--mission", "lima")
+    assert "1,500 filed" in person.says("collect", "--once")
+    last = headlines["published_at"].max()
+    said = person.says("update", "--as-of", f"{last:%Y-%m-%dT%H:%M:%SZ}", seconds=900)
+    assert "1,5" in said
+    brief = person.says("brief", "--as-of", f"{last:%Y-%m-%dT%H:%M:%SZ}")
+    gold = headlines.group_by("story").agg("title", n=pl.len()).sort("n", descending=True).head(10)
+    words = brief.lower()
+    named = [
+        titles
+        for titles in gold["title"].to_list()
+        if any(title.lower()[:40] in words for title in titles)
+    ]
+    assert named, brief
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_the_ira_sample_becomes_a_brief_of_a_day_in_2016(person, data: Path) -> None:
+    posts = data / "coordination" / "ira_tweets.parquet"
+    person.settings["LEGATION_EMBEDDER"] = "auto"
+    stated = ("--format", "ira-sample", "--history", "--mission", "lima")
+    person.says("sources", "add", str(posts), *stated)
+    assert " filed" in person.says("collect", "--once")
+    person.says("update", "--as-of", "2016-10-06", seconds=1_500)
+    assert "2016" in person.says("brief", "--as-of", "2016-10-06")
+    missing = person.ask("brief", "--as-of", "2015-10-06")
+    assert missing.returncode == 2
+    assert "legation update --as-of 2015-10-06" in missing.stderr
