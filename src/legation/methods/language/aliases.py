@@ -1,6 +1,7 @@
 """The alias table: every name by which a text may call a country or an organisation."""
 
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,12 +9,13 @@ from importlib.resources import files
 from typing import Any
 
 from babel import Locale
+from babel.core import get_global
 
 LOCALES = """
-    ar az bg bn cs da de el en es et fa fi fr he hi hr hu id it ja ko lt nl no pl pt ro ru sr sv sw th tr uk
-    ur vi zh
+    am ar az bg bn cs da de el en es et fa fi fr gu he hi hr hu hy id it ja ka kk km kn ko ky lo lt mk ml mn
+    mr my ne nl no pa pl ps pt ro ru si sr sv sw ta te th ti tr uk ur vi zh
 """
-"""Languages whose country names come from CLDR."""
+"""Languages whose names of countries and capitals come from CLDR."""
 
 _NOT_COUNTRIES = "AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ BV HM UM"
 _INFLECTED = frozenset(
@@ -71,6 +73,26 @@ def _cldr() -> Iterator[Alias]:
             if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES.split():
                 for name in _spellings(full):
                     yield from _forms(code, name, locale, local.get(name.lower()))
+        for code, city in _cldr_capitals(locale):
+            yield from _forms(code, city, locale, local.get(city.lower(), frozenset({locale})))
+
+
+def _cldr_capitals(locale: str) -> Iterator[tuple[str, str]]:
+    """Yield the capitals that give a time zone its name, as this language writes them."""
+    for zone, told in Locale.parse(locale).time_zones.items():
+        code = get_global("zone_territories").get(zone)
+        english = zone.rpartition("/")[2].replace("_", " ")
+        city = told.get("city")
+        if city and english in _plain_capitals(code):
+            yield str(code), str(city)
+
+
+@cache
+def _plain_capitals(code: str | None) -> frozenset[str]:
+    """Give the house's capitals of a country without accents, as names of time zones are written."""
+    named = tables()["countries"].get(code, {}).get("capitals", [])
+    apart = (unicodedata.normalize("NFD", name) for name in named)
+    return frozenset("".join(c for c in name if not unicodedata.combining(c)) for name in apart)
 
 
 def _spellings(full: str) -> list[str]:

@@ -96,14 +96,27 @@ def fold(text: str) -> str:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """Build the automaton once per process (about half a second)."""
+    """Build the automaton once per process (about a second)."""
     by_name: dict[str, list[Alias]] = {}
     for alias in aliases():
-        name = unicodedata.normalize("NFC", alias.name)
-        by_name.setdefault(fold(name), []).append(alias)
+        for name in _writings(alias.name):
+            by_name.setdefault(fold(name), []).append(alias)
     names = sorted(by_name)
     entries = [sorted(set(by_name[name]), key=_freest_first) for name in names]
     return Gazetteer(AhoCorasick(names, matchkind=MatchKind.Standard), entries)
+
+
+_JOINED = {"ড়": "ড়", "ঢ়": "ঢ়", "য়": "য়"}
+"""Bengali letters with a dot: NFC writes two characters, keyboards often one."""
+
+
+def _writings(name: str) -> set[str]:
+    """Give a name as NFC writes it, and with the letters that keyboards write as one."""
+    composed = unicodedata.normalize("NFC", name)
+    typed = composed
+    for parts, one in _JOINED.items():
+        typed = typed.replace(parts, one)
+    return {composed, typed}
 
 
 def _freest_first(alias: Alias) -> tuple[bool, bool, bool, int, str]:
