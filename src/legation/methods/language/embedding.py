@@ -22,8 +22,8 @@ READ_CHARACTERS = 1_000
 """Characters of each text that an embedder reads: title and first sentences say what it is about."""
 
 READ_TOKENS = 64
-"""Tokens (about 35 words) that the slow embedder reads: on news articles the same event is found as
-well as from 1,000 characters, from half of them clearly less well (docs/analysis-language.md)."""
+"""Tokens (some 35 words) that the slow embedder reads: on news articles the same event is found nearly
+as well as from 1,000 characters, from half of them clearly less well (docs/analysis-language.md)."""
 
 _FRAME_TOKENS = 5
 """Tokens that this embedder puts around every text."""
