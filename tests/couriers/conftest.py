@@ -26,6 +26,9 @@ def serve() -> Iterator[Serve]:
             def log_message(self, *_: object) -> None:
                 """Stay silent."""
 
+            def do_POST(self) -> None:
+                self.do_GET()
+
             def do_GET(self) -> None:
                 given = answer(self)
                 if given is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from legation.couriers.embedding import PREFIX, endpoint_embedder
 from legation.domain.tables import Schema, conform
 from legation.methods.emotion.detect import emotion
 from legation.methods.emotion.heads import LABELS
@@ -75,7 +76,10 @@ class FingerprintEnricher:
 
 @dataclass(frozen=True, kw_only=True)
 class EmbeddingEnricher:
-    """The place of each item's meaning in the space of the embedder that its language asks for."""
+    """The place of each item's meaning in the space of the embedder that its language asks for.
+
+    ``embedder`` is a name of ``methods.language.embedding``, or ``openai:URL`` for an endpoint.
+    """
 
     embedder: str = "auto"
     name: str = "embedding/1"
@@ -86,7 +90,9 @@ class EmbeddingEnricher:
         """Give ``embedder`` (id of the model; vectors of two ids never compare) and ``vector`` (of
         length 1), both null where there is no text."""
         texts = joined_text(items).with_columns(items["language"], items["script"])
-        return _rows(embed(texts, name=self.embedder), self.adds, self.name)
+        is_remote = self.embedder.startswith(PREFIX)
+        model = endpoint_embedder(self.embedder) if is_remote else None
+        return _rows(embed(texts, name=self.embedder, model=model), self.adds, self.name)
 
 
 @dataclass(frozen=True, kw_only=True)

