@@ -18,7 +18,6 @@ from sklearn.svm import LinearSVC
 
 from legation.methods.emotion.detect import emotion
 from legation.methods.emotion.heads import LABELS, scores_of
-from legation.methods.emotion.languages import TAG_OF
 
 DATA = Path(__file__).resolve().parents[2] / "shared/data/emotion/brighter_train_dev.parquet"
 _SIXTEEN = "eng esp deu rus ptbr arq ary chn hin swa hau ukr ron amh som yor"
