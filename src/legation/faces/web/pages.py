@@ -1,8 +1,6 @@
 """The pages of the installation itself: its sources, its state, and whether it is alive."""
 
 from collections import Counter
-from functools import partial
-
 import polars as pl
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -43,7 +41,10 @@ def _status(reading: Reading, *, here: Installation) -> Page:
 
 def status(request: HttpRequest, form: str) -> HttpResponse:
     """Show each process with its lag and last error, what is in quarantine, and how far the tables are."""
-    build = partial(_status, here=getattr(request, "installation", None))
+
+    def build(reading: Reading) -> Page:
+        return _status(reading, here=request.installation)  # type: ignore[attr-defined]
+
     return shown(build)(request, form)
 
 
