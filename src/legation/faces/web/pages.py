@@ -1,6 +1,7 @@
 """The pages of the installation itself: its sources, its state, and whether it is alive."""
 
 from collections import Counter
+
 import polars as pl
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
