@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-from deltalake.transaction import AddAction
+from deltalake.transaction import AddAction, RemoveAction
 
 ROW_GROUP = 122_880
 """Rows of one row group: what the query engine reads at once."""
@@ -17,7 +17,7 @@ ROW_GROUP = 122_880
 
 def write_segments(
     rows: pl.DataFrame, folder: Path, *, month: str, counted: Sequence[str]
-) -> list[AddAction]:
+) -> list[AddAction | RemoveAction]:
     """Write rows as one file for each value of the ``month`` column, which the files do not hold.
 
     Of the ``counted`` columns the log gets the least and greatest value. Nothing points to the files
@@ -29,7 +29,7 @@ def write_segments(
     return [_write(part, folder, month=month, counted=counted) for part in parts]
 
 
-def remove_segments(folder: Path, segments: Sequence[AddAction]) -> None:
+def remove_segments(folder: Path, segments: Sequence[AddAction | RemoveAction]) -> None:
     """Remove files that were not committed."""
     for one in segments:
         (folder / one.path).unlink(missing_ok=True)

@@ -90,7 +90,7 @@ class RecordStream:
         while not self.is_at_end and len(self.buffer) < BUFFER_BYTES:
             piece = self.stream.read(BUFFER_BYTES - len(self.buffer))
             self.is_at_end = not piece
-            self.buffer += piece
+            self.buffer = self.buffer + piece if self.buffer else piece
         return bool(self.buffer)
 
     def drop(self, size: int, lines: int) -> None:
@@ -99,20 +99,20 @@ class RecordStream:
         self.buffer = self.buffer[size:]
 
     def _advance(self, parsed: Parsed) -> FileCursor:
-        used = self.buffer[: parsed.used]
-        self.buffer = self.buffer[parsed.used :]
+        whole, end = self.buffer, parsed.used
+        self.buffer = whole[end:]
         is_done = self.is_at_end and not self.buffer
-        if is_done and not used.endswith(b"\n"):
+        if is_done and not whole.endswith(b"\n"):
             # the last line may still be growing: it was read, and will be read again when it has
-            used = used[: used.rfind(b"\n") + 1]
-            parsed = replace(parsed, lines=used.count(b"\n"))
-        self._pass(used, parsed.lines)
+            end = whole.rfind(b"\n") + 1
+            parsed = replace(parsed, lines=whole.count(b"\n"))
+        self._pass(memoryview(whole)[:end], parsed.lines)
         return self.at.whole(self.path) if is_done and not self.stream.fault else self.at
 
-    def _pass(self, used: bytes, lines: int) -> None:
+    def _pass(self, used: bytes | memoryview, lines: int) -> None:
         if len(self.head) < HEAD_BYTES:
-            self.head = (self.head + used[:HEAD_BYTES])[:HEAD_BYTES]
-        self.tail = (self.tail + used[-TAIL_BYTES:])[-TAIL_BYTES:]
+            self.head = (self.head + bytes(used[:HEAD_BYTES]))[:HEAD_BYTES]
+        self.tail = (self.tail + bytes(used[-TAIL_BYTES:]))[-TAIL_BYTES:]
         self.at = replace(
             self.at,
             offset=self.at.offset + len(used),

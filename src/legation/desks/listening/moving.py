@@ -7,7 +7,7 @@ from django.db import connections
 
 from legation.store.archive import Archive
 
-WAITING_ITEMS = 200_000
+WAITING_ITEMS = 100_000
 """Items of one reading that may wait before they are moved: it bounds the inbox of a large import."""
 
 
