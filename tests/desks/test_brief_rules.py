@@ -362,7 +362,7 @@ def test_accounts_that_act_together_are_told_by_what_they_do_and_share() -> None
     assert "40 times the same, where chance gives 1.3" in said
     assert re.search(r"Of their (\d+) publications in this period, \1 repeat .* \(100%\)", said)
     assert "“One line for all #Same”" in said or "“#same”" in said
-    assert "5 publications show it best, of 900 that are part of it" in said
+    assert "most telling: 5 publications of 900; method coordination/1" in said
     assert card_titles(content, "warnings") == [
         "Coordinated activity: 1 and 2 more accounts that publish the same texts and use the same "
         "hashtags"

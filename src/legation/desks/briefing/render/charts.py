@@ -35,7 +35,8 @@ def drawing(chart: Chart) -> SafeString:
 def summary(chart: Chart) -> str:
     """Say a chart in one line: what, its busiest day and its last; for a fan, its first and last day."""
     if chart.high:
-        return f"{chart.caption}: {_between(chart, 0)}, {_between(chart, -1)}"
+        first, final = whole(chart.values[0]), whole(chart.values[-1])
+        return f"{chart.caption}: {first} on {_day(chart.at[0])}, {final} on {_day(chart.at[-1])}"
     last, highest = chart.values[-1], max(chart.values)
     on = chart.at[chart.values.index(highest)]
     if last == highest:
@@ -43,11 +44,6 @@ def summary(chart: Chart) -> str:
             f"{chart.caption}: {rough(last)} on {_day(chart.at[-1])}, the last day and the busiest"
         )
     return f"{chart.caption}: {rough(highest)} on {_day(on)}, the busiest; {rough(last)} on the last day"
-
-
-def _between(chart: Chart, place: int) -> str:
-    low, middle, high = (whole(row[place]) for row in (chart.low, chart.values, chart.high))
-    return f"{middle} ({low} to {high}) on {_day(chart.at[place])}"
 
 
 def _day(at: datetime) -> str:

@@ -28,7 +28,7 @@ from legation.domain.uncertainty import SCALE
 
 LISTED_IN_FILE = 500
 """Ids that the annex of one file lists in all; longer lists are cut there, and say so."""
-LISTED_AT_LEAST = 12
+LISTED_AT_LEAST = 6
 """Ids that even a cut list shows."""
 STYLE = Path(__file__).parent.parent / "static" / "briefing" / "brief.css"
 

@@ -121,7 +121,6 @@ def _story(picture: Picture, story: str) -> Card:
         opens=f"stories/{story}",
         sentences=(
             _size(picture, now, before),
-            *_reach(picture, now),
             *concentration(picture, now),
             *tone(picture, now),
             *_reading(picture, now, before),
@@ -152,13 +151,16 @@ def _size(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> Sentence
         ]
     else:
         parts.append(Words(", none in the period before"))
-    return Sentence(register=Register.FACT, parts=(*parts, Words(".")))
+    first = picture.items([now["id"][0]])
+    parts = [*parts, *_reach(picture, now), Words(".")]
+    return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(first,))
 
 
-def _reach(picture: Picture, now: pl.DataFrame) -> tuple[Sentence, ...]:
+def _reach(picture: Picture, now: pl.DataFrame) -> list[Part]:
+    """Say when the first of the period came and from where, and which country a clear share names."""
     first = now.row(0, named=True)
     parts: list[Part] = [
-        Words("First seen in this period on "),
+        Words("; first on "),
         Moment(at=first["published_at"]),
         Words(" from "),
         Quoted(text=picture.sources([first["source"]]).labels[0]),
@@ -168,8 +170,7 @@ def _reach(picture: Picture, now: pl.DataFrame) -> tuple[Sentence, ...]:
         naming = picture.items(place[1]["id"].to_list())
         listed = Counted(evidence=naming, one="publication names", many="publications name")
         parts += [Words("; "), listed, Words(" "), Measured(country_name(place[0]))]
-    sources = picture.items([first["id"]])
-    return (Sentence(register=Register.FACT, parts=(*parts, Words(".")), rests_on=(sources,)),)
+    return parts
 
 
 def clear_country(items: pl.DataFrame) -> tuple[str, pl.DataFrame] | None:

@@ -70,6 +70,9 @@ MEASURED = {
 }
 """What a detail is called on screen, where its own name is not plain."""
 
+INNOCENT = ("syndication", "following", "mirror")
+"""Kinds that are most likely innocent: the strongest of each stands on the page, in short."""
+
 STRENGTHS = {
     "burst": ((12.0, "very strong"), (6.0, "strong"), (3.0, "moderate")),
     "": ((200.0, "very strong"), (50.0, "strong"), (10.0, "moderate")),

@@ -24,8 +24,6 @@ from legation.methods.narratives.headings import heading
 
 EXAMPLE_LENGTH = 90
 """Characters of the text that is shown as an example."""
-NAMED = 3
-"""Accounts named one by one; all open from their count."""
 WITHIN = ((60.0, "a minute"), (600.0, "ten minutes"), (3600.0, "an hour"), (21_600.0, "six hours"))
 """Windows in seconds and in words; a longer one is said in hours."""
 
@@ -33,8 +31,10 @@ _SHARED = {"object": pl.String, "id": pl.String, "account": pl.String}
 
 
 def together(picture: Picture, row: Row, signal: Evidence) -> tuple[Sentence, ...]:
-    """Say what a group does, how much of what it published is shared, and by which accounts."""
-    return (_deed(row, signal), *_shared(picture, row), _listed(picture, row, signal))
+    """Say what a group does and how much of what it published is shared; the second is left out
+    where the reading is most likely innocent."""
+    deed = _deed(picture, row, signal)
+    return (deed,) if detail_of(row).get("severity") == "low" else (deed, *_shared(picture, row))
 
 
 def shared_objects(picture: Picture, row: Row) -> pl.DataFrame:
@@ -66,7 +66,7 @@ def _own(picture: Picture, row: Row) -> pl.DataFrame:
     return picture.within(picture.period).filter(pl.col("account").is_in(accounts_of(row)))
 
 
-def _deed(row: Row, signal: Evidence) -> Sentence:
+def _deed(picture: Picture, row: Row, signal: Evidence) -> Sentence:
     detail = detail_of(row)
     accounts = Evidence(of=Listed.ACCOUNTS, ids=accounts_of(row))
     parts: list[Part] = [
@@ -81,7 +81,16 @@ def _deed(row: Row, signal: Evidence) -> Sentence:
             Measured(rough(detail["expected"])),
         ]
     parts += [Words(", from "), Moment(at=row["start"], is_day=True), Words(" to ")]
-    parts += [Moment(at=row["end"], is_day=True), Words(".")]
+    items = picture.items(row["evidence"])
+    parts += [
+        Moment(at=row["end"], is_day=True),
+        Words("; most telling: "),
+        Counted(evidence=items, one="publication", many="publications"),
+    ]
+    total = detail.get("items")
+    if isinstance(total, int) and total > len(items.ids):
+        parts += [Words(" of "), Measured(f"{total:,}")]
+    parts += [Words("; method "), Measured(row["method"]), Words(".")]
     return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(signal,))
 
 
@@ -130,20 +139,6 @@ def _example(picture: Picture, shared: pl.DataFrame) -> tuple[Part, ...]:
         Counted(evidence=listed, one="account", many="accounts"),
         Words(")"),
     )
-
-
-def _listed(picture: Picture, row: Row, signal: Evidence) -> Sentence:
-    items = picture.items(row["evidence"])
-    parts: list[Part] = [
-        Counted(evidence=items, one="publication shows it best", many="publications show it best")
-    ]
-    total = detail_of(row).get("items")
-    if isinstance(total, int) and total > len(items.ids):
-        parts += [Words(", of "), Measured(f"{total:,}"), Words(" that are part of it")]
-    names = [name.partition(":")[2] or name for name in accounts_of(row)[:NAMED]]
-    parts += [Words("; among the accounts "), Quoted(text=", ".join(names))]
-    parts += [Words("; method "), Measured(row["method"]), Words(".")]
-    return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(signal,))
 
 
 def _is_number(value: object) -> bool:

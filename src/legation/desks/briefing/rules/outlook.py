@@ -30,7 +30,7 @@ LEADING = SHOWN_STORIES
 LEAST_EXPECTED = 0.5
 """Publications a day below which a forecast of another series is not shown."""
 FRESH = timedelta(days=1)
-SHOWN = 4
+SHOWN = 3
 """Forecasts drawn on the page; the rest open from their count."""
 ENOUGH = 20
 """Scored steps below which no share is stated: its own interval would say nothing."""

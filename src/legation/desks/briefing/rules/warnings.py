@@ -16,6 +16,7 @@ from legation.desks.briefing.content import (
 )
 from legation.desks.briefing.rules.bursts import bursts
 from legation.desks.briefing.rules.findings import (
+    INNOCENT,
     ON_KIND,
     Row,
     accounts_of,
@@ -30,7 +31,7 @@ from legation.desks.briefing.rules.groups import together
 from legation.desks.briefing.rules.picture import Picture
 from legation.domain.uncertainty import likelihood
 
-SHOWN_PER_KIND = 3
+SHOWN_PER_KIND = 2
 """Findings of each kind on the page; the rest open from the count above them."""
 
 
@@ -45,6 +46,8 @@ def warnings(picture: Picture) -> Block:
     said: set[str] = set()
     for rows in told_apart(ranked, per_kind=SHOWN_PER_KIND):
         kind = str(rows[0]["kind"])
+        if kind in said and kind in INNOCENT:
+            continue
         cards.append(_card(picture, rows, is_first=kind not in said))
         said.add(kind)
     return Block(slug="warnings", title="Warnings", cards=tuple(cards))
