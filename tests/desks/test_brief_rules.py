@@ -392,7 +392,7 @@ def test_bursts_of_one_series_stand_on_one_card_the_newest_first() -> None:
     assert len(card_titles(content, "warnings")) == 1
     said = block_text(content, "warnings")
     assert "3 bursts of attention" in said
-    assert "on 14 March 2026 from 09:00 to 12:00 UTC: 90 in its busiest hour" in said
+    assert "on 14 March 2026 from 09:00 to 12:00 UTC: 90 publications in its busiest hour" in said
     assert "hardly any is usual" in said
     assert said.index("14 March") < said.index("13 March") < said.index("12 March")
 

@@ -69,7 +69,7 @@ def _peak(row: Row) -> list[Part]:
     end: list[Part] = [Words(", where hardly any is usual")]
     if usually != "0":
         end = [Words(", where usual is "), Measured(usually)]
-    return [Words(": "), Measured(rough(peak)), Words(" in its busiest hour"), *end]
+    return [Words(": "), Measured(rough(peak)), Words(" publications in its busiest hour"), *end]
 
 
 def _from_to(start: datetime, end: datetime) -> list[Part]:
