@@ -6,7 +6,13 @@ from random import Random
 import polars as pl
 
 from legation.methods.authenticity.item_actions import ITEM_ACTION
-from legation.methods.authenticity.tries import MIXED, TRIED_EDGE, Proof, tried_pairs, with_mixed
+from legation.methods.authenticity.tries import (
+    MIXED,
+    TRIED_EDGE,
+    Proof,
+    shared_objects,
+    tried_pairs,
+)
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
 WINDOWS = {"text": (60.0,), "url": (60.0,), MIXED: (60.0,)}
@@ -71,6 +77,8 @@ def test_two_shared_objects_count_only_with_two_third_accounts() -> None:
     assert not edges["is_alone"].any()
 
 
-def test_mixed_actions_stand_beside_their_own_kind() -> None:
-    actions = table(joint("text", 1, 2))
-    assert with_mixed(actions)["object"].to_list() == ["text-1"] * 2 + ["text:text-1"] * 2
+def test_the_evidence_of_a_mixed_pair_is_named_by_its_own_kinds() -> None:
+    rows = crowd() + joint("text", 1, 2) + joint("url", 2, 2) + joint("text", 3, 2)
+    edges = tried_pairs(table(rows), windows=WINDOWS, proof=Proof()).edges
+    shared = shared_objects(edges).select("kind", "object")
+    assert set(shared.rows()) == {("text", "text-1"), ("url", "url-2"), ("text", "text-3")}

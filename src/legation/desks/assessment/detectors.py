@@ -12,7 +12,7 @@ from legation.domain.time import Window
 from legation.methods.authenticity.groups import groups_of
 from legation.methods.authenticity.item_actions import item_actions
 from legation.methods.authenticity.readings import Reading, reading_of
-from legation.methods.authenticity.tries import MIXED, Proof, tried_pairs, with_mixed
+from legation.methods.authenticity.tries import MIXED, Proof, shared_objects, tried_pairs
 
 EVIDENCE_ITEMS = 50
 LISTED_EDGES = 200
@@ -145,28 +145,17 @@ def _detail(names: list[str], edges: pl.DataFrame, reading: Reading) -> dict[str
 
 def _items_behind(names: list[str], edges: pl.DataFrame, actions: pl.DataFrame) -> pl.DataFrame:
     """Give the items by which members acted on shared objects, the most widely shared objects first."""
-    shared = edges.select("kind", "left", "right", object="evidence").explode("object")
+    shared = shared_objects(edges)
     sides = pl.concat(
         [shared.select("kind", "object", account=side) for side in ("left", "right")]
     ).unique()
-    shown = with_mixed(actions).join(sides, on=["kind", "object", "account"], how="semi")
-    hits = _by_own_kind(shown)
+    hits = actions.join(sides, on=["kind", "object", "account"], how="semi")
     members = pl.col("account").n_unique().over("kind", "object")
     return (
         hits.with_columns(members=members)
         .sort("members", "object", "at", "item", descending=[True, False, False, False])
         .unique("item", keep="first", maintain_order=True)
     )
-
-
-def _by_own_kind(actions: pl.DataFrame) -> pl.DataFrame:
-    """Give mixed actions back their own kind and object."""
-    parts = pl.col("object").str.splitn(":", 2).struct
-    is_mixed = pl.col("kind") == MIXED
-    return actions.with_columns(
-        kind=pl.when(is_mixed).then(parts.field("field_0")).otherwise("kind"),
-        object=pl.when(is_mixed).then(parts.field("field_1")).otherwise("object"),
-    ).unique(maintain_order=True)
 
 
 def _last_of(edges: pl.DataFrame) -> datetime:

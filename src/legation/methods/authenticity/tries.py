@@ -129,3 +129,15 @@ def _best(edges: pl.DataFrame) -> pl.DataFrame:
     plain = best.filter(pl.col("kind") != MIXED)
     mixed = best.filter(pl.col("kind") == MIXED).join(plain, on=["left", "right"], how="anti")
     return pl.concat([plain, mixed]).sort("left", "right", "kind")
+
+
+def shared_objects(edges: pl.DataFrame) -> pl.DataFrame:
+    """Give what each pair's evidence names: ``kind`` (its own, never mixed), ``object``, ``left``,
+    ``right``."""
+    shared = edges.select("kind", "left", "right", object="evidence").explode("object")
+    parts = pl.col("object").str.splitn(_SEPARATOR, 2).struct
+    is_mixed = pl.col("kind") == MIXED
+    return shared.with_columns(
+        kind=pl.when(is_mixed).then(parts.field("field_0")).otherwise("kind"),
+        object=pl.when(is_mixed).then(parts.field("field_1")).otherwise("object"),
+    )
