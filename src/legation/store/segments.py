@@ -40,15 +40,13 @@ def _write(rows: pl.DataFrame, folder: Path, *, month: str, counted: Sequence[st
     place = f"{month}={value}/part-{uuid.uuid4()}.zstd.parquet"
     path = folder / place
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with contextlib.ExitStack() as half_written:
+        half_written.callback(path.unlink, missing_ok=True)
         rows.drop(month).write_parquet(
             path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP
         )
         size = path.stat().st_size
-    except BaseException:
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
-        raise
+        half_written.pop_all()
     return AddAction(
         path=place,
         size=size,

@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -27,14 +28,15 @@ def gathered(pieces: Iterator[_Piece]) -> Generator[_Piece, None, None]:
     What the reader raises is raised here after everything that it gave before.
     """
     ahead = _Ahead(pieces)
-    threading.Thread(target=ahead.run, name="reader", daemon=True).start()
+    thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
+    reading = thread.submit(ahead.run)
     try:
         while together := ahead.some():
             yield _joined(together)
     finally:
         ahead.is_unwanted.set()
-    if ahead.fault is not None:
-        raise ahead.fault
+        thread.shutdown(wait=False)
+    reading.result()
 
 
 @dataclass(slots=True)
@@ -44,17 +46,14 @@ class _Ahead:
     pieces: Iterator[_Piece]
     waiting: "queue.Queue[_Piece | None]" = field(default_factory=lambda: queue.Queue(AHEAD))
     is_unwanted: threading.Event = field(default_factory=threading.Event)
-    fault: BaseException | None = None
     is_over: bool = False
 
     def run(self) -> None:
-        """Read to the end, or until nobody wants more; what goes wrong is kept for the other side."""
+        """Read to the end, or until nobody wants more."""
         try:
             for piece in self.pieces:
                 if not self._hand_over(piece):
                     return
-        except BaseException as fault:  # noqa: BLE001 - raised again, as it is, where it is waited for
-            self.fault = fault
         finally:
             self._hand_over(None)
 
