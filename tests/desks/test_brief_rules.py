@@ -369,6 +369,11 @@ def test_accounts_that_act_together_are_told_by_what_they_do_and_share() -> None
     ]
 
 
+def test_a_group_that_shares_many_kinds_of_object_is_told_in_one_verb() -> None:
+    said = block_text(compose(acting_together(kinds=["hashtag", "repost", "text"])), "warnings")
+    assert "3 accounts share the same texts, hashtags and reposts within an hour" in said
+
+
 def test_a_group_of_which_nothing_more_is_known_is_still_told() -> None:
     said = block_text(compose(planted_picture()), "warnings")
     assert "3 accounts act alike" in said

@@ -41,6 +41,9 @@ DEEDS = {
     "repost": "repost the same publications",
 }
 """What accounts that act together do, by kind of shared object."""
+THINGS = {"text": "texts", "url": "links", "hashtag": "hashtags", "repost": "reposts"}
+FEW_DEEDS = 2
+"""Kinds of object up to which each has a verb of its own."""
 
 ON_KIND = {
     "burst": "It would change our mind if the publications behind it proved to be one report copied.",
@@ -218,10 +221,12 @@ def group_in_words(row: Row) -> str:
 def deeds_of(row: Row) -> str:
     """Say what accounts that act together do, from the kinds of object they share."""
     kinds = detail_of(row).get("kinds")
-    known = [DEEDS[kind] for kind in DEEDS if isinstance(kinds, list) and kind in kinds]
-    return " and ".join([", ".join(known[:-1]), known[-1]] if len(known) > 1 else known) or (
-        "act alike"
-    )
+    told = [kind for kind in DEEDS if isinstance(kinds, list) and kind in kinds]
+    if len(told) > FEW_DEEDS:
+        things = [THINGS[kind] for kind in told]
+        return f"share the same {', '.join(things[:-1])} and {things[-1]}"
+    known = [DEEDS[kind] for kind in told]
+    return " and ".join(known) or "act alike"
 
 
 def measured_in_words(row: Row) -> list[dict[str, str]]:
