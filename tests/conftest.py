@@ -2,7 +2,6 @@
 
 import os
 import socket
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ["LEGATION_HOME"] = tempfile.mkdtemp(prefix="legation-tests-")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "legation.faces.web.configuration")
 
 DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
