@@ -9,7 +9,8 @@ from legation.domain.scope import Label, Scope
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
     """One source. ``state`` is well, new, silent, failing or off; ``quarantined`` counts its rows
-    that were not admitted; ``usual_gap`` is the usual time between two of its publications."""
+    that were not admitted; ``usual_gap`` is the usual time between two of its publications. One that
+    is not ``is_live`` was read once, as a history or a local file: it cannot fall silent."""
 
     id: str
     name: str
@@ -18,6 +19,7 @@ class SourceHealth:
     last_item_at: datetime | None = None
     usual_gap: timedelta | None = None
     quarantined: tuple[str, ...] = ()
+    is_live: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +28,15 @@ class SystemHealth:
 
     ``blind_languages`` maps a language (BCP 47) to the ids of the items that no method here reads;
     ``untranslated`` names language pairs (from, to) without a translation; ``versions`` maps each
-    method or plug-in to its version.
+    method or plug-in to its version; ``failures`` says of each step of the update that failed which
+    it was and why, as ``detector bursts: not enough memory``.
     """
 
     sources: tuple[SourceHealth, ...] = ()
     blind_languages: tuple[tuple[str, tuple[str, ...]], ...] = ()
     untranslated: tuple[tuple[str, str], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
+    failures: tuple[str, ...] = ()
 
     def seen_by(self, scope: Scope) -> "SystemHealth":
         """Keep the sources that a scope admits; of blind languages a brief counts only its own items."""
@@ -41,6 +45,7 @@ class SystemHealth:
             blind_languages=self.blind_languages,
             untranslated=self.untranslated,
             versions=self.versions,
+            failures=self.failures,
         )
 
 
