@@ -34,7 +34,8 @@ SIGNAL: Schema = {
 class Signal:
     """One finding. ``strength`` is in the method's own unit; ``probability`` is 0–1 or None.
 
-    ``evidence`` names the items that were counted, most telling first, and is never empty.
+    ``evidence`` names items that were counted, most telling first, and is never empty. ``rests_on`` names
+    every item that went into the finding, for its label: it is not stored; empty, the evidence is all.
     ``detail`` holds what the screen needs to say it in words (numbers with units in their names).
     """
 
@@ -45,6 +46,7 @@ class Signal:
     method: str
     evidence: tuple[ItemId, ...]
     probability: float | None = None
+    rests_on: tuple[ItemId, ...] = ()
     detail: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

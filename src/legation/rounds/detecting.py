@@ -21,15 +21,18 @@ def detect(
 ) -> pl.DataFrame:
     """Run every detector on the enriched items; file and give their signals (SIGNAL columns).
 
-    A signal takes the strictest label among the items it rests on.
+    A signal takes the strictest label among all items it rests on, not only those it lists. One that was
+    known by then is not filed again.
     """
     found: list[Signal] = []
     for name in plugin_names("detectors"):
         work = partial(_run, plugin("detectors", name)(), items, window)
         found += guard.run(f"detector {name}", work, otherwise=list[Signal]())
     table = signal_table(found, items, moment)
-    if len(table):
-        here.archive.file({"signals": table})
+    held = here.archive.read("signals", here.scope, as_of=moment.as_of, columns=["id"])
+    fresh = table.join(held, on="id", how="anti")
+    if len(fresh):
+        here.archive.file({"signals": fresh})
     return table
 
 
@@ -45,7 +48,7 @@ def signal_table(signals: list[Signal], items: pl.DataFrame, moment: Moment) -> 
     labels = items.select("id", "mission", "marking", "audience")
     rows = []
     for one in signals:
-        held = labels.filter(pl.col("id").is_in(list(one.evidence)))
+        held = labels.filter(pl.col("id").is_in(list({*one.evidence, *one.rests_on})))
         label = label_of(held)
         rows.append(
             {

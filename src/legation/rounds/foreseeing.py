@@ -42,7 +42,10 @@ def foresee(here: Installation, items: pl.DataFrame, *, moment: Moment) -> pl.Da
     if not tables:
         return empty(FORECAST)
     table = conform(stamped(pl.concat(tables), moment), FORECAST, name="forecasts")
-    here.archive.file({"forecasts": table})
+    held = here.archive.read("forecasts", here.scope, as_of=moment.as_of, columns=["id", "at"])
+    fresh = table.join(held, on=["id", "at"], how="anti")
+    if len(fresh):
+        here.archive.file({"forecasts": fresh})
     return table
 
 

@@ -114,6 +114,7 @@ class CoordinationDetector:
             strength=float((edges["shared"] - edges["expected"]).sum()),
             method=self.name,
             evidence=tuple(ItemId(item) for item in behind["item"].head(EVIDENCE_ITEMS)),
+            rests_on=tuple(ItemId(item) for item in behind["item"]),
             detail={
                 **_detail(names, edges, reading),
                 "items": len(behind),

@@ -98,10 +98,8 @@ class BurstDetector:
         peak_at, score = burst["peak_at"], burst["score"]
         if not (isinstance(start, datetime) and isinstance(end, datetime)):
             raise TypeError("a burst runs from an instant to an instant")
-        inside = members.filter(
-            (pl.col("series") == burst["series"])
-            & pl.col("published_at").is_between(start, end, closed="left")
-        )
+        series = members.filter(pl.col("series") == burst["series"])
+        inside = series.filter(pl.col("published_at").is_between(start, end, closed="left"))
         is_peak_hour = pl.col("published_at").dt.truncate("1h") == pl.lit(peak_at)
         telling = inside.with_columns(is_peak=is_peak_hour).sort(
             "is_peak", "published_at", "id", descending=[True, False, False]
@@ -113,6 +111,7 @@ class BurstDetector:
             strength=float(str(score)),
             method=self.name,
             evidence=tuple(ItemId(item) for item in telling["id"].head(EVIDENCE_ITEMS)),
+            rests_on=tuple(ItemId(item) for item in series["id"]),
             detail={
                 "family": family,
                 "items": len(inside),
