@@ -72,9 +72,10 @@ def test_a_child_that_is_killed_comes_back(served, home: Path) -> None:
 
 
 def test_a_child_that_fails_says_its_last_words_and_a_round_runs_again(served, home: Path) -> None:
-    wait_for(lambda: state(home, "failing").restarts >= 1)
+    wait_for(lambda: getattr(state(home, "failing"), "restarts", 0) >= 1)
     assert "no luck" in state(home, "failing").last_error
-    wait_for(lambda: len((home / "rounds").read_text()) >= 2)
+    rounds = home / "rounds"
+    wait_for(lambda: rounds.exists() and len(rounds.read_text()) >= 2)
     assert state(home, "update").last_error == ""
 
 
