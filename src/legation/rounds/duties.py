@@ -2,12 +2,19 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from django.db import close_old_connections
 
 from legation.chancery.installation import Installation
 from legation.desks.listening.collecting import collect_until
 from legation.domain.errors import LegationError
+from legation.rounds.children import run_folder
+from legation.rounds.retention import apply_retention
+
+COMPACT_EVERY = 60
+"""Rounds of the flusher between two compactions."""
+DAY_SECONDS = 86_400
 
 
 def listen(here: Installation, stop: threading.Event, say: Callable[[str], None]) -> None:
@@ -26,11 +33,27 @@ def flush_until(here: Installation, stop: threading.Event, say: Callable[[str], 
             here.archive.flush()
             if rounds % COMPACT_EVERY == COMPACT_EVERY - 1:
                 here.archive.compact()
+            if is_due(here):
+                keep_retention(here, say)
         except LegationError as failed:
             say(f"flush: {failed}")
         rounds += 1
         stop.wait(here.settings.flush_seconds)
 
 
-COMPACT_EVERY = 60
-"""Rounds of the flusher between two compactions."""
+def is_due(here: Installation) -> bool:
+    """Say whether retention was last applied more than a day ago, or never."""
+    mark = _mark(here)
+    return not mark.exists() or here.now().timestamp() - mark.stat().st_mtime > DAY_SECONDS
+
+
+def keep_retention(here: Installation, say: Callable[[str], None]) -> None:
+    """Purge what each source's retention says is over, and delete files that no version lists."""
+    for one in apply_retention(here):
+        say(f"{one.source}: {one.items} items gone, policy {one.policy}")
+    here.archive.vacuum()
+    _mark(here).touch()
+
+
+def _mark(here: Installation) -> Path:
+    return run_folder(here.settings.home) / "retention.mark"

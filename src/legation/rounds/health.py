@@ -1,6 +1,6 @@
 """What the installation does not see: silent feeds, blind languages, missing translations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -16,16 +16,20 @@ READER_LANGUAGE = "en"
 """The language briefs are written in."""
 
 
-def system_health(here: Installation, items: pl.DataFrame, *, moment: Moment) -> SystemHealth:
+def system_health(
+    here: Installation, items: pl.DataFrame, *, moment: Moment, failures: Sequence[str] = ()
+) -> SystemHealth:
     """Look at the sources as of the moment and at the languages of the items in the window.
 
-    A language is blind when its items have no vector, so that no story holds them.
+    A language is blind when its items have no vector, so that no story holds them. ``failures`` are the
+    steps of this update that failed, in words.
     """
     return SystemHealth(
         sources=tuple(_sources(here, items, moment)),
         blind_languages=tuple(_blind(items)),
         untranslated=tuple(_untranslated(items)),
         versions=tuple(_versions()),
+        failures=tuple(failures),
     )
 
 
@@ -55,6 +59,7 @@ def _sources(here: Installation, items: pl.DataFrame, moment: Moment) -> list[So
                 state="silent" if one.state == "well" and is_silent else one.state,
                 last_item_at=known["last"] if known else None,
                 usual_gap=known["usual"] if known else None,
+                is_live="://" in one.source.address and not one.source.is_history,
                 quarantined=tuple(f"quarantine-{number}" for number in one.held),
             )
         )

@@ -85,7 +85,7 @@ def update(
 
     say("writing the brief", 0, 1)
     here.archive.flush()
-    health = system_health(here, told, moment=moment)
+    health = system_health(here, told, moment=moment, failures=guard.failures)
     brief = write_brief(here.archive, here.scope, as_of=moment.as_of, at=at, health=health)
     here.archive.flush()
     return Updated(

@@ -20,6 +20,8 @@ GRACE_SECONDS = 10.0
 """How long a child may take to stop before it is killed."""
 STEADY_SECONDS = 30.0
 """A child that ran this long counts as healthy again: its next pause is the first one."""
+DONE_WITH_FAILURES = 3
+"""Exit status of a round that was walked to its end although a step failed: its last words are kept."""
 TAIL_BYTES = 2_000
 LOG_BYTES = 5_000_000
 """A log that grew past this is set aside as ``.old`` at the next start of its child."""
@@ -100,12 +102,12 @@ class Supervisor:
     def _ended(self, one: _Running, status: int) -> None:
         now = time.monotonic()
         is_round = one.child.every_seconds is not None
-        is_well = is_round and status == 0
+        is_well = is_round and status in (0, DONE_WITH_FAILURES)
         if now - one.started > STEADY_SECONDS or is_well:
             one.pause = FIRST_PAUSE_SECONDS
         one.process = None
         one.state.last_exit, one.state.pid = status, None
-        one.state.last_error = "" if is_well else self._tail(one.child)
+        one.state.last_error = "" if is_round and status == 0 else self._tail(one.child)
         if is_well:
             one.state.state = "waiting"
             one.due = now + (one.child.every_seconds or 0)
@@ -169,8 +171,9 @@ def _end_orphans(home: Path) -> None:
     for state in read_states(home):
         if state.state != "running" or state.pid is None:
             continue
-        command = Path(f"/proc/{state.pid}/cmdline")
-        if command.exists() and b"legation" in command.read_bytes():
+        environment = Path(f"/proc/{state.pid}/environ")
+        ours = f"LEGATION_HOME={home}".encode()
+        if environment.exists() and ours in environment.read_bytes().split(b"\0"):
             with suppress(ProcessLookupError):
                 os.killpg(state.pid, signal.SIGKILL)
 

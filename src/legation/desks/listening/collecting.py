@@ -15,7 +15,7 @@ from legation.domain.errors import LegationError
 from legation.doors.fetcher import Fetcher
 from legation.store.faults import located
 
-AT_ONCE = 4
+AT_ONCE = 16
 """Sources on the network that are read side by side."""
 Progress = Callable[[str, int], None]
 

@@ -29,6 +29,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+DONE_WITH_FAILURES = 3
 console = Console(highlight=False)
 """Words for a person; a brief's own text goes to standard output untouched."""
 
@@ -52,7 +53,10 @@ def update(
     ] = None,
     quiet: Annotated[bool, typer.Option(help="say only what failed")] = False,
 ) -> None:
-    """Walk the loop once: enrich, group, detect, foresee, write the brief."""
+    """Walk the loop once: enrich, group, detect, foresee, write the brief.
+
+    Ends with status 3 when a step failed: the brief says which, and the rest was done.
+    """
     from legation.rounds.loop import update as walk
 
     here = opened()
@@ -67,6 +71,8 @@ def update(
             f"{done.signals:,} indicators, {done.forecasts:,} forecasts, {done.scores:,} scored"
         )
         console.print(f"brief {done.brief.pk}: legation brief")
+    if done.failures:
+        raise typer.Exit(DONE_WITH_FAILURES)
 
 
 application.add_typer(sources, name="sources")
