@@ -116,6 +116,48 @@ def test_an_excerpt_is_short(archive: Archive) -> None:
     assert archive.evidence(ids, EVERYTHING)["state"].to_list() == ["held"]
 
 
+def _cited_before_and_after_an_edit(archive: Archive) -> list[str]:
+    """Cite one item as of a time before its edit, and by another brief after it."""
+    archive.file({"items": items([OLD])})
+    archive.file({"items": items([EDITED])})
+    ids = items([OLD])["id"].to_list()
+    archive.cite(ids, cited_by="brief:1", scope=EVERYTHING, at=at(30), as_of=at(1.5))
+    archive.cite(ids, cited_by="brief:2", scope=EVERYTHING, at=at(31))
+    return ids
+
+
+def test_a_brief_of_a_past_time_cites_what_was_said_then(archive: Archive) -> None:
+    _cited_before_and_after_an_edit(archive)
+    kept = archive.read("citations", EVERYTHING).sort("cited_by")
+    assert kept["excerpt"].to_list() == [SECRET, EDITED["text"]]
+    assert kept["digest"].to_list() == [items([one])["digest"][0] for one in (OLD, EDITED)]
+    assert kept["known_at"].to_list() == [at(30), at(31)]
+
+
+def test_what_was_deleted_since_is_cited_as_it_stood(archive: Archive) -> None:
+    archive.file({"items": items([OLD])})
+    gone = {**OLD, "deleted": True, "known_at": at(5), "text": ""}
+    archive.file({"items": items([gone])})
+    ids = items([OLD])["id"].to_list()
+    assert archive.cite(ids, cited_by="brief:1", scope=EVERYTHING, at=at(30)) == 0
+    assert archive.cite(ids, cited_by="brief:2", scope=EVERYTHING, at=at(30), as_of=at(4)) == 1
+    told = archive.evidence(ids, EVERYTHING, cited_by="brief:2").row(0, named=True)
+    assert (told["state"], told["excerpt"]) == ("deleted", SECRET)
+
+
+@pytest.mark.parametrize("purged", [False, True])
+def test_each_brief_keeps_the_words_it_cited(archive: Archive, *, purged: bool) -> None:
+    ids = _cited_before_and_after_an_edit(archive)
+    if purged:
+        archive.purge(source="herald", before=at(10), policy="raw", at=at(40))
+    words = {
+        brief: archive.evidence(ids, EVERYTHING, cited_by=brief)["excerpt"][0]
+        for brief in ("brief:1", "brief:2", "brief:3", None)
+    }
+    assert words["brief:1"] == SECRET
+    assert words["brief:2"] == words["brief:3"] == words[None] == EDITED["text"]
+
+
 def test_an_id_that_says_something_newer_is_admitted_and_stays(purged: Archive) -> None:
     purged.file({"items": items([{**OLD, "text": "new words", "hours": 50}])})
     purged.flush()

@@ -13,7 +13,7 @@ from legation.domain.time import Window
 from legation.settings import Settings
 from legation.store import citing, health, moving, purging
 from legation.store.faults import step
-from legation.store.flows import CITATIONS, PURGES, Flow
+from legation.store.flows import CITATIONS, ITEMS, PURGES, Flow
 from legation.store.holdings import Holdings
 from legation.store.locking import writing
 from legation.store.reading import Request
@@ -137,18 +137,36 @@ class Archive:
         """Say when the newest row of a flow that the scope admits became known."""
         return self._holdings.latest(self._holdings.flow(flow), require_scope(scope))
 
-    def cite(self, item_ids: Sequence[str], *, cited_by: str, scope: Scope, at: datetime) -> int:
-        """Keep an excerpt and the digest of each cited item; give how many were there to cite."""
-        rows = citing.citations(
-            self._holdings, item_ids, cited_by=cited_by, scope=require_scope(scope), at=at
+    def cite(
+        self,
+        item_ids: Sequence[str],
+        *,
+        cited_by: str,
+        scope: Scope,
+        at: datetime,
+        as_of: datetime | None = None,
+    ) -> int:
+        """Keep an excerpt and the digest of each cited item; give how many were there to cite.
+
+        Cited is the revision in force at ``as_of`` (``at`` if None), also of what was deleted since.
+        """
+        words = Request(
+            flow=ITEMS, scope=require_scope(scope), as_of=as_of or at, ids=list(item_ids)
         )
+        rows = citing.citations(self._holdings, words, cited_by=cited_by, at=at)
         if len(rows):
             self.file({CITATIONS: rows})
         return len(rows)
 
-    def evidence(self, item_ids: Sequence[str], scope: Scope) -> pl.DataFrame:
-        """Say what is left of items (``citing.EVIDENCE``), one row for each id in the order asked."""
-        return citing.evidence(self._holdings, item_ids, require_scope(scope))
+    def evidence(
+        self, item_ids: Sequence[str], scope: Scope, *, cited_by: str | None = None
+    ) -> pl.DataFrame:
+        """Say what is left of items (``citing.EVIDENCE``), one row for each id in the order asked.
+
+        The words are those that ``cited_by`` cited; where it cited none those of today, and of what is
+        purged the newest kept for anyone.
+        """
+        return citing.evidence(self._holdings, item_ids, require_scope(scope), cited_by=cited_by)
 
     def purge(self, *, source: str, before: datetime, policy: str, at: datetime) -> purging.Purged:
         """Remove a source's items from before a time, and all that hangs on them; a tombstone stays."""

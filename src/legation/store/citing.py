@@ -30,12 +30,9 @@ held, or not for this reader); ``excerpt`` of a held one is cut from its text.""
 _SHOWN = ("source", "published_at", "url", "title", "excerpt", "digest")
 
 
-def citations(
-    holdings: Holdings, ids: Sequence[str], *, cited_by: str, scope: Scope, at: datetime
-) -> pl.DataFrame:
-    """Make the CITATION rows of the items that the scope admits, as known at the time."""
-    items = holdings.read(Request(flow=ITEMS, scope=scope, as_of=at, ids=ids))
-    table = items.select(
+def citations(holdings: Holdings, words: Request, *, cited_by: str, at: datetime) -> pl.DataFrame:
+    """Make the CITATION rows of the items that a request finds, as they stood at its ``as_of``."""
+    table = holdings.read(words).select(
         pl.col("id").alias("item"),
         "source",
         "published_at",
@@ -52,15 +49,22 @@ def citations(
     return conform(table, CITATION, name="citations")
 
 
-def evidence(holdings: Holdings, ids: Sequence[str], scope: Scope) -> pl.DataFrame:
-    """Give one row per id (EVIDENCE), in the order asked, whatever became of the item."""
+def evidence(
+    holdings: Holdings, ids: Sequence[str], scope: Scope, *, cited_by: str | None = None
+) -> pl.DataFrame:
+    """Give one row per id (EVIDENCE), in the order asked, whatever became of the item.
+
+    Where ``cited_by`` cited the item its words are those it cited; of a purged one that it did not cite
+    they are the newest kept for anyone.
+    """
     asked = pl.DataFrame({"item": list(dict.fromkeys(ids))}, schema={"item": pl.String()})
     held = _held(holdings, ids, scope)
     barred = holdings.read(Request(flow=BARRED_ITEMS, scope=scope, ids=ids)).select(
         "item", "purge", "policy", "source", "digest", purged_at="known_at"
     )
     cited = holdings.read(Request(flow=CITATIONS, scope=scope, ids=ids))
-    kept = cited.sort("known_at", "cited_by").unique("item", keep="last").select("item", *_SHOWN)
+    own = cited.filter(pl.col("cited_by") == pl.lit(cited_by, dtype=pl.String))
+    kept = _newest(cited)
     gone = barred.join(kept, on="item", how="left", suffix="_kept").with_columns(
         pl.lit("purged").alias("state"), digest=pl.coalesce("digest_kept", "digest")
     )
@@ -68,10 +72,22 @@ def evidence(holdings: Holdings, ids: Sequence[str], scope: Scope) -> pl.DataFra
     known = pl.concat([held, gone], how="diagonal").select(
         [name for name in EVIDENCE if name in {*held.columns, *gone.columns}]
     )
+    known = _as_cited(known, _newest(own))
     whole = asked.join(known, on="item", how="left", maintain_order="left")
     return conform(
         whole.with_columns(pl.col("state").fill_null("unknown")), EVIDENCE, name="evidence"
     )
+
+
+def _newest(cited: pl.DataFrame) -> pl.DataFrame:
+    rows = cited.sort("known_at", "cited_by").unique("item", keep="last", maintain_order=True)
+    return rows.select("item", *_SHOWN)
+
+
+def _as_cited(known: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """Put the words of one reader's citations in place of those of today."""
+    said = known.drop(_SHOWN).join(own, on="item")
+    return pl.concat([said, known.join(own, on="item", how="anti")], how="diagonal")
 
 
 def _held(holdings: Holdings, ids: Sequence[str], scope: Scope) -> pl.DataFrame:
