@@ -56,18 +56,25 @@ def picture(
         previous=previous,
         is_reconstructed=any(table["reconstructed"].any() for table in tables),
         publications=as_publications(published),
-        titles=pl.concat([named, _distant(archive, scope, named, (signals, forecasts))]),
+        titles=pl.concat(
+            [named, _distant(archive, scope, named, (signals, forecasts), as_of=as_of)]
+        ),
         signals=signals,
         forecasts=forecasts,
         scores=scores,
         health=health.seen_by(scope),
-        tones=tones(archive, scope, published["id"].to_list()),
+        tones=tones(archive, scope, published["id"].to_list(), as_of=as_of),
         newest_at=None if published.height else _newest(archive, scope, as_of),
     )
 
 
 def _distant(
-    archive: Archive, scope: Scope, named: pl.DataFrame, findings: tuple[pl.DataFrame, pl.DataFrame]
+    archive: Archive,
+    scope: Scope,
+    named: pl.DataFrame,
+    findings: tuple[pl.DataFrame, pl.DataFrame],
+    *,
+    as_of: datetime,
 ) -> pl.DataFrame:
     """Name (TITLE) the stories and narratives of findings whose publications are older than both periods."""
     signals, forecasts = findings
@@ -78,7 +85,7 @@ def _distant(
         for one in series
         if one.partition(":")[0] in ("story", "narrative") and one.partition(":")[2] not in known
     ]
-    told = series_titles(archive, scope, wanted)
+    told = series_titles(archive, scope, wanted, as_of=as_of)
     rows = [(one.partition(":")[2], *told[one]) for one in wanted if one in told]
     return pl.DataFrame(rows, schema=dict(TITLE), orient="row")
 

@@ -53,7 +53,7 @@ def publications(
     joined = items.join(stories.select(id="item", story="story"), on="id", how="left")
     wanted = items["id"].to_list()
     for name, adds in (("language/1", LANGUAGE), ("countries/1", COUNTRIES)):
-        found = _enriched(archive, scope, name=name, adds=adds, ids=wanted)
+        found = _enriched(archive, scope, name=name, adds=adds, ids=wanted, as_of=as_of)
         joined = joined.join(found, on="id", how="left")
     declared = pl.coalesce("language", "declared_language")
     return joined.with_columns(language=declared).sort("published_at", "id")
@@ -86,11 +86,13 @@ def narrative_titles(
     return conform(named.rename({"narrative": "story"}), TITLE, name="narrative titles")
 
 
-def tones(archive: Archive, scope: Scope, ids: Sequence[str]) -> pl.DataFrame:
+def tones(
+    archive: Archive, scope: Scope, ids: Sequence[str], *, as_of: datetime | None = None
+) -> pl.DataFrame:
     """Say how items sound (TONE): which emotions were found, and how much of them can be checked."""
     wanted = list(ids)
-    felt = _enriched(archive, scope, name="emotion/1", adds=FELT, ids=wanted)
-    claims = _enriched(archive, scope, name="claim-cues/1", adds=CHECKABLE, ids=wanted)
+    felt = _enriched(archive, scope, name="emotion/1", adds=FELT, ids=wanted, as_of=as_of)
+    claims = _enriched(archive, scope, name="claim-cues/1", adds=CHECKABLE, ids=wanted, as_of=as_of)
     found = pl.concat_list(
         pl.when(pl.col(one) >= YES).then(pl.lit(one)).otherwise(None) for one in EMOTIONS
     ).list.drop_nulls()
@@ -108,7 +110,15 @@ def as_publications(published: pl.DataFrame) -> pl.DataFrame:
 
 
 def _enriched(
-    archive: Archive, scope: Scope, *, name: str, adds: Schema, ids: list[str]
+    archive: Archive,
+    scope: Scope,
+    *,
+    name: str,
+    adds: Schema,
+    ids: list[str],
+    as_of: datetime | None,
 ) -> pl.DataFrame:
-    rows = archive.read(enrichment_flow(name, adds), scope, ids=ids, columns=["item", *adds])
+    """An enrichment is known since the revision that it is about: a later one's words are not told."""
+    columns = ["item", *adds]
+    rows = archive.read(enrichment_flow(name, adds), scope, ids=ids, columns=columns, as_of=as_of)
     return rows.unique("item", keep="last").rename({"item": "id"})

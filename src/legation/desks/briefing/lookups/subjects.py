@@ -1,6 +1,7 @@
 """What indicators and forecasts are about, by name instead of by id."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from legation.desks.briefing.lookups.publications import narrative_titles, publications, titles
 from legation.desks.briefing.rules.findings import Row, group_in_words, series_in_words
@@ -21,21 +22,25 @@ def series_names(archive: Archive, scope: Scope, series: Iterable[str]) -> Mappi
 
 
 def series_titles(
-    archive: Archive, scope: Scope, series: Iterable[str]
+    archive: Archive, scope: Scope, series: Iterable[str], *, as_of: datetime | None = None
 ) -> Mapping[str, tuple[str, str]]:
     """Give the title and its language of each story and narrative among these series that the scope
-    sees, from all of its publications."""
+    sees, from all of its publications that were known by a time."""
     asked = set(series)
     narratives = [one.partition(":")[2] for one in sorted(asked) if one.startswith("narrative:")]
     stories = [one.partition(":")[2] for one in sorted(asked) if one.startswith("story:")]
     if narratives:
-        carried = archive.read("narrative_members", scope, matching={"narrative": narratives})
+        wanted = {"narrative": narratives}
+        carried = archive.read("narrative_members", scope, as_of=as_of, matching=wanted)
         stories += carried["story"].to_list()
     if not stories:
         return {}
-    members = archive.read("story_members", scope, matching={"story": stories})
-    published = publications(archive, scope, ids=members["item"].to_list())
-    told = {"story": titles(published), "narrative": narrative_titles(archive, scope, published)}
+    members = archive.read("story_members", scope, as_of=as_of, matching={"story": stories})
+    published = publications(archive, scope, as_of=as_of, ids=members["item"].to_list())
+    told = {
+        "story": titles(published),
+        "narrative": narrative_titles(archive, scope, published, as_of=as_of),
+    }
     named = {
         f"{sort}:{one}": (title or NAMELESS, language or "")
         for sort, table in told.items()

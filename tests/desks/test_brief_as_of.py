@@ -1,0 +1,113 @@
+"""A brief of the past knows what was known then, cites it in those words, and says when it was written."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from legation.chancery.installation import Installation
+from legation.desks.briefing.lookups.pictures import picture
+from legation.desks.briefing.lookups.publications import COUNTRIES, FELT, LANGUAGE
+from legation.desks.briefing.rules import Picture
+from legation.desks.briefing.rules.picture import NAMELESS
+from legation.domain.identity import key_of
+from legation.domain.tables import Schema
+from legation.store.flows import enrichment_flow
+from legation.testing.installations import fill, planted_installation
+from legation.testing.planted_brief import (
+    AS_OF,
+    OPEN_LABEL,
+    label_columns,
+    planted_health,
+    planted_items,
+    planted_tables,
+)
+
+pytestmark = pytest.mark.django_db
+
+EDITED_AT = AS_OF + timedelta(hours=2)
+LATER = AS_OF + timedelta(hours=4)
+
+
+@pytest.fixture
+def here(home: Path, settings) -> Installation:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = here.settings
+    fill(here, OPEN_LABEL)
+    return here
+
+
+def newest_of(story: str) -> dict[str, object]:
+    """The newest planted publication of a story."""
+    of_story = planted_items().filter(pl.col("story") == key_of("story", story))
+    return of_story.row(-1, named=True)
+
+
+def say(here: Installation, item: str, name: str, adds: Schema, **told: object) -> None:
+    """File what an enricher says of an item, known since a time."""
+    known = {"item": item, "method": name, "reconstructed": False, **label_columns(OPEN_LABEL)}
+    flow = enrichment_flow(name, adds)
+    here.archive.file({flow: pl.DataFrame([{**known, **told}], schema_overrides=dict(flow.schema))})
+
+
+def feel(here: Installation, item: str, emotion: str, known_at: datetime) -> None:
+    """File which emotion was found in an item."""
+    scores = {name: float(name == emotion) for name in FELT if name != "emotion_measured_f1"}
+    say(here, item, "emotion/1", FELT, known_at=known_at, emotion_measured_f1=0.6, **scores)
+
+
+def edit(here: Installation, item: str, **changed: object) -> None:
+    """File a later revision of a planted item."""
+    rows = planted_tables()["items"].filter(pl.col("id") == item)
+    told = {"revision": 1, "known_at": EDITED_AT, "digest": "e" * 64, **changed}
+    edited = rows.with_columns(
+        pl.lit(value, dtype=rows.schema[name]).alias(name) for name, value in told.items()
+    )
+    here.archive.file({"items": edited})
+
+
+def seen(here: Installation, as_of: datetime) -> Picture:
+    return picture(here.archive, here.scope, as_of=as_of, at=LATER, health=planted_health())
+
+
+def test_what_an_enricher_says_of_a_later_revision_is_not_known_before_it(
+    here: Installation,
+) -> None:
+    row = newest_of("harbour")
+    item, then = str(row["id"]), row["known_at"]
+    say(here, item, "language/1", LANGUAGE, known_at=then, language="es")
+    say(here, item, "countries/1", COUNTRIES, known_at=then, countries=["PE"])
+    feel(here, item, "fear", then)
+    edit(here, item, title="Alles ruhig im Hafen", text="Alles ruhig im Hafen")
+    say(here, item, "language/1", LANGUAGE, known_at=EDITED_AT, language="de")
+    say(here, item, "countries/1", COUNTRIES, known_at=EDITED_AT, countries=["NO"])
+    feel(here, item, "joy", EDITED_AT)
+    for as_of, language, country, felt in ((AS_OF, "es", "PE", "fear"), (LATER, "de", "NO", "joy")):
+        told = seen(here, as_of)
+        known = told.publications.filter(pl.col("id") == item).row(0, named=True)
+        assert (known["language"], known["countries"]) == (language, [country])
+        assert told.tones.filter(pl.col("id") == item)["felt"].to_list() == [[felt]]
+
+
+def at_time(at: datetime) -> pl.Expr:
+    """An instant as tables hold it."""
+    return pl.lit(at).cast(pl.Datetime("us", "UTC"))
+
+
+def test_an_older_story_is_called_by_the_title_that_it_had_then(here: Installation) -> None:
+    base = {name: table.head(1) for name, table in planted_tables().items()}
+    item, story = key_of("old item"), key_of("story", "old")
+    times = {name: at_time(AS_OF - timedelta(days=30)) for name in ("published_at", "known_at")}
+    said = {name: pl.lit("The strike of old") for name in ("title", "text")}
+    old = base["items"].with_columns(id=pl.lit(item), native_id=pl.lit("old"), **said, **times)
+    member = base["story_members"].with_columns(item=pl.lit(item), story=pl.lit(story), **times)
+    subject = pl.lit(f"story:{story}")
+    signal = base["signals"].with_columns(id=pl.lit(key_of("signal", "old")), subject=subject)
+    here.archive.file({"items": old, "story_members": member, "signals": signal})
+    edited = old.with_columns(title=pl.lit("The peace of today"), text=pl.lit("The peace of today"))
+    revised = {"revision": pl.lit(1).cast(old.schema["revision"]), "known_at": at_time(EDITED_AT)}
+    moved = member.with_columns(story=pl.lit(key_of("new")), known_at=at_time(EDITED_AT))
+    here.archive.file({"items": edited.with_columns(**revised), "story_members": moved})
+    assert seen(here, AS_OF).title_of(story).text == "The strike of old"
+    assert seen(here, LATER).title_of(story).text == NAMELESS
