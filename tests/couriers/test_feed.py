@@ -185,13 +185,15 @@ def test_of_two_entries_with_one_guid_the_second_is_set_aside_unless_it_says_the
         ("Mon, 06 Oct 2025 08:00:00 EDT", NOON, None),
         ("2025-10-06T12:00:00", NOON, None),
         ("Mon, 06 Oct 2025 12:00:00", NOON, None),
-        ("Thu, 01 Jan 1970 00:00:00 GMT", None, "date_implausible"),
-        ("9999-01-01T00:00:00Z", None, "date_implausible"),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", datetime(1970, 1, 1, tzinfo=UTC), "date_implausible"),
+        ("9999-01-01T00:00:00Z", datetime(9999, 1, 1, tzinfo=UTC), "date_implausible"),
         ("yesterday", None, "date_unreadable"),
         ("", None, None),
     ],
 )
-def test_dates_are_read_as_utc_and_placeholders_are_no_dates(stated, published, note) -> None:
+def test_dates_are_read_as_utc_and_placeholders_are_noted_for_admission_to_judge(
+    stated, published, note
+) -> None:
     row = only(rss(item(title="A", pubDate=stated)))
     assert row["published_at"] == published
     assert note is None or note in json.loads(row["extra"])

@@ -43,7 +43,7 @@ def test_a_mended_row_leaves_the_quarantine_and_nothing_is_filed_twice(
     assert [report.rejected for report in collect_once(here)] == [1]
     assert len(held_rows()) == 1
     posts.write_text(GOOD + MENDED)
-    assert "1 admitted or gone, 0 still in quarantine" in next(retry_quarantine(here))
+    assert "1 left quarantine, 0 still in it" in next(retry_quarantine(here))
     assert held_rows() == []
     assert texts(here) == {"1": "hello", "2": "whole"}
     assert here.archive.read("items", here.scope, columns=["revision"])["revision"].max() == 0
@@ -51,7 +51,7 @@ def test_a_mended_row_leaves_the_quarantine_and_nothing_is_filed_twice(
 
 def test_a_row_that_is_still_broken_stays(here: Installation, posts: Path) -> None:
     list(collect_once(here))
-    assert "0 admitted or gone, 1 still in quarantine" in next(retry_quarantine(here))
+    assert "1 refused again, 0 no longer offered" in next(retry_quarantine(here))
     assert len(held_rows()) == 1
 
 

@@ -20,7 +20,7 @@ def test_a_stream_of_headlines_becomes_stories(
     table.write_csv(path) if ending == ".csv" else table.write_ndjson(path)
     person.settings["LEGATION_EMBEDDER"] = "auto"
     person.says("sources", "add", str(path), "--history", "--mission", "lima")
-    assert "800 filed" in person.says("collect", "--once")
+    assert "800 admitted" in person.says("collect", "--once")
     after = f"{headlines['published_at'].max() + timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"
     assert "800 items" in person.says("update", "--as-of", after, seconds=900)
     brief = person.says("brief", "--as-of", after)
@@ -41,6 +41,6 @@ def test_the_ira_sample_becomes_a_brief_of_a_day_in_2016(person, data: Path) -> 
     person.settings["LEGATION_EMBEDDER"] = "auto"
     stated = ("--format", "ira-sample", "--history", "--mission", "lima")
     person.says("sources", "add", str(posts), *stated)
-    assert " filed" in person.says("collect", "--once")
+    assert " admitted" in person.says("collect", "--once")
     person.says("update", "--as-of", "2016-10-06", seconds=1_500)
     assert "2016" in person.says("brief", "--as-of", "2016-10-06")

@@ -171,11 +171,17 @@ def _end_orphans(home: Path) -> None:
     for state in read_states(home):
         if state.state != "running" or state.pid is None:
             continue
-        environment = Path(f"/proc/{state.pid}/environ")
-        ours = f"LEGATION_HOME={home}".encode()
-        if environment.exists() and ours in environment.read_bytes().split(b"\0"):
+        if f"LEGATION_HOME={home}".encode() in _environment(state.pid):
             with suppress(ProcessLookupError):
                 os.killpg(state.pid, signal.SIGKILL)
+
+
+def _environment(pid: int) -> list[bytes]:
+    """Read a process's environment; a process that is gone, or not ours to look at, has none."""
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return []
 
 
 def _is_running(process: subprocess.Popen[bytes] | None) -> bool:

@@ -102,7 +102,8 @@ def dates_of(entry: Entry) -> tuple[datetime | None, datetime | None, dict[str, 
     """Read when an entry was published and edited, and note what was odd about it.
 
     A date without a zone is read as UTC. An entry that only says when it was updated was published
-    then, as far as anybody can tell.
+    then, as far as anybody can tell. An implausible date is noted and handed on: admission sets such
+    an entry aside with its reason.
     """
     notes: dict[str, Any] = {}
     published, edited = _stated(entry, "published"), _stated(entry, "updated")
@@ -115,7 +116,7 @@ def dates_of(entry: Entry) -> tuple[datetime | None, datetime | None, dict[str, 
         notes["date_unreadable"] = str(stated)[:100]
     elif published is not None and plausible(published) is None:
         notes["date_implausible"] = published.isoformat()
-    published, edited = plausible(published), plausible(edited)
+    edited = plausible(edited)
     return published, edited if edited != published else None, notes
 
 

@@ -87,7 +87,7 @@ def _row_of(item: Mapping[str, Any], channel: Channel, *, origin: str) -> dict[s
     urls = [*([external] if external else []), *links_in(html or "", base=url or channel.address)]
     return {
         "native_id": native_id,
-        "published_at": plausible(published),
+        "published_at": published,
         "edited_at": plausible(edited),
         "platform": PLATFORM,
         "kind": ItemKind.ARTICLE.value,

@@ -79,7 +79,8 @@ def collect_until(
 def retry_quarantine(here: Installation, only: Source | None = None) -> Iterator[str]:
     """Read sources with quarantined rows again from the start; rows that are admitted now leave.
 
-    What was filed before is known again and not filed twice. Gives one sentence per source.
+    What was filed before is known again and not filed twice. When nothing new came of it, the rows that
+    were not seen again are no longer offered by the source: they stay. Gives one sentence per source.
     """
     held = held_rows(only)
     for source in {row.source_id: row.source for row in held}.values():
@@ -88,6 +89,8 @@ def retry_quarantine(here: Installation, only: Source | None = None) -> Iterator
 
 def _retry(here: Installation, source: Source, *, before: set[int]) -> str:
     at, kept_cursor = here.now(), source.cursor
+    own = {"source": [source.id]}
+    known = here.archive.count("items", here.scope, matching=own)
     source.cursor = ""
     reader = open_reader(source.reader, source.options, safe_fetcher(here.settings))
     report = collect(source, reader, here.archive, now=here.now)
@@ -95,8 +98,15 @@ def _retry(here: Installation, source: Source, *, before: set[int]) -> str:
         Source.objects.filter(pk=source.pk).update(cursor=kept_cursor)
         return f"{source.name}: not read again: {report.error}"
     here.archive.flush()
-    gone = Quarantined.objects.filter(pk__in=before, seen_at__lt=at).update(admitted_at=at)
-    return f"{source.name}: {gone:,} admitted or gone, {len(before) - gone:,} still in quarantine"
+    unseen = Quarantined.objects.filter(pk__in=before, seen_at__lt=at)
+    if here.archive.count("items", here.scope, matching=own) == known:
+        offered = len(before) - unseen.count()
+        return (
+            f"{source.name}: nothing new was admitted; {offered:,} refused again, "
+            f"{len(before) - offered:,} no longer offered, all still in quarantine"
+        )
+    left = unseen.update(admitted_at=at)
+    return f"{source.name}: {left:,} left quarantine, {len(before) - left:,} still in it"
 
 
 def _told(source: Source, progress: Progress | None) -> Callable[[int], None] | None:

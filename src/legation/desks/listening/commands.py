@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
@@ -37,6 +36,8 @@ sources = typer.Typer(help="Sources: what this installation reads.", no_args_is_
 quarantine = typer.Typer(help="Quarantine: what was not admitted, and why.", no_args_is_help=True)
 console = Console(highlight=False)
 
+ALL_FAILED = 75
+"""Exit status when every source that was due failed: the same call may succeed later."""
 Open = Callable[[], Installation]
 SourceName = Annotated[str, typer.Argument(help="id or name of the source")]
 
@@ -111,11 +112,13 @@ def list_sources(context: typer.Context) -> None:
     """List the sources with their state."""
     here = _installation(context)
     states = source_states(here.now())
+    held_items = here.archive.read("items", here.scope, columns=["source"])["source"].value_counts()
+    counts = dict(held_items.iter_rows())
     for one in states:
         source = one.source
         held = f", {one.quarantined:,} in quarantine" if one.quarantined else ""
         console.print(
-            f"{one.state:<8}{source.id}: {source.name}, {source.items_filed:,} items{held}\n"
+            f"{one.state:<8}{source.id}: {source.name}, {counts.get(source.id, 0):,} items{held}\n"
             f"        {source.mission}, {source.reader}, {source.scope}, "
             f"legal basis: {source.legal_basis or 'none'}",
             markup=False,
@@ -225,8 +228,12 @@ def collect_command(
     if once and not due_sources(here.now()):
         console.print("no source is due: legation sources list")
     reports = collect_once(here) if once else collect_until(here, until_told_to_stop())
+    failed = read = 0
     for report in reports:
         say_collected(report, quiet=quiet)
+        failed, read = failed + bool(report.error), read + (not report.error)
+    if once and failed and not read:
+        raise typer.Exit(ALL_FAILED)
 
 
 def until_told_to_stop() -> threading.Event:
@@ -243,7 +250,7 @@ def say_collected(report: Collected, *, quiet: bool) -> None:
         console.print(f"[red]{report.source}: {report.error}[/red]")
     elif not quiet or report.rows:
         rejected = f", {report.rejected:,} to quarantine" if report.rejected else ""
-        console.print(f"{report.source}: {report.rows:,} read, {report.filed:,} filed{rejected}")
+        console.print(f"{report.source}: {report.rows:,} read, {report.filed:,} admitted{rejected}")
 
 
 @quarantine.command("list")
@@ -255,16 +262,13 @@ def list_quarantine(
     """List what was not admitted: number, source, place, reason."""
     _installation(context)
     held = held_rows(the_source(source) if source else None)
-    table = Table("number", "source", "where", "why", "when")
     for one in held[:limit]:
-        table.add_row(
-            str(one.pk),
-            one.source.name,
-            one.origin[:80],
-            one.reason[:120],
-            f"{one.at:%Y-%m-%d %H:%M}",
+        console.print(
+            f"{one.pk:>6}  {one.origin}: {one.reason}\n"
+            f"        {one.source.name}, {one.at:%Y-%m-%d %H:%M}",
+            markup=False,
+            soft_wrap=True,
         )
-    console.print(table)
     console.print(f"{len(held):,} in quarantine")
 
 

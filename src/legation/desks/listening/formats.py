@@ -20,6 +20,7 @@ _READERS = (
     "mastodon-stream",
     "bluesky-jetstream",
 )
+_STREAMS = ("mastodon", "mastodon-stream", "bluesky-jetstream")
 _TABLES = (".ndjson", ".jsonl", ".csv", ".tsv", ".parquet")
 _FEEDS = (".xml", ".rss", ".atom", ".rdf")
 _TRANSCRIPTS = (".srt", ".vtt")
@@ -31,6 +32,12 @@ def choose(address: str, word: str | None) -> Choice:
     Without a word the address decides; Rejected when it says too little.
     """
     if word in _READERS:
+        if word in _STREAMS and "://" not in address:
+            raise Rejected(
+                f"{word} reads from a server, not from a file",
+                where=address,
+                remedy="give its address",
+            )
         return str(word), {}
     if word:
         return "table", {"preset": _preset(word)}
