@@ -7,10 +7,13 @@ import polars as pl
 import pytest
 
 from legation.chancery.installation import Installation
+from legation.desks.briefing.lookups import explain
 from legation.desks.briefing.lookups.pictures import picture
 from legation.desks.briefing.lookups.publications import COUNTRIES, FELT, LANGUAGE
+from legation.desks.briefing.models import Brief
 from legation.desks.briefing.rules import Picture
 from legation.desks.briefing.rules.picture import NAMELESS
+from legation.desks.briefing.work import write_brief
 from legation.domain.identity import key_of
 from legation.domain.tables import Schema
 from legation.store.flows import enrichment_flow
@@ -18,6 +21,7 @@ from legation.testing.installations import fill, planted_installation
 from legation.testing.planted_brief import (
     AS_OF,
     OPEN_LABEL,
+    SOURCES,
     label_columns,
     planted_health,
     planted_items,
@@ -111,3 +115,56 @@ def test_an_older_story_is_called_by_the_title_that_it_had_then(here: Installati
     here.archive.file({"items": edited.with_columns(**revised), "story_members": moved})
     assert seen(here, AS_OF).title_of(story).text == "The strike of old"
     assert seen(here, LATER).title_of(story).text == NAMELESS
+
+
+def brief_of(here: Installation, *, at: datetime = LATER) -> Brief:
+    """The brief as of a time before the edit, written after it."""
+    return write_brief(here.archive, here.scope, as_of=AS_OF, at=at, health=planted_health())
+
+
+def cited(here: Installation, brief: Brief, item: str) -> dict[str, object]:
+    """What is left of an item for the readers of a brief."""
+    return here.archive.evidence([item], here.scope, cited_by=brief.cited_by).row(0, named=True)
+
+
+def test_a_brief_of_the_past_cites_the_words_as_they_stood_then(here: Installation) -> None:
+    item = str(newest_of("harbour")["id"])
+    edit(here, item, title="Alles ruhig", text="Alles ruhig im Hafen")
+    brief = brief_of(here)
+    row = cited(here, brief, item)
+    assert "Protesta" in str(row["excerpt"])
+    assert "Protesta" in explain_item(here, brief, item)
+    here.archive.flush()
+    for source in SOURCES:
+        here.archive.purge(source=source, before=LATER, policy="raw, 90 days", at=LATER)
+    row = cited(here, brief, item)
+    assert (row["state"], row["policy"]) == ("purged", "raw, 90 days")
+    assert "Protesta" in str(row["excerpt"])
+    told = explain_item(here, brief, item)
+    assert "Protesta" in told
+    assert "purged" in told
+
+
+def explain_item(here: Installation, brief: Brief, item: str) -> str:
+    """What the brief's list that begins with an item, or holds it among its first, explains of it."""
+    lists = brief.content.evidence().values()
+    key = next(one.key for one in lists if one.of == "items" and item in one.ids[:10])
+    place = next(
+        place
+        for place, sentence in enumerate(brief.content.sentences(), start=1)
+        if key in {one.key for one in sentence.evidence}
+    )
+    text = explain(here.archive, here.scope, f"brief:{brief.pk}.{place}").text()
+    return next(line for line in text.splitlines() if f"item {item}" in line)
+
+
+def test_what_was_deleted_after_the_time_of_a_brief_is_still_kept(here: Installation) -> None:
+    item = str(newest_of("harbour")["id"])
+    edit(here, item, deleted=True, title="", text="")
+    brief = brief_of(here)
+    row = cited(here, brief, item)
+    assert row["state"] == "deleted"
+    assert "Protesta" in str(row["excerpt"])
+    told = explain_item(here, brief, item)
+    assert "deleted at its source" in told
+    assert "Protesta" in told

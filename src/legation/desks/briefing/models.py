@@ -39,6 +39,11 @@ class Brief(models.Model):
         )
 
     @property
+    def cited_by(self) -> str:
+        """Under which name the archive keeps the words that the brief rests on."""
+        return f"brief:{self.pk}"
+
+    @property
     def content(self) -> BriefContent:
         """What the brief says."""
         return from_json(self.values)

@@ -53,7 +53,7 @@ def _evidence(reading: Reading, number: str, key: str) -> Page:
     table = _as_table(evidence)
     values = {**paged(table, reading), "of": str(evidence.of), "key": key, "number": number}
     if evidence.of == Listed.ITEMS:
-        values["rows"] = _with_states(reading, values["rows"])
+        values["rows"] = _with_states(reading, brief, values["rows"])
     for row in values["rows"]:
         row["opens"] = (
             f"/{IS_OPENED_IN[evidence.of]}/{row['id']}" if evidence.of in IS_OPENED_IN else ""
@@ -104,8 +104,11 @@ def _as_table(evidence: Evidence) -> pl.DataFrame:
     )
 
 
-def _with_states(reading: Reading, rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    told = evidence_rows(reading.archive, reading, [str(row["id"]) for row in rows])
+def _with_states(
+    reading: Reading, brief: Brief, rows: list[dict[str, object]]
+) -> list[dict[str, object]]:
+    ids = [str(row["id"]) for row in rows]
+    told = evidence_rows(reading.archive, reading, ids, cited_by=brief.cited_by)
     return [with_words({**row, **told.get(str(row["id"]), {"state": "unknown"})}) for row in rows]
 
 
@@ -115,8 +118,9 @@ def with_words(row: dict[str, object]) -> dict[str, object]:
 
 
 def evidence_rows(
-    archive: Archive, reading: Reading, ids: list[str]
+    archive: Archive, reading: Reading, ids: list[str], *, cited_by: str | None = None
 ) -> Mapping[str, dict[str, object]]:
-    """Give what is left of cited items by id: ``state`` held, purged or unknown, and what they said."""
-    found = archive.evidence(ids, reading.scope)
+    """Give what is left of cited items by id: ``state`` held, deleted, purged or unknown, and what they
+    said: in the words that ``cited_by`` cited where it did."""
+    found = archive.evidence(ids, reading.scope, cited_by=cited_by)
     return {str(row.pop("item")): row for row in found.to_dicts()}

@@ -40,7 +40,9 @@ def write_brief(
     with transaction.atomic():
         brief = _keep(content)
         prune_briefs(at=at)
-        archive.cite(cited_items(content), cited_by=f"brief:{brief.pk}", scope=reader, at=at)
+        archive.cite(
+            cited_items(content), cited_by=brief.cited_by, scope=reader, as_of=content.as_of, at=at
+        )
     return brief
 
 

@@ -1,13 +1,15 @@
 """Why is this here: from a sentence, indicator, story, forecast or item down to its source."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
 from legation.desks.briefing.content import Evidence, Listed, Sentence
 from legation.desks.briefing.lookups.briefs import evidence_named, the_brief
+from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.foreign import one_line
 from legation.domain.errors import Rejected
 from legation.domain.scope import Scope
@@ -31,6 +33,29 @@ class Explanation:
         return "\n".join([f"{'  ' * depth}{self.says}", *below])
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who asks, of which archive; within a brief, things are as they were known to it."""
+
+    archive: Archive
+    scope: Scope
+    brief: Brief | None = None
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The time whose knowledge counts; None is today's."""
+        return self.brief.as_of if self.brief else None
+
+    @property
+    def cited_by(self) -> str | None:
+        """Under which name the words were kept."""
+        return self.brief.cited_by if self.brief else None
+
+    def read(self, flow: str, matching: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+        """Give the rows of a flow that match, as the reader knows them."""
+        return self.archive.read(flow, self.scope, as_of=self.as_of, matching=matching)
+
+
 def explain(archive: Archive, scope: Scope, name: str) -> Explanation:
     """Explain what ``name`` names: ``brief:12``, its sentence ``brief:12.3``, a list ``ev:…``, or the
     id of an item, indicator, story, forecast or narrative. Rejected when there is no such thing."""
@@ -38,12 +63,12 @@ def explain(archive: Archive, scope: Scope, name: str) -> Explanation:
         brief, evidence = evidence_named(scope, name)
         return Explanation(
             f"{name}: {len(evidence.ids)} {evidence.of}, cited in brief:{brief.pk}",
-            _of_list(archive, scope, evidence),
+            _of_list(_Reader(archive, scope, brief), evidence),
         )
     if name.startswith(BRIEF):
         return _of_brief(archive, scope, name.removeprefix(BRIEF))
     for look in (_of_item, _of_signal, _of_story, _of_forecast, _of_narrative):
-        found = look(archive, scope, name)
+        found = look(_Reader(archive, scope), name)
         if found is not None:
             return found
     raise Rejected(
@@ -65,24 +90,23 @@ def _of_brief(archive: Archive, scope: Scope, rest: str) -> Explanation:
     if not 1 <= int(place) <= len(sentences):
         raise Rejected(f"brief {number} has {len(sentences)} sentences, not {place}")
     sentence = sentences[int(place) - 1]
+    reader = _Reader(archive, scope, brief)
     return Explanation(
-        f"{sentence.register}: {one_line(sentence.text)}", _of_sentence(archive, scope, sentence)
+        f"{sentence.register}: {one_line(sentence.text)}", _of_sentence(reader, sentence)
     )
 
 
-def _of_sentence(archive: Archive, scope: Scope, sentence: Sentence) -> tuple[Explanation, ...]:
+def _of_sentence(reader: _Reader, sentence: Sentence) -> tuple[Explanation, ...]:
     return tuple(
-        Explanation(
-            f"rests on ev:{one.key}: {len(one.ids)} {one.of}", _of_list(archive, scope, one)
-        )
+        Explanation(f"rests on ev:{one.key}: {len(one.ids)} {one.of}", _of_list(reader, one))
         for one in sentence.evidence
     )
 
 
-_Look = Callable[[Archive, Scope, str], Explanation | None]
+_Look = Callable[[_Reader, str], Explanation | None]
 
 
-def _of_list(archive: Archive, scope: Scope, evidence: Evidence) -> tuple[Explanation, ...]:
+def _of_list(reader: _Reader, evidence: Evidence) -> tuple[Explanation, ...]:
     looks: dict[Listed, _Look] = {
         Listed.ITEMS: _of_item,
         Listed.SIGNALS: _of_signal,
@@ -93,22 +117,25 @@ def _of_list(archive: Archive, scope: Scope, evidence: Evidence) -> tuple[Explan
     labels = dict(zip(evidence.ids, evidence.labels or evidence.ids, strict=True))
     reasons = []
     for one in evidence.ids[:SHOWN]:
-        found = look(archive, scope, one) if look else None
+        found = look(reader, one) if look else None
         reasons.append(found or Explanation(one_line(labels[one])))
     if len(evidence.ids) > SHOWN:
         reasons.append(Explanation(f"and {len(evidence.ids) - SHOWN} more"))
     return tuple(reasons)
 
 
-def _of_item(archive: Archive, scope: Scope, name: str) -> Explanation | None:
-    row = archive.evidence([name], scope).row(0, named=True)
+def _of_item(reader: _Reader, name: str) -> Explanation | None:
+    told = reader.archive.evidence([name], reader.scope, cited_by=reader.cited_by)
+    row = told.row(0, named=True)
     if row["state"] == "unknown":
         return None
-    read = archive.read("items", scope, ids=[name])
-    if not read.height:
+    read = reader.archive.read("items", reader.scope, as_of=reader.as_of, ids=[name])
+    gone = ""
+    if row["purged_at"] is not None:
+        gone = f"purged {row['purged_at']:%Y-%m-%d} under {row['policy']!r}"
+    elif row["state"] == "deleted" or not read.height:
         gone = "deleted at its source"
-        if row["purged_at"] is not None:
-            gone = f"purged {row['purged_at']:%Y-%m-%d} under {row['policy']!r}"
+    if gone:
         says = f"item {name}, {gone}; kept: {one_line(row['excerpt'] or '')!r}"
         return Explanation(says, (_provenance(row),))
     item = read.row(0, named=True)
@@ -123,8 +150,8 @@ def _provenance(row: dict[str, object]) -> Explanation:
     return Explanation(f"{told}{known_at}, SHA-256 {row['digest']}, {row['url'] or 'no address'}")
 
 
-def _of_signal(archive: Archive, scope: Scope, name: str) -> Explanation | None:
-    read = archive.read("signals", scope, ids=[name])
+def _of_signal(reader: _Reader, name: str) -> Explanation | None:
+    read = reader.read("signals", {"id": [name]})
     if not read.height:
         return None
     row = read.row(0, named=True)
@@ -135,22 +162,22 @@ def _of_signal(archive: Archive, scope: Scope, name: str) -> Explanation | None:
         f"strength {row['strength']:.3g}, probability {doubt}, method {row['method']}"
     )
     items = Evidence(of=Listed.ITEMS, ids=tuple(dict.fromkeys(row["evidence"])))
-    return Explanation(says, _of_list(archive, scope, items))
+    return Explanation(says, _of_list(reader, items))
 
 
-def _of_story(archive: Archive, scope: Scope, name: str) -> Explanation | None:
-    members = archive.read("story_members", scope, matching={"story": [name]})
+def _of_story(reader: _Reader, name: str) -> Explanation | None:
+    members = reader.read("story_members", {"story": [name]})
     if not members.height:
         return None
     members = members.sort("similarity", "item", descending=[True, False])
     methods = ", ".join(members["method"].unique().sort())
     says = f"story {name}: {members.height} items grouped by {methods}"
     items = Evidence(of=Listed.ITEMS, ids=tuple(members["item"]))
-    return Explanation(says, _of_list(archive, scope, items))
+    return Explanation(says, _of_list(reader, items))
 
 
-def _of_forecast(archive: Archive, scope: Scope, name: str) -> Explanation | None:
-    steps = archive.read("forecasts", scope, matching={"id": [name]})
+def _of_forecast(reader: _Reader, name: str) -> Explanation | None:
+    steps = reader.read("forecasts", {"id": [name]})
     if not steps.height:
         return None
     row = steps.sort("at").row(0, named=True)
@@ -165,10 +192,10 @@ def _of_forecast(archive: Archive, scope: Scope, name: str) -> Explanation | Non
     return Explanation(says, tuple(Explanation(line) for line in lines))
 
 
-def _of_narrative(archive: Archive, scope: Scope, name: str) -> Explanation | None:
-    members = archive.read("narrative_members", scope, matching={"narrative": [name]})
+def _of_narrative(reader: _Reader, name: str) -> Explanation | None:
+    members = reader.read("narrative_members", {"narrative": [name]})
     if not members.height:
         return None
     stories = Evidence(of=Listed.STORIES, ids=tuple(members["story"].unique().sort()))
     says = f"narrative {name}: {len(stories.ids)} stories"
-    return Explanation(says, _of_list(archive, scope, stories))
+    return Explanation(says, _of_list(reader, stories))
