@@ -1,5 +1,6 @@
 """Purging and citing: what goes is gone everywhere, what was cited still says what it said."""
 
+import warnings
 from pathlib import Path
 
 import polars as pl
@@ -164,3 +165,77 @@ def test_an_id_that_says_something_newer_is_admitted_and_stays(purged: Archive) 
     again = purged.purge(source="herald", before=at(10), policy="raw, 90 days", at=at(60))
     assert again.items == 0
     assert "new words" in purged.read("items", EVERYTHING)["text"].to_list()
+
+
+AGAIN = {**OLD, "text": "new words", "hours": 50}
+"""What the purged item says anew, after the time of the purge."""
+
+
+@pytest.fixture
+def again(purged: Archive) -> Archive:
+    """The purged archive after the item said something newer and was judged, counted and grouped."""
+    item = items([AGAIN])["id"][0]
+    later = {"item": item, "known_at": at(51)}
+    purged.file(
+        {
+            "items": items([AGAIN]),
+            "story_members": rows(STORY_MEMBER, [{**later, "story": "s", "method": "m/1"}]),
+            "observations": rows(
+                OBSERVATION, [{**later, "source": "herald", "counter": "likes", "value": 2}]
+            ),
+            LANGUAGE: rows(LANGUAGE.schema, [{**later, "method": "language/1", "language": "en"}]),
+        }
+    )
+    return purged
+
+
+DERIVED = ("story_members", "observations", LANGUAGE)
+
+
+def test_what_hangs_on_an_item_that_was_admitted_again_is_kept(again: Archive) -> None:
+    waiting = [again.count(flow, EVERYTHING) for flow in DERIVED]
+    again.flush()
+    assert waiting == [again.count(flow, EVERYTHING) for flow in DERIVED] == [1, 1, 1]
+
+
+def test_an_item_that_was_admitted_again_is_found(again: Archive) -> None:
+    again.flush()
+    assert again.search("new words", EVERYTHING, limit=5).ids == tuple(items([AGAIN])["id"])
+    again.rebuild_search()
+    assert again.search("new words", EVERYTHING, limit=5).total == 1
+
+
+def test_an_item_that_was_admitted_again_is_purged_again(again: Archive) -> None:
+    again.search("new words", EVERYTHING, limit=5)
+    second = again.purge(source="herald", before=at(60), policy="raw, 30 days", at=at(90))
+    assert second.ids == tuple(items([AGAIN, YOUNG]).sort("id")["id"])
+    assert [again.count(flow, EVERYTHING) for flow in DERIVED] == [0, 0, 0]
+    assert again.read("items", EVERYTHING)["source"].to_list() == ["tribune"]
+    assert again.search("new words", EVERYTHING, limit=5).total == 0
+    told = again.evidence(items([AGAIN])["id"].to_list(), EVERYTHING)
+    assert told.select("state", "policy", "purged_at").rows() == [
+        ("purged", "raw, 30 days", at(90))
+    ]
+    assert again.purges(EVERYTHING)["items"].to_list() == [1, 2]
+
+
+def test_the_latest_purge_decides_what_may_come_back(again: Archive) -> None:
+    again.purge(source="herald", before=at(60), policy="raw, 30 days", at=at(90))
+    again.file({"items": items([AGAIN, OLD, {**OLD, "hours": 61}])})
+    again.flush()
+    assert again.read("items", EVERYTHING)["published_at"].to_list() == [at(1), at(61)]
+    third = again.purge(source="herald", before=at(70), policy="raw, 30 days", at=at(99))
+    assert third.items == 1
+
+
+def test_rows_of_which_all_are_barred_pass_in_silence(purged: Archive) -> None:
+    counted = {
+        "item": items([OLD])["id"][0],
+        "source": "herald",
+        "counter": "likes",
+        "known_at": at(50),
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        purged.file({"observations": rows(OBSERVATION, [counted])})
+        assert purged.flush().counts == {"observations": 0}

@@ -59,9 +59,7 @@ def evidence(
     """
     asked = pl.DataFrame({"item": list(dict.fromkeys(ids))}, schema={"item": pl.String()})
     held = _held(holdings, ids, scope)
-    barred = holdings.read(Request(flow=BARRED_ITEMS, scope=scope, ids=ids)).select(
-        "item", "purge", "policy", "source", "digest", purged_at="known_at"
-    )
+    barred = _last(holdings.read(Request(flow=BARRED_ITEMS, scope=scope, ids=ids)))
     cited = holdings.read(Request(flow=CITATIONS, scope=scope, ids=ids))
     own = cited.filter(pl.col("cited_by") == pl.lit(cited_by, dtype=pl.String))
     kept = _newest(cited)
@@ -77,6 +75,12 @@ def evidence(
     return conform(
         whole.with_columns(pl.col("state").fill_null("unknown")), EVIDENCE, name="evidence"
     )
+
+
+def _last(barred: pl.DataFrame) -> pl.DataFrame:
+    """The last purge of each item."""
+    rows = barred.sort("before", "known_at", "purge").unique("item", keep="last")
+    return rows.select("item", "purge", "policy", "source", "digest", purged_at="known_at")
 
 
 def _newest(cited: pl.DataFrame) -> pl.DataFrame:

@@ -68,12 +68,13 @@ BARRED: Schema = {
     "marking": pl.String(),
     "audience": pl.String(),
 }
-"""A purged item's id: the same utterance, read once more from an old feed, is not admitted again."""
+"""A purged item's id, once for each purge that took it: what it said before the latest ``before``, read
+once more from an old feed, is not admitted again."""
 
 ITEMS = Flow(name="items", schema=ITEM, key=("id",), subject="id", kind=FlowKind.REVISED)
 CITATIONS = Flow(name="citations", schema=CITATION, key=("item", "cited_by"), subject="item")
 PURGES = Flow(name="purges", schema=PURGE, key=("id",), subject="id")
-BARRED_ITEMS = Flow(name="barred", schema=BARRED, key=("item",), subject="item")
+BARRED_ITEMS = Flow(name="barred", schema=BARRED, key=("item", "purge"), subject="item")
 
 _STATIC = (
     ITEMS,

@@ -8,8 +8,9 @@ import duckdb
 import polars as pl
 
 from legation.domain.scope import Scope
-from legation.domain.tables import conform, empty
+from legation.domain.tables import INSTANT, conform, empty
 from legation.settings import Settings
+from legation.store.barring import SAID_AT_SQL, newest_bars, without_old
 from legation.store.faults import is_missing_file, located
 from legation.store.flows import BARRED_ITEMS, CITATIONS, ITEMS, Flow, FlowKind, flow_of
 from legation.store.inbox import Inbox, Waiting
@@ -80,9 +81,10 @@ class Holdings:
 
     def settled(self, flow: Flow, incoming: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
         """Keep of the incoming rows what a version of the table does not hold yet."""
+        if len(incoming):
+            incoming = self._without_barred(flow, incoming)
         if incoming.is_empty():
             return incoming
-        incoming = self._without_barred(flow, incoming)
         files = snapshot.files
         if flow.kind is FlowKind.REVISED:
             return settle_items(incoming, self.known(files, incoming, HISTORY, on=flow.subject))
@@ -138,15 +140,28 @@ class Holdings:
         if column not in flow.schema or flow in (CITATIONS, BARRED_ITEMS):
             return incoming
         files = self.tables.of(BARRED_ITEMS).snapshot("").files
-        ids = incoming.select(item=pl.col(column))
-        barred = self.known(files, ids.with_columns(before=None), ("item", "before"), on="item")
-        if barred.is_empty():
+        ids = incoming.select(item=pl.col(column), before=pl.lit(None, dtype=INSTANT))
+        bars = newest_bars(self.known(files, ids, ("item", "before"), on="item"))
+        if bars.is_empty():
             return incoming
-        joined = incoming.join(barred, left_on=column, right_on="item", how="left")
-        if flow.kind is not FlowKind.REVISED:
-            return joined.filter(pl.col("before").is_null()).drop("before")
-        newer = pl.min_horizontal("published_at", "known_at") >= pl.col("before")
-        return joined.filter(pl.col("before").is_null() | newer).drop("before")
+        if flow.kind is FlowKind.REVISED:
+            return without_old(incoming, bars)
+        gone = self.gone(bars)
+        return incoming.join(gone, left_on=column, right_on="item", how="anti")
+
+    def gone(self, bars: pl.DataFrame) -> pl.DataFrame:
+        """Give ``item`` of the bars (``newest_bars``) but those that were admitted again since."""
+        view = self.view(ITEMS)
+        columns = ["id", "published_at", "known_at"]
+        source = source_of(columns, view.files, pending=bool(len(view.pending)))
+        sql = f"""
+            SELECT item FROM bars WHERE NOT EXISTS (
+                FROM {source} WHERE id = item AND {SAID_AT_SQL} >= before
+            )
+        """
+        bound = {"files": list(view.files)} if view.files else {}
+        with located("query"):
+            return self.engine.ask(sql, bound, {"bars": bars, "pending": view.pending})
 
     def _answer(self, request: Request, *, counted: bool) -> pl.DataFrame:
         write = count if counted else select

@@ -11,6 +11,7 @@ from legation.domain.evidence import PURGE
 from legation.domain.identity import key_of
 from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking
 from legation.domain.tables import conform
+from legation.store.barring import SAID_AT, newest_bars
 from legation.store.faults import located, step
 from legation.store.flows import BARRED, BARRED_ITEMS, CITATIONS, ITEMS, PURGES, Flow
 from legation.store.holdings import Holdings
@@ -42,16 +43,16 @@ def purge(
         said = _said(holdings, source)
         fallen = _fallen(said, before)
         app = holdings.inbox.ledger().app
-        old = holdings.scan(BARRED_ITEMS, "source = $source", {"source": source})
-        fresh = fallen.join(old.select(id="item"), on="id", how="anti")
+        barred = holdings.scan(BARRED_ITEMS, "source = $source", {"source": source})
+        fresh = fallen.join(_still_gone(barred, said), left_on="id", right_on="item", how="anti")
         if len(fresh):
-            barred = _barred(fresh, purge=name, policy=policy, before=before, at=at)
-            _put(holdings, BARRED_ITEMS, barred, app)
-            old = pl.concat([old, barred])
+            bars = _barred(fresh, purge=name, policy=policy, before=before, at=at)
+            _put(holdings, BARRED_ITEMS, bars, app)
+            barred = pl.concat([barred, bars])
         step("after-bar")
-        _file_tombstones(holdings, old, said, app)
+        _file_tombstones(holdings, barred, said, app)
         step("after-tombstone")
-        gone = _still_gone(old, said)
+        gone = _still_gone(barred, said)
         for table, column in _touched(holdings):
             if _remove(holdings, table, column, gone):
                 table.vacuum(hours=0)
@@ -63,7 +64,7 @@ def _said(holdings: Holdings, source: str) -> pl.DataFrame:
     """Every revision of a source, with ``at``: when it was published, or known if that is earlier."""
     columns = ("id", "source", "revision", "digest", "published_at", "known_at", *SCOPE_COLUMNS)
     rows = holdings.scan(ITEMS, "source = $source", {"source": source}, columns=columns)
-    return rows.with_columns(at=pl.min_horizontal("published_at", "known_at"))
+    return rows.with_columns(at=SAID_AT)
 
 
 def _fallen(said: pl.DataFrame, before: datetime) -> pl.DataFrame:
@@ -74,10 +75,9 @@ def _fallen(said: pl.DataFrame, before: datetime) -> pl.DataFrame:
 
 def _still_gone(barred: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """The barred items but those that were admitted again because they said something newer."""
-    again = said.join(barred, left_on="id", right_on="item").filter(
-        pl.col("at") >= pl.col("before")
-    )
-    return barred.select("item").join(again.select(item="id"), on="item", how="anti")
+    bars = newest_bars(barred)
+    again = said.join(bars, left_on="id", right_on="item").filter(pl.col("at") >= pl.col("before"))
+    return bars.select("item").join(again.select(item="id"), on="item", how="anti")
 
 
 def _barred(

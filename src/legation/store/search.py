@@ -13,6 +13,7 @@ import tantivy
 
 from legation.domain.scope import Scope
 from legation.domain.time import Window
+from legation.store.barring import newest_bars
 from legation.store.faults import located
 from legation.store.flows import BARRED_ITEMS, ITEMS
 from legation.store.holdings import Holdings
@@ -81,7 +82,8 @@ class SearchIndex:
                 note["labels"] = sorted({*note["labels"], *rows["label"].unique()})
                 self._write_note(note)
                 _put(writer, rows)
-            for item in self._holdings.scan(BARRED_ITEMS, "true", {})["item"]:
+            bars = newest_bars(self._holdings.scan(BARRED_ITEMS, "true", {}))
+            for item in self._holdings.gone(bars)["item"]:
                 writer.delete_documents_by_term("id", item)
             writer.commit()
             writer.wait_merging_threads()
