@@ -243,21 +243,13 @@ class FlowTables:
         if not folder.is_dir():
             return None
         with located(f"table {name}"):
-            frame = (
-                pl.DataFrame(DeltaTable(str(folder)).schema().to_arrow().empty_table())
-                if False
-                else _empty(DeltaTable(str(folder)))
-            )
+            frame = pl.scan_delta(DeltaTable(str(folder))).head(0).collect()
         return {column: kind for column, kind in frame.schema.items() if column != MONTH}
 
 
 def _in_order(rows: pl.DataFrame, *, by: str) -> pl.DataFrame:
     """Sort by one clock; rows of one instant stay in the order they came in, one item's together."""
     return rows if rows[by].is_sorted() else rows.sort(by, maintain_order=True)
-
-
-def _empty(handle: DeltaTable) -> pl.DataFrame:
-    return pl.scan_delta(handle).head(0).collect()
 
 
 def _list(handle: DeltaTable, folder: Path) -> pl.DataFrame:
