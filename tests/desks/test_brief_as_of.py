@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from legation.chancery.installation import Installation
-from legation.desks.briefing.lookups import explain
+from legation.desks.briefing.lookups import explain, newest_brief
 from legation.desks.briefing.lookups.pictures import picture
 from legation.desks.briefing.lookups.publications import COUNTRIES, FELT, LANGUAGE
 from legation.desks.briefing.models import Brief
@@ -168,3 +168,18 @@ def test_what_was_deleted_after_the_time_of_a_brief_is_still_kept(here: Installa
     told = explain_item(here, brief, item)
     assert "deleted at its source" in told
     assert "Protesta" in told
+
+
+def test_a_brief_of_an_earlier_time_does_not_become_the_newest(here: Installation) -> None:
+    today = brief_of(here, at=AS_OF)
+    earlier = write_brief(
+        here.archive,
+        here.scope,
+        as_of=AS_OF - timedelta(days=2),
+        at=LATER,
+        health=planted_health(),
+    )
+    assert newest_brief(here.scope) == today
+    again = brief_of(here, at=LATER)
+    assert again.pk not in (today.pk, earlier.pk)
+    assert newest_brief(here.scope) == again

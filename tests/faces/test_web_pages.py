@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.test import Client
 
@@ -345,3 +346,33 @@ def test_what_is_not_there_is_not_explained(brief: Brief, here: Installation) ->
 def test_writing_the_same_brief_again_keeps_one(brief: Brief, here: Installation) -> None:
     assert brief_for(here, here.scope).pk == brief.pk
     assert Brief.objects.count() == 1
+
+
+def test_what_a_brief_opens_is_shown_as_it_was_known_to_it(
+    browser: Client, brief: Brief, here: Installation
+) -> None:
+    tables = planted_tables()
+    member = tables["story_members"].row(-1, named=True)
+    story, item = member["story"], member["item"]
+    later = {"known_at": pl.lit(NOW).cast(pl.Datetime("us", "UTC"))}
+    of_item = tables["items"].filter(pl.col("id") == item)
+    first = pl.lit(1).cast(of_item.schema["revision"])
+    said = {"text": pl.lit("Other words"), "digest": pl.lit("e" * 64)}
+    edited = of_item.with_columns(revision=first, **said, **later)
+    of_member = tables["story_members"].filter(pl.col("item") == item)
+    moved = of_member.with_columns(story=pl.lit("0" * 32), **later)
+    here.archive.file({"items": edited, "story_members": moved})
+    links = re.findall(rf'href="(/stories/{story}[^"]*)"', browser.get("/").content.decode())
+    then = browser.get(links[0]).content.decode()
+    assert f"/items/{item}" in then
+    assert "As it was known on" in then
+    assert f"/items/{item}" not in browser.get(f"/stories/{story}").content.decode()
+    assert browser.get(f"/items/{item}.json").json()["said"] == "Other words"
+    told = browser.get(f"/items/{item}.json", {"brief": brief.pk}).json()
+    assert told["said"] == member_text(item)
+    assert browser.get(f"/items/{item}", {"brief": 999}).status_code == 404
+
+
+def member_text(item: str) -> str:
+    """The words of a planted item as first published."""
+    return str(planted_tables()["items"].filter(pl.col("id") == item)["text"][0])

@@ -10,7 +10,7 @@ from legation.desks.briefing.content import Evidence, Listed
 from legation.desks.briefing.lookups.briefs import newest_brief, the_brief, visible_briefs
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.formats import MEDIA_TYPES, Format, render
-from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context
+from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context, then
 from legation.desks.briefing.serial import to_json
 from legation.domain.errors import Misconfigured, Rejected
 from legation.store.archive import Archive
@@ -52,13 +52,17 @@ def _evidence(reading: Reading, number: str, key: str) -> Page:
         raise Rejected(f"brief {number} has no list {key!r}")
     table = _as_table(evidence)
     values = {**paged(table, reading), "of": str(evidence.of), "key": key, "number": number}
+    within = then(brief.as_of) if evidence.of == Listed.STORIES else ""
     if evidence.of == Listed.ITEMS:
         values["rows"] = _with_states(reading, brief, values["rows"])
     for row in values["rows"]:
         row["opens"] = (
-            f"/{IS_OPENED_IN[evidence.of]}/{row['id']}" if evidence.of in IS_OPENED_IN else ""
+            f"/{IS_OPENED_IN[evidence.of]}/{row['id']}{within}"
+            if evidence.of in IS_OPENED_IN
+            else ""
         )
-    return Page(template="briefing/evidence.html", values=values)
+    drawn = {"within": f"?brief={brief.pk}"}
+    return Page(template="briefing/evidence.html", values=values, drawn=drawn)
 
 
 newest = shown(_newest)

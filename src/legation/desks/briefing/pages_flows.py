@@ -7,9 +7,10 @@ import polars as pl
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.content import Chart
 from legation.desks.briefing.lookups import flows
-from legation.desks.briefing.lookups.briefs import newest_brief
+from legation.desks.briefing.lookups.briefs import newest_brief, the_brief
 from legation.desks.briefing.lookups.publications import publications, titles
 from legation.desks.briefing.lookups.subjects import opened_by, series_names, signal_subject
+from legation.desks.briefing.models import Brief
 from legation.desks.briefing.pages import evidence_rows, with_words
 from legation.desks.briefing.render import charts
 from legation.desks.briefing.render.foreign import one_line, safe_link
@@ -42,11 +43,13 @@ def _stories(reading: Reading) -> Page:
 
 
 def _story(reading: Reading, name: str) -> Page:
-    items = flows.story_items(reading.archive, reading.scope, name)
+    as_of = _asked_time(reading)
+    items = flows.story_items(reading.archive, reading.scope, name, as_of=as_of)
     chart = _daily(items)
     title = titles(items).row(0, named=True) if items.height else {}
     values = {
         "story": name,
+        "as_of": as_of,
         "title": title.get("title") or NAMELESS,
         "language": title.get("language") or "",
         "sources": items["source"].value_counts(sort=True).to_dicts(),
@@ -60,11 +63,13 @@ def _story(reading: Reading, name: str) -> Page:
 
 
 def _item(reading: Reading, name: str) -> Page:
-    item = _held(reading, name) or _kept(reading, name)
+    brief = _asked_brief(reading)
+    item = _held(reading, name, brief) or _kept(reading, name, brief)
     link = safe_link(str(item.get("url") or ""))
     signals = flows.signals_citing(reading.archive, reading.scope, name)
     values = {
         "item": item,
+        "brief": brief.pk if brief else None,
         "link": link,
         "said": item.get("text") or item.get("excerpt") or "",
         "language": language_name(str(item.get("language") or "")),
@@ -170,14 +175,19 @@ def _story_of(reading: Reading, item: dict[str, object]) -> list[dict[str, objec
     return [{"story": item["story"], "title": one_line(next(iter(named.values())))}]
 
 
-def _held(reading: Reading, name: str) -> dict[str, object] | None:
+def _held(reading: Reading, name: str, brief: Brief | None) -> dict[str, object] | None:
+    """Give an item that is held today: its words of today, or those that a brief knew."""
     rows = publications(reading.archive, reading.scope, ids=[name]).to_dicts()
+    if rows and brief:
+        as_of = brief.as_of
+        rows = publications(reading.archive, reading.scope, as_of=as_of, ids=[name]).to_dicts()
     return {**rows[0], "state": "held"} if rows else None
 
 
-def _kept(reading: Reading, name: str) -> dict[str, object]:
+def _kept(reading: Reading, name: str, brief: Brief | None) -> dict[str, object]:
     """Give what a citation kept of an item that is held no more; Rejected when there is none."""
-    kept = evidence_rows(reading.archive, reading, [name]).get(name)
+    cited_by = brief.cited_by if brief else None
+    kept = evidence_rows(reading.archive, reading, [name], cited_by=cited_by).get(name)
     if kept is None or kept["state"] == "unknown":
         raise Rejected(f"no item {name!r}")
     return {**kept, "id": name}
@@ -185,11 +195,22 @@ def _kept(reading: Reading, name: str) -> dict[str, object]:
 
 def _day(reading: Reading) -> datetime:
     """Give the time that lists reach to: as asked, else that of the newest brief, else now."""
-    asked = reading.query.get("as_of", "")
+    asked = _asked_time(reading)
     if asked:
-        return as_utc(asked, end_of_day=True)
+        return asked
     brief = newest_brief(reading.scope)
     return brief.as_of if brief else reading.at
+
+
+def _asked_time(reading: Reading) -> datetime | None:
+    asked = reading.query.get("as_of", "")
+    return as_utc(asked, end_of_day=True) if asked else None
+
+
+def _asked_brief(reading: Reading) -> Brief | None:
+    """Give the brief from which somebody came, or None; Rejected where it is not theirs to see."""
+    asked = reading.query.get("brief", "")
+    return the_brief(reading.scope, int(asked)) if asked.isdecimal() and len(asked) < 10 else None
 
 
 def _paged_stories(published: pl.DataFrame, reading: Reading) -> dict[str, object]:

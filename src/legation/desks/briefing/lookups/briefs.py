@@ -10,14 +10,17 @@ from legation.domain.scope import Scope, require_scope
 
 
 def visible_briefs(scope: Scope) -> Iterator[Brief]:
-    """Give the briefs that a scope admits, newest first."""
+    """Give the briefs that a scope admits, the one written last first."""
     reader = require_scope(scope)
     return (brief for brief in Brief.objects.all().iterator() if reader.admits(brief.label))
 
 
 def newest_brief(scope: Scope) -> Brief | None:
-    """Give the brief written last, or None when there is none to see."""
-    return next(visible_briefs(scope), None)
+    """Give the brief of the latest time, of several the one written last; None when there is none to
+    see. Asking for a brief of an earlier time does not change which it is."""
+    reader = require_scope(scope)
+    latest = Brief.objects.order_by("-as_of", "-made_at", "-pk").iterator()
+    return next((brief for brief in latest if reader.admits(brief.label)), None)
 
 
 def brief_as_of(scope: Scope, as_of: datetime) -> Brief | None:

@@ -43,11 +43,14 @@ def with_titles(rows: list[dict[str, object]], published: pl.DataFrame) -> list[
     return [{"title": "", "language": "", **row, **told.get(str(row["story"]), {})} for row in rows]
 
 
-def story_items(archive: Archive, scope: Scope, story: str) -> pl.DataFrame:
-    """Give a story's publications, oldest first; Rejected when this scope sees none."""
-    members = archive.read("story_members", scope, matching={"story": [story]})
+def story_items(
+    archive: Archive, scope: Scope, story: str, *, as_of: datetime | None = None
+) -> pl.DataFrame:
+    """Give a story's publications as known by a time, oldest first; Rejected when this scope sees
+    none."""
+    members = archive.read("story_members", scope, as_of=as_of, matching={"story": [story]})
     ids = members["item"].to_list()
-    published = publications(archive, scope, ids=ids) if ids else members.head(0)
+    published = publications(archive, scope, as_of=as_of, ids=ids) if ids else members.head(0)
     if not published.height:
         raise Rejected(f"no story {story!r}")
     return published.with_columns(story=pl.lit(story))

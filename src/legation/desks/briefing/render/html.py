@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -63,8 +64,14 @@ def blocks_context(content: BriefContent, digest: str, *, address: Address) -> d
         "content": content,
         "digest": digest,
         "scale": SCALE,
+        "then": then(content.as_of),
         "blocks": [_block(block, numbers, address) for block in content.blocks],
     }
+
+
+def then(as_of: datetime) -> str:
+    """Give what an address of a story ends with to show it as it was known at a time."""
+    return f"?as_of={as_of.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 def annex(content: BriefContent) -> list[ListInAnnex]:
@@ -107,6 +114,7 @@ def _card(card: Card, numbers: dict[str, int], address: Address) -> dict[str, ob
     return {
         "title": None if card.title is None else part_html(card.title, address),
         "opens": card.opens,
+        "is_story": card.opens.startswith(f"{IS_OPENED_IN[Listed.STORIES]}/"),
         "sentences": _sentences(card, numbers, address),
         "chart": None if card.chart is None else charts.drawing(card.chart),
         "caption": "" if card.chart is None else charts.summary(card.chart),
