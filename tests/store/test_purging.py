@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from legation.domain.item import OBSERVATION
+from legation.domain.item import ACCOUNT, OBSERVATION
 from legation.domain.scope import Audience, Marking, Scope
 from legation.domain.story import STORY_MEMBER
 from legation.settings import Settings
@@ -239,3 +239,47 @@ def test_rows_of_which_all_are_barred_pass_in_silence(purged: Archive) -> None:
         warnings.simplefilter("error")
         purged.file({"observations": rows(OBSERVATION, [counted])})
         assert purged.flush().counts == {"observations": 0}
+
+
+def _with_accounts(archive: Archive) -> None:
+    """Two voices of the herald, one of which has said nothing lately, and the tribune's."""
+    said = [
+        {**OLD, "account": "x:gone"},
+        {"native_id": "loud", "hours": 1, "account": "x:loud"},
+        {**YOUNG, "account": "x:loud"},
+        {**OTHER, "account": "x:gone"},
+    ]
+    archive.file({"items": items(said)})
+    seen = [("x:gone", "herald"), ("x:loud", "herald"), ("x:gone", "tribune")]
+    named = [{"id": name, "source": source, "name": SECRET} for name, source in seen]
+    archive.file({"accounts": rows(ACCOUNT, named)})
+
+
+def _seen(archive: Archive) -> list[tuple[object, ...]]:
+    return sorted(archive.read("accounts", EVERYTHING).select("id", "source").rows())
+
+
+def test_an_account_goes_with_the_last_item_its_source_holds_of_it(
+    archive: Archive, settings: Settings
+) -> None:
+    _with_accounts(archive)
+    archive.purge(source="herald", before=at(10), policy="raw", at=at(40))
+    assert _seen(archive) == [("x:gone", "tribune"), ("x:loud", "herald")]
+    files = settings.tables.glob("accounts/*/*.parquet")
+    assert sum(pl.read_parquet(path).height for path in files) == 2
+
+
+def test_a_source_without_items_has_no_accounts(archive: Archive) -> None:
+    _with_accounts(archive)
+    archive.file({"items": items([{**YOUNG, "deleted": True, "known_at": at(21), "text": ""}])})
+    archive.purge(source="herald", before=at(10), policy="raw", at=at(40))
+    assert _seen(archive) == [("x:gone", "tribune")]
+
+
+def test_accounts_that_an_old_feed_brought_back_go_with_the_next_purge(archive: Archive) -> None:
+    _with_accounts(archive)
+    archive.purge(source="herald", before=at(10), policy="raw", at=at(40))
+    back = {"id": "x:gone", "source": "herald", "known_at": at(41)}
+    archive.file({"accounts": rows(ACCOUNT, [back])})
+    assert archive.purge(source="herald", before=at(10), policy="raw", at=at(42)).items == 0
+    assert _seen(archive) == [("x:gone", "tribune"), ("x:loud", "herald")]

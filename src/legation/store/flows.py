@@ -72,6 +72,7 @@ BARRED: Schema = {
 once more from an old feed, is not admitted again."""
 
 ITEMS = Flow(name="items", schema=ITEM, key=("id",), subject="id", kind=FlowKind.REVISED)
+ACCOUNTS = Flow(name="accounts", schema=ACCOUNT, key=("id", "source", "known_at"), subject="id")
 CITATIONS = Flow(name="citations", schema=CITATION, key=("item", "cited_by"), subject="item")
 PURGES = Flow(name="purges", schema=PURGE, key=("id",), subject="id")
 BARRED_ITEMS = Flow(name="barred", schema=BARRED, key=("item", "purge"), subject="item")
@@ -84,7 +85,7 @@ _STATIC = (
         key=("item", "counter", "value", "known_at"),
         subject="item",
     ),
-    Flow(name="accounts", schema=ACCOUNT, key=("id", "source", "known_at"), subject="id"),
+    ACCOUNTS,
     Flow(
         name="story_members",
         schema=STORY_MEMBER,

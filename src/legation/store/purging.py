@@ -1,7 +1,7 @@
 """Purging: what a source said goes from every table, and a tombstone says that it went."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking
 from legation.domain.tables import conform
 from legation.store.barring import SAID_AT, newest_bars
 from legation.store.faults import located, step
-from legation.store.flows import BARRED, BARRED_ITEMS, CITATIONS, ITEMS, PURGES, Flow
+from legation.store.flows import ACCOUNTS, BARRED, BARRED_ITEMS, CITATIONS, ITEMS, PURGES, Flow
 from legation.store.holdings import Holdings
 from legation.store.locking import writing
 from legation.store.moving import flush
@@ -35,7 +35,8 @@ def purge(
     """Remove every item of ``source`` published, or known when that is earlier, before a time.
 
     In this order, so that a purge that was cut short is finished by the next of the same source: the
-    ids are barred, the tombstone is filed, what hangs on the items goes, and the items go last.
+    ids are barred, the tombstone is filed, what hangs on the items goes, then the items, and last the
+    accounts of which the source holds no item in force any more.
     """
     name = key_of("purge", source, policy, before.isoformat(), at.isoformat())
     with writing(holdings.settings.tables):
@@ -54,9 +55,8 @@ def purge(
         step("after-tombstone")
         gone = _still_gone(barred, said)
         for table, column in _touched(holdings):
-            if _remove(holdings, table, column, gone):
-                table.vacuum(hours=0)
-            step(f"after-purge-{table.flow.name}")
+            _remove(holdings, table, gone.rename({"item": column}))
+        _remove(holdings, holdings.tables.of(ACCOUNTS), _silent(holdings, source))
     return Purged(id=name, items=len(fresh), ids=tuple(fresh["id"]))
 
 
@@ -148,35 +148,51 @@ def _touched(holdings: Holdings) -> Iterator[tuple[FlowTable, str]]:
     yield holdings.tables.of(ITEMS), "id"
 
 
-def _remove(holdings: Holdings, table: FlowTable, column: str, gone: pl.DataFrame) -> bool:
-    """Rewrite the months that hold any of the items without them; say whether there were any."""
+def _silent(holdings: Holdings, source: str) -> pl.DataFrame:
+    """The accounts (``id``, ``source``) of which the source has no item in force any more."""
+    of_source: Mapping[str, object] = {"source": source}
+    condition = "source = $source"
+    columns = ("id", "account", "deleted", "known_at", "revision")
+    said = holdings.scan(ITEMS, condition, of_source, columns=columns)
+    newest = said.sort("known_at", "revision").unique("id", keep="last")
+    heard = newest.filter(~pl.col("deleted")).select("account")
+    seen = holdings.scan(ACCOUNTS, condition, of_source, columns=("id", "source")).unique()
+    return seen.join(heard, left_on="id", right_on="account", how="anti")
+
+
+def _remove(holdings: Holdings, table: FlowTable, gone: pl.DataFrame) -> None:
+    """Rewrite the months that hold any of these without them, and delete the files they stood in.
+
+    ``gone`` has the columns of the table by which a row is known to go, its subject first.
+    """
     files = table.snapshot("").files
-    if files.is_empty() or gone.is_empty():
-        return False
-    months = [
-        month
-        for (month,), part in files.group_by("month", maintain_order=True)
-        if len(holdings.known(part, gone.rename({"item": column}), (column,), on=column))
-    ]
-    for month in sorted(months):
-        paths = files.filter(pl.col("month") == month)["path"].to_list()
-        _rewrite(holdings, table, column, gone=gone, month=month, paths=paths)
-    return bool(months)
+    if len(files) and len(gone):
+        months = [
+            month
+            for (month,), part in files.group_by("month", maintain_order=True)
+            if _holds_any(holdings, part, gone)
+        ]
+        for month in sorted(months):
+            paths = files.filter(pl.col("month") == month)["path"].to_list()
+            _rewrite(holdings, table, gone, month=month, paths=paths)
+        if months:
+            table.vacuum(hours=0)
+    step(f"after-purge-{table.flow.name}")
+
+
+def _holds_any(holdings: Holdings, files: pl.DataFrame, gone: pl.DataFrame) -> bool:
+    held = holdings.known(files, gone, gone.columns, on=gone.columns[0])
+    return len(held.join(gone, on=gone.columns, how="semi")) > 0
 
 
 def _rewrite(
-    holdings: Holdings,
-    table: FlowTable,
-    column: str,
-    *,
-    gone: pl.DataFrame,
-    month: str,
-    paths: list[str],
+    holdings: Holdings, table: FlowTable, gone: pl.DataFrame, *, month: str, paths: list[str]
 ) -> None:
+    names = ", ".join(f'"{name}"' for name in gone.columns)
     sql = f"""
         SELECT *, CAST($month AS VARCHAR) AS {MONTH}
-        FROM read_parquet($files, hive_partitioning = false, union_by_name = true) AS held
-        ANTI JOIN gone ON held."{column}" = gone.item
+        FROM read_parquet($files, hive_partitioning = false, union_by_name = true)
+        ANTI JOIN gone USING ({names})
     """
     with located("query"), holdings.engine.cursor({"gone": gone}) as cursor:
         table.overwrite(month, cursor.sql(sql, params={"month": month, "files": paths}))
