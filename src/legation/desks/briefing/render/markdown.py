@@ -31,7 +31,8 @@ def _head(content: BriefContent) -> Iterator[str]:
     yield f"# Brief, {in_markdown(content.mission)}, as of {content.as_of:%Y-%m-%d %H:%M} UTC"
     yield ""
     if content.is_reconstructed:
-        yield "> Reconstructed from imported history: what could have been known, not what was."
+        told = "Reconstructed, from imported history or after the time it is as of"
+        yield f"> {told}: what could have been known then, not what was."
         yield ""
 
 

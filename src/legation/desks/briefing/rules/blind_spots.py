@@ -18,7 +18,7 @@ from legation.desks.briefing.content import (
 )
 from legation.desks.briefing.rules.health import SourceHealth
 from legation.desks.briefing.rules.names import language_name
-from legation.desks.briefing.rules.picture import Picture, state
+from legation.desks.briefing.rules.picture import Picture, failed, state
 from legation.domain.languages import UNDETERMINED
 
 _NEXT = (
@@ -32,35 +32,76 @@ def blind_spots(picture: Picture) -> Block:
     """Write the gaps: sources silent, failing or off, languages, translation, quarantine."""
     sentences = (
         _enabled(picture),
-        *_in_state(picture, "silent", "silent: nothing came for longer than usual"),
-        *_in_state(picture, "failing", "failing: the last attempt to read it did not succeed"),
-        *_in_state(picture, "off", "switched off: what it says is not heard"),
+        *(_failures(picture)),
+        *(_silence(picture)),
+        *_in_state(picture, "failing", ": the last attempt to read it did not succeed."),
+        *_in_state(picture, "off", ": what it says is not heard."),
         *(_languages(picture)),
         *(_pairs(picture)),
         *(_quarantine(picture)),
     )
     cards = [Card(sentences=sentences)]
-    quiet = [source for source in picture.health.sources if source.state == "silent"]
-    cards += [Card(sentences=(_silent(picture, source),)) for source in quiet[:NAMED]]
+    cards += [Card(sentences=(_silent(picture, one),)) for one in _quiet(picture)[:NAMED]]
     return Block(slug="gaps", title="What we do not see", cards=tuple(cards))
 
 
 def _enabled(picture: Picture) -> Sentence:
     on = [source.id for source in picture.health.sources if source.state != "off"]
     if not on:
-        says = Words(f"No source is switched on: nothing new can be seen. {_NEXT}")
+        says = f"No source is switched on{_today(picture)}: nothing new can be seen. {_NEXT}"
         evidence = state("no-source", "No source is switched on.")
-        return Sentence(register=Register.FACT, parts=(says,), rests_on=(evidence,))
+        return Sentence(register=Register.FACT, parts=(Words(says),), rests_on=(evidence,))
     listed = Counted(evidence=picture.sources(on), one="source is read", many="sources are read")
-    return Sentence(register=Register.FACT, parts=(listed, Words(".")))
+    parts: list[Part] = [listed, Words(_today(picture))]
+    if picture.is_of_past:
+        parts += [Words(", "), Moment(at=picture.made_at)]
+    return Sentence(register=Register.FACT, parts=(*parts, Words(".")))
+
+
+def _today(picture: Picture) -> str:
+    """Say of a brief of the past that the installation's own state is told as of the writing."""
+    return " at the time of writing" if picture.is_of_past else ""
+
+
+def _failures(picture: Picture) -> tuple[Sentence, ...]:
+    """Say of each step that failed that what it looks for is missing here, and why."""
+    return tuple(
+        Sentence(
+            register=Register.FACT,
+            parts=(
+                Words("A step of this update failed, and what it finds is missing here: "),
+                Quoted(text=one),
+                Words("."),
+            ),
+            rests_on=(failed(one),),
+        )
+        for one in dict.fromkeys(picture.health.failures)
+    )
+
+
+def _quiet(picture: Picture) -> list[SourceHealth]:
+    """Give the silent sources; one that was read once, as a history or a file, has nothing to keep up."""
+    return [one for one in picture.health.sources if one.state == "silent" and one.is_live]
+
+
+def _silence(picture: Picture) -> tuple[Sentence, ...]:
+    ids = [source.id for source in _quiet(picture)]
+    if not ids:
+        return ()
+    listed = Counted(evidence=picture.sources(ids), one="source is", many="sources are")
+    says = Words(" silent: nothing came for longer than usual.")
+    return (Sentence(register=Register.FACT, parts=(listed, says)),)
 
 
 def _in_state(picture: Picture, name: str, says: str) -> tuple[Sentence, ...]:
+    """Say which sources stand in a state of today."""
     ids = [source.id for source in picture.health.sources if source.state == name]
     if not ids:
         return ()
     listed = Counted(evidence=picture.sources(ids), one="source is", many="sources are")
-    return (Sentence(register=Register.FACT, parts=(listed, Words(f" {says}."))),)
+    called = {"off": "switched off"}.get(name, name)
+    words = Words(f" {called}{_today(picture)}{says}")
+    return (Sentence(register=Register.FACT, parts=(listed, words)),)
 
 
 def _silent(picture: Picture, source: SourceHealth) -> Sentence:
@@ -117,7 +158,7 @@ def _quarantine(picture: Picture) -> tuple[Sentence, ...]:
     return (
         Sentence(
             register=Register.FACT,
-            parts=(listed, Words(" not be admitted and stand in quarantine.")),
+            parts=(listed, Words(f" not be admitted and stand in quarantine{_today(picture)}.")),
         ),
     )
 

@@ -43,7 +43,7 @@ def compose(picture: Picture) -> BriefContent:
         as_of=picture.as_of,
         made_at=picture.made_at,
         period_start=begins(picture.period.start),
-        is_reconstructed=picture.is_reconstructed,
+        is_reconstructed=picture.is_reconstructed or picture.is_of_past,
         blocks=blocks,
         excerpts=_excerpts(picture, blocks),
         versions=_versions(picture),

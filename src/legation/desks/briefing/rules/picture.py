@@ -1,13 +1,14 @@
 """The picture: everything one brief is composed from, read once, as tables."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from legation.desks.briefing.content import Evidence, Listed, Quoted
 from legation.desks.briefing.rules.health import SystemHealth
 from legation.domain.forecast import FORECAST, FORECAST_SCORE
+from legation.domain.identity import key_of
 from legation.domain.scope import Label
 from legation.domain.signal import SIGNAL
 from legation.domain.tables import INSTANT, Schema, conform, empty
@@ -41,6 +42,8 @@ TONE: Schema = {
 }
 """How items sound: the emotions found (null with ``measured_f1`` where its language has no measure),
 and how much could be checked, 0–1."""
+OF_NOW = timedelta(minutes=2)
+"""For how long after the time it is as of a brief may be written and still be one of now."""
 NAMELESS = "publications without words of their own"
 """What a story is called whose publications are links or pictures only."""
 
@@ -81,6 +84,11 @@ class Picture:
         }
         for name, schema in declared.items():
             object.__setattr__(self, name, conform(getattr(self, name), schema, name=name))
+
+    @property
+    def is_of_past(self) -> bool:
+        """Whether the brief is written after the time that it is as of."""
+        return self.made_at - self.as_of > OF_NOW
 
     def within(self, window: Window) -> pl.DataFrame:
         """Give the publications of a window, oldest first."""
@@ -128,3 +136,8 @@ class Picture:
 def state(name: str, says: str) -> Evidence:
     """List a state of the installation as evidence: what was looked at, and what it showed."""
     return Evidence(of=Listed.STATES, ids=(name,), labels=(says,))
+
+
+def failed(says: str) -> Evidence:
+    """List a failed step of the update as evidence, by what the guard of the round wrote down."""
+    return state(f"failed-{key_of('failure', says)[:8]}", says)

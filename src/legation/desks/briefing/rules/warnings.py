@@ -28,9 +28,11 @@ from legation.desks.briefing.rules.findings import (
     told_apart,
 )
 from legation.desks.briefing.rules.groups import together
-from legation.desks.briefing.rules.picture import Picture
+from legation.desks.briefing.rules.picture import Picture, failed
 from legation.domain.uncertainty import likelihood
 
+LOOKING = ("detector", "signals")
+"""How the failures begin of steps that look for indicators."""
 SHOWN_PER_KIND = 2
 """Findings of each kind on the page; the rest open from the count above them."""
 
@@ -39,10 +41,10 @@ def warnings(picture: Picture) -> Block:
     """Write the warnings: how many of each kind, then the strongest one by one."""
     ranked = ranked_signals(picture)
     if not ranked.height:
-        words = Words("No indicator was found in this period among what was read.")
-        none = Sentence(register=Register.FACT, parts=(words,), rests_on=(picture.read(),))
-        return Block(slug="warnings", title="Warnings", cards=(Card(sentences=(none,)),))
-    cards = [Card(sentences=(_overview(picture, ranked), *_uncalibrated(picture, ranked)))]
+        none = Card(sentences=(_nothing(picture),))
+        return Block(slug="warnings", title="Warnings", cards=(none,))
+    overview = (_overview(picture, ranked), *_uncalibrated(picture, ranked), *_unseen(picture))
+    cards = [Card(sentences=overview)]
     said: set[str] = set()
     for rows in told_apart(ranked, per_kind=SHOWN_PER_KIND):
         kind = str(rows[0]["kind"])
@@ -51,6 +53,32 @@ def warnings(picture: Picture) -> Block:
         cards.append(_card(picture, rows, is_first=kind not in said))
         said.add(kind)
     return Block(slug="warnings", title="Warnings", cards=tuple(cards))
+
+
+def _nothing(picture: Picture) -> Sentence:
+    """Say that nothing was found, or that it could not be looked for."""
+    unseen = _unseen(picture)
+    if unseen:
+        return unseen[0]
+    words = Words("No indicator was found in this period among what was read.")
+    return Sentence(register=Register.FACT, parts=(words,), rests_on=(picture.read(),))
+
+
+def _unseen(picture: Picture) -> tuple[Sentence, ...]:
+    """Say, where a step that looks for indicators failed, that some could not be looked for."""
+    missed = [one for one in picture.health.failures if one.startswith(LOOKING)]
+    if not missed:
+        return ()
+    listed = list(dict.fromkeys(one.partition(":")[0] for one in missed))
+    is_whole = any(one.startswith(LOOKING[1]) for one in missed)
+    says = "Indicators could not" if is_whole else "Not every indicator could"
+    parts: list[Part] = [
+        Words(f"{says} be looked for in this update, for a step failed: "),
+        Measured(", ".join(listed)),
+        Words(". That nothing more stands here does not mean that there is nothing."),
+    ]
+    rests_on = tuple(failed(one) for one in dict.fromkeys(missed))
+    return (Sentence(register=Register.FACT, parts=tuple(parts), rests_on=rests_on),)
 
 
 def _overview(picture: Picture, ranked: pl.DataFrame) -> Sentence:
