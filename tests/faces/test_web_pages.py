@@ -371,6 +371,19 @@ def test_what_a_brief_opens_is_shown_as_it_was_known_to_it(
     told = browser.get(f"/items/{item}.json", {"brief": brief.pk}).json()
     assert told["said"] == member_text(item)
     assert browser.get(f"/items/{item}", {"brief": 999}).status_code == 404
+    lists = brief.content.evidence().values()
+    key = next(one.key for one in lists if one.of == "items" and item in one.ids[:50])
+    rows = browser.get(f"/briefs/{brief.pk}/evidence/{key}.json").json()["rows"]
+    assert [row["excerpt"] for row in rows if row["id"] == item] == [member_text(item)]
+    gone = edited.with_columns(
+        revision=pl.lit(2).cast(of_item.schema["revision"]), deleted=pl.lit(True), text=pl.lit("")
+    )
+    here.archive.file({"items": gone.with_columns(digest=pl.lit("f" * 64))})
+    page = browser.get(f"/items/{item}", {"brief": brief.pk}).content.decode()
+    assert "It was deleted at its source." in page
+    assert member_text(item) in page
+    listed = browser.get(f"/briefs/{brief.pk}/evidence/{key}").content.decode()
+    assert "deleted at its source" in listed
 
 
 def member_text(item: str) -> str:
