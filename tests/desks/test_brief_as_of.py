@@ -14,8 +14,11 @@ from legation.desks.briefing.models import Brief
 from legation.desks.briefing.rules import Picture
 from legation.desks.briefing.rules.picture import NAMELESS
 from legation.desks.briefing.work import write_brief
+from legation.desks.listening.models import Source
 from legation.domain.identity import key_of
 from legation.domain.tables import Schema
+from legation.rounds.health import system_health
+from legation.rounds.step import Moment
 from legation.store.flows import enrichment_flow
 from legation.testing.installations import fill, planted_installation
 from legation.testing.planted_brief import (
@@ -183,3 +186,30 @@ def test_a_brief_of_an_earlier_time_does_not_become_the_newest(here: Installatio
     again = brief_of(here, at=LATER)
     assert again.pk not in (today.pk, earlier.pk)
     assert newest_brief(here.scope) == again
+
+
+def test_a_source_that_fell_silent_since_is_not_silent_in_a_brief_of_the_past(
+    here: Installation,
+) -> None:
+    Source.objects.create(
+        id="gazette",
+        name="Gazette",
+        address="https://gazette.example/feed",
+        reader="feed",
+        mission="lima",
+        is_enabled=True,
+        legal_basis="public-task",
+        added_at=AS_OF,
+        last_read_at=LATER,
+        last_item_at=AS_OF,
+    )
+    long_after = AS_OF + timedelta(days=60)
+    vector = pl.lit(None, dtype=pl.List(pl.Float32))
+    items = planted_items().with_columns(vector=vector)
+    states = {}
+    for is_past in (True, False):
+        as_of = AS_OF if is_past else long_after
+        moment = Moment(as_of=as_of, at=long_after, is_reconstructed=is_past)
+        told = system_health(here, items, moment=moment, failures=())
+        states[is_past] = [one.state for one in told.sources]
+    assert states == {True: ["well"], False: ["silent"]}

@@ -50,13 +50,12 @@ def _sources(here: Installation, items: pl.DataFrame, moment: Moment) -> list[So
     healths = []
     for one in source_states(moment.at):
         known = seen.get(one.source.id)
-        is_silent = moment.is_reconstructed and known is not None and _is_silent(known, moment)
         healths.append(
             SourceHealth(
                 id=one.source.id,
                 name=one.source.name,
                 label=one.source.label,
-                state="silent" if one.state == "well" and is_silent else one.state,
+                state=_state(one.state, known, moment),
                 last_item_at=known["last"] if known else None,
                 usual_gap=known["usual"] if known else None,
                 is_live="://" in one.source.address and not one.source.is_history,
@@ -64,6 +63,17 @@ def _sources(here: Installation, items: pl.DataFrame, moment: Moment) -> list[So
             )
         )
     return healths
+
+
+def _state(
+    today: str,
+    known: Mapping[str, Any] | None,  # Any: the cells of a row
+    moment: Moment,
+) -> str:
+    """Whether a source was silent is told of the moment; everything else of today."""
+    if not moment.is_reconstructed or today not in ("well", "silent"):
+        return today
+    return "silent" if known is not None and _is_silent(known, moment) else "well"
 
 
 def _is_silent(known: Mapping[str, Any], moment: Moment) -> bool:  # Any: the cells of a row
