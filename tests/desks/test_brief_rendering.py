@@ -256,7 +256,9 @@ def test_a_chart_says_the_same_in_its_table(content) -> None:
 
 def test_a_reconstructed_brief_says_so_in_every_form() -> None:
     content = compose(planted_picture(is_reconstructed=True))
-    assert "Reconstructed, from imported history or after the time" in rendered(content, Format.HTML)
+    assert "Reconstructed, from imported history or after the time" in rendered(
+        content, Format.HTML
+    )
     assert "Reconstructed, from imported history or after the time" in rendered(content, Format.MD)
     assert json.loads(rendered(content, Format.JSON))["reconstructed"] is True
 
