@@ -12,6 +12,8 @@ from legation.domain.languages import UNDETERMINED
 from legation.doors.registry import plugin, plugin_names
 from legation.rounds.step import Moment
 
+FEED = "feed"
+"""A feed goes on, even one that is read from a file; a table or an export was written once."""
 READER_LANGUAGE = "en"
 """The language briefs are written in."""
 
@@ -58,7 +60,7 @@ def _sources(here: Installation, items: pl.DataFrame, moment: Moment) -> list[So
                 state=_state(one.state, known, moment),
                 last_item_at=known["last"] if known else None,
                 usual_gap=known["usual"] if known else None,
-                is_live="://" in one.source.address and not one.source.is_history,
+                is_live=one.source.reader == FEED or "://" in one.source.address,
                 quarantined=tuple(f"quarantine-{number}" for number in one.held),
             )
         )

@@ -10,7 +10,7 @@ from legation.domain.scope import Label, Scope
 class SourceHealth:
     """One source. ``state`` is well, new, silent, failing or off; ``quarantined`` counts its rows
     that were not admitted; ``usual_gap`` is the usual time between two of its publications. One that
-    is not ``is_live`` was read once, as a history or a local file: it cannot fall silent."""
+    is not ``is_live`` is a table or an export that was written once: it cannot fall silent."""
 
     id: str
     name: str
