@@ -77,6 +77,11 @@ class Settings:
         128, "Size that small table files are merged up to, megabytes."
     )
 
+    recognition_profile: str = setting(
+        "un",
+        "Names and borders of countries: un, cldr, or the path of a TOML file (from the home folder).",
+    )
+
     @property
     def tables(self) -> Path:
         """Folder of the flow tables."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from legation.chancery.missions import mission_ids
+from legation.chancery.recognition import Profile, activate, load_profile
 from legation.domain.scope import Audience, Marking, Scope
 from legation.settings import Settings
 from legation.store.archive import Archive
@@ -32,7 +33,14 @@ class Installation:
             audiences=frozenset(Audience),
         )
 
+    @property
+    def profile(self) -> Profile:
+        """How this installation names and draws countries; Misconfigured names what is wrong with it."""
+        return load_profile(self.settings.recognition_profile, home=self.settings.home)
+
 
 def open_installation(settings: Settings) -> Installation:
-    """Open what the settings describe; the database must have been set up."""
-    return Installation(settings=settings, archive=Archive(settings))
+    """Open what the settings describe, and speak by its profile; the database must have been set up."""
+    here = Installation(settings=settings, archive=Archive(settings))
+    activate(here.profile)
+    return here

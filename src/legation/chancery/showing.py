@@ -10,6 +10,7 @@ import polars as pl
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 
+from legation.chancery.recognition import activate
 from legation.domain.errors import Refused, Rejected, Unavailable
 from legation.domain.scope import Scope, require_scope
 from legation.store.archive import Archive
@@ -46,6 +47,7 @@ def reading_of(request: HttpRequest) -> Reading:
     scope = require_scope(getattr(request, "scope", None))
     if installation is None:
         raise Refused("a page needs an installation to read")
+    activate(installation.profile)
     return Reading(
         archive=installation.archive, scope=scope, at=installation.now(), query=request.GET
     )

@@ -1,7 +1,8 @@
-"""Languages and countries by their English names; the code itself where there is none."""
+"""Languages by their English names, countries as the profile in force names them; else the code itself."""
 
 from babel import Locale, UnknownLocaleError
 
+from legation.chancery.recognition import country_name as name_in_force
 from legation.domain.languages import UNDETERMINED
 
 _ENGLISH = Locale("en")
@@ -24,4 +25,4 @@ def language_name(tag: str) -> str:
 
 def country_name(code: str) -> str:
     """Name the country or territory of an ISO 3166 code; an unknown one is given back."""
-    return str(_ENGLISH.territories.get(code.upper(), code))
+    return name_in_force(code, "en")
