@@ -29,6 +29,20 @@ def shut_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", local_only)
 
 
+@pytest.fixture(autouse=True)
+def records_end_with_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Empty the records before a test without a transaction of its own is cleared away: they only grow."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    yield
+    from legation.testing.records import forget_records
+
+    forget_records()
+
+
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The folder of shared evaluation data; tests that need it skip where it is absent."""

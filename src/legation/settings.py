@@ -76,6 +76,11 @@ class Settings:
     compact_megabytes: int = setting(
         128, "Size that small table files are merged up to, megabytes."
     )
+    head_folders: str = setting(
+        "",
+        "Folders off this machine that signed heads of the records are copied to, separated by commas.",
+    )
+    head_seconds: float = setting(3600.0, "Pause between two signed heads of the records, seconds.")
 
     recognition_profile: str = setting(
         "un",

@@ -10,6 +10,7 @@ from legation.chancery.installation import Installation
 from legation.desks.listening.collecting import collect_until
 from legation.domain.errors import LegationError
 from legation.rounds.children import run_folder
+from legation.rounds.records import keep_heads
 from legation.rounds.retention import apply_retention
 
 COMPACT_EVERY = 60
@@ -25,7 +26,7 @@ def listen(here: Installation, stop: threading.Event, say: Callable[[str], None]
 
 
 def flush_until(here: Installation, stop: threading.Event, say: Callable[[str], None]) -> None:
-    """Move the inbox into the tables again and again, and keep the tables' files few."""
+    """Move the inbox into the tables again and again, keep their files few, and sign the records."""
     rounds = 0
     while not stop.is_set():
         close_old_connections()
@@ -35,6 +36,7 @@ def flush_until(here: Installation, stop: threading.Event, say: Callable[[str], 
                 here.archive.compact()
             if is_due(here):
                 keep_retention(here, say)
+            keep_heads(here, say)
         except LegationError as failed:
             say(f"flush: {failed}")
         rounds += 1

@@ -21,6 +21,7 @@ from legation.faces.cli.briefs import brief  # noqa: E402
 from legation.faces.cli.exercise import demo_command, exercise  # noqa: E402
 from legation.faces.cli.keeping import keeping  # noqa: E402
 from legation.faces.cli.progress import Telling  # noqa: E402
+from legation.faces.cli.records import audit  # noqa: E402
 from legation.faces.cli.serving import address, running, serve  # noqa: E402
 
 application = typer.Typer(
@@ -78,6 +79,7 @@ def update(
 application.add_typer(sources, name="sources")
 application.add_typer(quarantine, name="quarantine")
 application.add_typer(exercise, name="exercise")
+application.add_typer(audit, name="audit")
 application.add_typer(running, name="run")
 application.command("collect")(collect_command)
 application.command("brief")(brief)

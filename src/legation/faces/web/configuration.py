@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "legation.store",
     "legation.chancery",
+    "legation.chancery.audit",
     "legation.desks.listening",
     "legation.desks.briefing",
     "legation.faces.web",

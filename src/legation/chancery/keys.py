@@ -1,0 +1,152 @@
+"""The installation's keys: one that signs, one that makes references, those that encrypt what is kept.
+
+Each is made on first use and lies in its own file under ``keys/``, which only its owner reads. Where
+systemd hands a credential of the same name (``$CREDENTIALS_DIRECTORY/legation.signing`` and so on),
+that one is used and no file is made.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+from legation.domain.errors import Misconfigured
+
+FOLDER = "keys"
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+KEY_BYTES = 32
+REFERENCE_HEX = 32
+"""How much of a keyed reference is kept: 128 bits."""
+
+
+class Keys:
+    """The keys of the installation in one home folder; each is read when it is first asked for."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / FOLDER
+
+    @property
+    def folder(self) -> Path:
+        """Where the key files lie."""
+        return self._folder
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign with the installation's Ed25519 key: 64 bytes."""
+        return self._signing().sign(message)
+
+    def public(self) -> bytes:
+        """Give the 32 bytes of the public key that the signatures are checked with."""
+        return self._signing().public_key().public_bytes_raw()
+
+    def reference(self, kind: str, name: str) -> str:
+        """Name something without saying it: HMAC-SHA256 of kind and name under the reference key.
+
+        The same name gives the same reference as long as the key lives; without the key no reference
+        can be traced to a name, nor a guessed name be tried.
+        """
+        message = f"{kind}\0{name}".encode()
+        return hmac.new(self._kept("reference")[0], message, hashlib.sha256).hexdigest()[
+            :REFERENCE_HEX
+        ]
+
+    def encrypt(self, secret: bytes) -> bytes:
+        """Encrypt a secret that is kept in the database, such as a channel's token."""
+        return self._channels().encrypt(secret)
+
+    def decrypt(self, token: bytes) -> bytes:
+        """Give back what ``encrypt`` took; Misconfigured when no key of this installation opens it."""
+        try:
+            return self._channels().decrypt(token)
+        except InvalidToken as foreign:
+            raise Misconfigured(
+                "no key of this installation opens this secret",
+                where=str(self._folder / "channels.key"),
+                remedy="restore the keys that belong to this database",
+            ) from foreign
+
+    def renew_channels(self) -> Callable[[bytes], bytes]:
+        """Put a new encryption key in front; the older ones still open what they closed.
+
+        Gives the function that closes an old token anew under the new key.
+        """
+        fresh = [secrets.token_bytes(KEY_BYTES), *self._kept("channels")]
+        _write(self._folder / "channels.key", fresh, replace=True)
+        return self._channels().rotate
+
+    def drop_old_channels(self) -> None:
+        """Forget all encryption keys but the newest, once every token was closed anew."""
+        _write(self._folder / "channels.key", self._kept("channels")[:1], replace=True)
+
+    def make_all(self) -> None:
+        """Make every key that is not there yet, so that a backup of the keys is whole."""
+        self.public()
+        self.reference("", "")
+        self._channels()
+
+    def _signing(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self._kept("signing")[0])
+
+    def _channels(self) -> MultiFernet:
+        held = self._kept("channels")
+        return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in held])
+
+    def _kept(self, name: str) -> list[bytes]:
+        given = os.environ.get(CREDENTIALS)
+        if given and (credential := Path(given) / f"legation.{name}").exists():
+            return _read(credential)
+        path = self._folder / f"{name}.key"
+        if not path.exists():
+            _write(path, [secrets.token_bytes(KEY_BYTES)])
+        return _read(path)
+
+
+def is_signed(message: bytes, signature: bytes, *, public: bytes) -> bool:
+    """Say whether the holder of this public key signed the message."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _read(path: Path) -> list[bytes]:
+    """Key files hold base64 lines, newest first, so that they can be printed and typed."""
+    try:
+        held = [base64.urlsafe_b64decode(line) for line in path.read_bytes().split()]
+    except (OSError, ValueError) as unreadable:
+        raise Misconfigured(
+            f"the key cannot be read: {unreadable}", where=str(path)
+        ) from unreadable
+    if not held or any(len(one) != KEY_BYTES for one in held):
+        raise Misconfigured("no key is written here", where=str(path), remedy="restore the keys")
+    return held
+
+
+def _write(path: Path, keys: list[bytes], *, replace: bool = False) -> None:
+    """Write keys so that a reader never sees half of them; who came first stays, unless replaced."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.writelines(base64.urlsafe_b64encode(one) + b"\n" for one in keys)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        if replace:
+            draft.replace(path)
+        else:
+            path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink(missing_ok=True)

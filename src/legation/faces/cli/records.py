@@ -1,0 +1,85 @@
+"""The commands about the records: verify them, sign and print a head, list the last ones."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from legation.faces.cli.opening import opened
+
+EXIT_BAD = 1
+audit = typer.Typer(help="The records: who did what, when; every later change shows.")
+console = Console(highlight=False)
+
+
+@audit.command("verify")
+def verify_command(
+    head: Annotated[
+        list[Path] | None,
+        typer.Option(help="head kept elsewhere: a file, or a folder of them; may be repeated"),
+    ] = None,
+) -> None:
+    """Check that every record is as it was written and follows the one before it.
+
+    Ends with status 1 and names the first bad record when one was changed, removed, moved or forged. That
+    the end was cut off, or the whole database rolled back, shows only against a head kept elsewhere.
+    """
+    from legation.chancery.audit.heads import heads_in
+    from legation.chancery.audit.verifying import verify
+    from legation.chancery.keys import Keys
+
+    here = opened()
+    verdict = verify(public=Keys(here.settings.home).public(), elsewhere=heads_in(head or []))
+    if verdict.bad:
+        bad = verdict.bad
+        stretch = f" (the first is one of {bad.number} to {bad.until})"
+        console.print(
+            f"[red]first bad record: {bad.number}[/red]{stretch if bad.until > bad.number else ''}"
+        )
+        console.print(escape(bad.says))
+        raise typer.Exit(EXIT_BAD)
+    console.print(f"{verdict.records:,} records follow one another, {verdict.heads:,} heads agree")
+    console.print(verdict.tail)
+
+
+@audit.command("head")
+def head_command() -> None:
+    """Sign a head over all records and print it as text, to be kept elsewhere."""
+    from legation.chancery.audit.heads import latest_head, sign_head
+    from legation.chancery.keys import Keys
+    from legation.domain.errors import Rejected
+
+    here = opened()
+    head = sign_head(Keys(here.settings.home), at=here.now()) or latest_head()
+    if head is None:
+        raise Rejected("there is no record yet, so nothing to sign")
+    typer.echo(head.note, nl=False)
+
+
+@audit.command("key")
+def key_command() -> None:
+    """Print the public key that checks the heads, in the form tools for signed notes take."""
+    from legation.chancery.audit.note import verifier_key
+    from legation.chancery.keys import Keys
+    from legation.faces.cli.opening import configured_settings
+
+    typer.echo(verifier_key(Keys(configured_settings().home).public()))
+
+
+@audit.command("list")
+def list_command(
+    last: Annotated[int, typer.Option(min=1, help="how many, newest first")] = 20,
+) -> None:
+    """List the last records; persons and subjects stand as references."""
+    from legation.chancery.audit.models import Record
+
+    opened()
+    table = Table("number", "at", "act", "by", "mission", "subject", "detail")
+    for one in Record.objects.order_by("-number")[:last]:
+        table.add_row(
+            str(one.number), one.at, one.act, one.by, one.mission, one.subject, escape(one.detail)
+        )
+    console.print(table if table.row_count else "no record yet")

@@ -1,0 +1,81 @@
+"""The installation's keys: made once, for their owner only, replaceable by a credential."""
+
+import base64
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from legation.chancery.keys import Keys, is_signed
+from legation.domain.errors import Misconfigured
+
+
+def test_keys_are_made_once_and_only_their_owner_reads_them(home: Path) -> None:
+    Keys(home).make_all()
+    files = sorted((home / "keys").iterdir())
+    assert [one.name for one in files] == ["channels.key", "reference.key", "signing.key"]
+    assert {stat.S_IMODE(one.stat().st_mode) for one in files} == {0o600}
+    assert stat.S_IMODE((home / "keys").stat().st_mode) == 0o700
+    before = [one.read_bytes() for one in files]
+    Keys(home).make_all()
+    assert [one.read_bytes() for one in files] == before
+
+
+def test_many_who_ask_at_once_get_one_key(home: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        publics = set(pool.map(lambda _: Keys(home).public(), range(32)))
+    assert len(publics) == 1
+
+
+def test_a_signature_holds_for_its_message_and_key_only(home: Path) -> None:
+    keys, other = Keys(home / "a"), Keys(home / "b")
+    signature = keys.sign(b"words")
+    assert is_signed(b"words", signature, public=keys.public())
+    assert not is_signed(b"swords", signature, public=keys.public())
+    assert not is_signed(b"words", signature, public=other.public())
+    assert not is_signed(b"words", signature[:-1], public=keys.public())
+
+
+def test_a_reference_is_steady_and_depends_on_kind_name_and_key(home: Path) -> None:
+    keys = Keys(home / "a")
+    assert keys.reference("person", "ana") == Keys(home / "a").reference("person", "ana")
+    others = {
+        keys.reference("person", "ana"),
+        keys.reference("person", "eva"),
+        keys.reference("brief", "ana"),
+        Keys(home / "b").reference("person", "ana"),
+    }
+    assert len(others) == 4
+
+
+def test_a_secret_stays_open_through_a_renewal_and_closes_with_the_old_key(home: Path) -> None:
+    keys = Keys(home)
+    old = keys.encrypt(b"channel token")
+    assert b"channel" not in old
+    renew = keys.renew_channels()
+    assert keys.decrypt(old) == b"channel token"
+    new = renew(old)
+    keys.drop_old_channels()
+    assert keys.decrypt(new) == b"channel token"
+    with pytest.raises(Misconfigured):
+        keys.decrypt(old)
+
+
+def test_a_credential_of_the_system_goes_before_the_file(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Keys(home).public()
+    given = tmp_path / "credentials"
+    given.mkdir()
+    (given / "legation.signing").write_bytes(base64.urlsafe_b64encode(bytes(range(32))))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(given))
+    assert Keys(home).public() != own
+
+
+@pytest.mark.parametrize("content", ["", "short\n", "*" * 44])
+def test_a_broken_key_file_is_named(home: Path, content: str) -> None:
+    Keys(home).make_all()
+    (home / "keys" / "signing.key").write_text(content)
+    with pytest.raises(Misconfigured, match=r"signing\.key"):
+        Keys(home).public()
