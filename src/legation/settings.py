@@ -37,6 +37,13 @@ class Settings:
     )
     host: str = setting("127.0.0.1", "Address the web face listens on.")
     port: int = setting(8300, "Port the web face listens on.")
+    public_address: str = setting(
+        "",
+        "Address people open, such as https://legation.example.org; empty: this machine only.",
+    )
+    profile: str = setting("full", "Setup profile: press, consular, delegation or full.")
+    body: str = setting("ministry", "Who runs it: ministry or organisation.")
+    size: str = setting("small", "How many share the work: small or large.")
     legal_basis: str = setting(
         "public-task",
         "Legal basis that a foreign or official source takes when none is given; empty: none.",

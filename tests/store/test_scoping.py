@@ -19,6 +19,17 @@ SCOPES = [
     for marking in (Marking.PUBLIC, Marking.RESTRICTED, Marking.CONFIDENTIAL)
     for audiences in (list(Audience), [Audience.MISSION], [Audience.PUBLIC])
 ]
+UNEVEN = [
+    Scope(
+        missions=frozenset({"lima", "oslo"}),
+        marking=general,
+        audiences=frozenset(Audience),
+        ceilings=frozenset({("lima", low), ("oslo", high)}),
+    )
+    for general in (Marking.PUBLIC, Marking.RESTRICTED)
+    for low in (Marking.PUBLIC, Marking.INTERNAL)
+    for high in (Marking.INTERNAL, Marking.CONFIDENTIAL)
+]
 
 
 def _row(number: int, label: Label) -> dict[str, object]:
@@ -35,7 +46,7 @@ def test_every_scope_sees_exactly_what_it_admits(archive: Archive, moved: bool) 
     archive.file({"items": items([_row(number, label) for number, label in enumerate(LABELS)])})
     if moved:
         archive.flush()
-    for scope in SCOPES:
+    for scope in (*SCOPES, *UNEVEN):
         seen = archive.read("items", scope, columns=["native_id"])["native_id"].to_list()
         admitted = [str(number) for number, label in enumerate(LABELS) if scope.admits(label)]
         assert sorted(seen) == sorted(admitted)

@@ -1,27 +1,148 @@
-"""The missions of this installation."""
+"""The missions of this installation: opened, accredited, and led by somebody."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
-from legation.chancery.models import Mission
-from legation.domain.errors import Rejected
+from babel import Locale
+from django.db.models import Q, QuerySet
+
+from legation.chancery.keydoor import welcome_mission
+from legation.chancery.models import Accreditation, Headship, Mission, Person
+from legation.chancery.people import checked_time_zone
+from legation.chancery.words import AccreditationKind, Capacity, MissionKind
+from legation.domain.errors import Refused, Rejected
 from legation.domain.identity import MissionId
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_CODE = re.compile(r"[A-Z]{2}")
+_NOT_STATES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
+"""Two-letter codes of CLDR's list of territories that ISO 3166-1 gives to no country."""
 
 
-def open_mission(mission: str, *, at: datetime) -> tuple[Mission, bool]:
+def open_mission(
+    mission: str,
+    *,
+    at: datetime,
+    name: str | None = None,
+    kind: MissionKind = MissionKind.EMBASSY,
+    time_zone: str = "UTC",
+) -> tuple[Mission, bool]:
     """Give the mission of that id, opening it when it is new; the flag says whether it was."""
     if not _SLUG.fullmatch(mission):
         raise Rejected(
             f"{mission!r} is no mission id",
             remedy="use small letters, digits and dashes, such as lima",
         )
-    return Mission.objects.get_or_create(
-        id=mission, defaults={"name": mission.replace("-", " ").title(), "opened_at": at}
-    )
+    said = {
+        "name": name or mission.replace("-", " ").title(),
+        "kind": MissionKind.CAPITAL if mission == "capital" else kind,
+        "time_zone": checked_time_zone(time_zone),
+        "opened_at": at,
+    }
+    opened, is_new = Mission.objects.get_or_create(id=mission, defaults=said)
+    if is_new:
+        welcome_mission(opened, at=at)
+    return opened, is_new
 
 
 def mission_ids() -> frozenset[MissionId]:
     """Name every mission of this installation."""
     return frozenset(MissionId(one) for one in Mission.objects.values_list("id", flat=True))
+
+
+def the_mission(mission: str) -> Mission:
+    """Find one mission by its id; Rejected when there is none."""
+    found = Mission.objects.filter(id=mission).first()
+    if found is None:
+        raise Rejected(f"no mission {mission!r}", remedy="legation missions list")
+    return found
+
+
+def change_mission(
+    mission: Mission,
+    *,
+    name: str | None = None,
+    kind: MissionKind | None = None,
+    time_zone: str | None = None,
+) -> Mission:
+    """Change what is said of a mission; what is not given stays."""
+    mission.name = name or mission.name
+    mission.kind = kind or mission.kind
+    mission.time_zone = checked_time_zone(time_zone or mission.time_zone)
+    mission.save(update_fields=["name", "kind", "time_zone"])
+    return mission
+
+
+def accredit(
+    mission: Mission,
+    country: str,
+    *,
+    starts_on: date,
+    kind: AccreditationKind = AccreditationKind.RESIDENT,
+    ends_on: date | None = None,
+) -> Accreditation:
+    """Note a mission's accreditation to a country; Refused when it stands there already at that time."""
+    code = checked_country(country)
+    _run_forward(starts_on, ends_on)
+    if _overlapping(mission.accreditations.filter(country=code, kind=kind), starts_on, ends_on):
+        raise Refused(f"{mission.id} is accredited to {code} then already", where=kind)
+    return Accreditation.objects.create(
+        mission=mission, country=code, kind=kind, starts_on=starts_on, ends_on=ends_on
+    )
+
+
+def accreditations_on(mission: Mission, day: date) -> list[Accreditation]:
+    """Give where a mission is accredited on a day."""
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
+    return list(mission.accreditations.filter(lasting, starts_on__lte=day))
+
+
+def appoint(
+    mission: Mission,
+    name: str,
+    *,
+    capacity: Capacity,
+    starts_on: date,
+    ends_on: date | None = None,
+    person: Person | None = None,
+) -> Headship:
+    """Note who leads a mission from a day on: one head at a time, and one chargé d'affaires a.i."""
+    _run_forward(starts_on, ends_on)
+    if _overlapping(mission.headships.filter(capacity=capacity), starts_on, ends_on):
+        raise Refused(f"somebody is {capacity} of {mission.id} in that time already")
+    return Headship.objects.create(
+        mission=mission,
+        name=name,
+        person=person,
+        capacity=capacity,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+
+
+def leader_on(mission: Mission, day: date) -> Headship | None:
+    """Say who leads a mission on a day: a chargé d'affaires a.i. for the head while acting."""
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
+    leading = {one.capacity: one for one in mission.headships.filter(lasting, starts_on__lte=day)}
+    return leading.get(Capacity.CHARGE) or leading.get(Capacity.HEAD)
+
+
+def checked_country(code: str) -> str:
+    """Give an ISO 3166-1 code in capitals, or raise Rejected."""
+    wanted = code.strip().upper()
+    known = Locale("en").territories
+    if not _CODE.fullmatch(wanted) or wanted not in known or wanted in _NOT_STATES:
+        raise Rejected(f"{code!r} is no country code", remedy="use ISO 3166-1, such as PE")
+    return wanted
+
+
+def _run_forward(starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on <= starts_on:
+        raise Rejected(f"a period must run forward: {starts_on} to {ends_on}")
+
+
+def _overlapping(
+    rows: QuerySet[Accreditation] | QuerySet[Headship], starts_on: date, ends_on: date | None
+) -> bool:
+    lasting = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on))
+    return (lasting.filter(starts_on__lt=ends_on) if ends_on else lasting).exists()

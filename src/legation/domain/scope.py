@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from legation.domain.errors import Refused, Rejected
 
@@ -20,6 +21,11 @@ class Marking(StrEnum):
         """Its place in the order, 0 for the least sensitive."""
         return list(Marking).index(self)
 
+    @classmethod
+    def of(cls, word: str) -> "Marking":
+        """Read a marking; Rejected when there is none of that name."""
+        return _known(cls, word, "marking")
+
 
 class Audience(StrEnum):
     """For whom a row is meant: its own mission, the whole ministry, or anybody."""
@@ -27,6 +33,23 @@ class Audience(StrEnum):
     MISSION = "mission"
     MINISTRY = "ministry"
     PUBLIC = "public"
+
+    @classmethod
+    def of(cls, word: str) -> "Audience":
+        """Read an audience; Rejected when there is none of that name."""
+        return _known(cls, word, "audience")
+
+
+Word = TypeVar("Word", Marking, Audience)
+
+
+def _known(kind: type[Word], word: str, what: str) -> Word:
+    try:
+        return kind(word)
+    except ValueError as unknown:
+        raise Rejected(
+            f"{word!r} is no {what}", remedy=f"use one of {', '.join(kind)}"
+        ) from unknown
 
 
 SCOPE_COLUMNS = ("mission", "marking", "audience")
@@ -41,6 +64,15 @@ class Label:
     mission: str
     marking: Marking
     audience: Audience
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.marking, Marking) or not isinstance(self.audience, Audience):
+            raise Rejected(f"no label has marking {self.marking!r} and audience {self.audience!r}")
+
+    @classmethod
+    def of(cls, *, mission: str, marking: str, audience: str) -> "Label":
+        """Read a label as it is stored; Rejected when its marking or audience is none."""
+        return cls(mission=mission, marking=Marking.of(marking), audience=Audience.of(audience))
 
     @classmethod
     def strictest(cls, labels: "Iterable[Label]") -> "Label":
@@ -59,11 +91,16 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What one reader may see: the missions, up to which marking, meant for which audiences."""
+    """What one reader may see: the missions, up to which marking, meant for which audiences.
+
+    ``ceilings`` names the missions whose rows are seen up to another marking than ``marking``: a
+    ceiling granted at one mission opens nothing of another.
+    """
 
     missions: frozenset[str]
     marking: Marking
     audiences: frozenset[Audience]
+    ceilings: frozenset[tuple[str, Marking]] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.missions:
@@ -72,12 +109,21 @@ class Scope:
             )
         if not self.audiences:
             raise Refused("a scope without an audience sees nothing")
+        if len(dict(self.ceilings)) < len(self.ceilings):
+            raise Rejected("a mission has one ceiling")
 
     def admits(self, label: Label) -> bool:
         """Say whether a row with this label may be seen."""
-        if label.marking.rank > self.marking.rank or label.audience not in self.audiences:
+        missions = set(label.mission.split("|"))
+        if label.audience not in self.audiences:
             return False
-        return label.audience != Audience.MISSION or set(label.mission.split("|")) <= self.missions
+        if any(label.marking.rank > self.ceiling(mission).rank for mission in missions):
+            return False
+        return label.audience != Audience.MISSION or missions <= self.missions
+
+    def ceiling(self, mission: str) -> Marking:
+        """Say up to which marking the rows of one mission are seen."""
+        return dict(self.ceilings).get(mission, self.marking)
 
 
 def require_scope(scope: object) -> Scope:

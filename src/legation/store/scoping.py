@@ -1,9 +1,24 @@
 """The scope as SQL: the one place where rows are held back from a reader."""
 
+from legation.domain.errors import Rejected
 from legation.domain.scope import Audience, Label, Marking, Scope
 
 CONDITION = """(
-    marking IN (SELECT unnest($scope_markings))
+    (
+        marking IN (SELECT unnest($scope_markings))
+        OR list_has_all(
+            $scope_above::VARCHAR[],
+            list_transform(string_split(mission, '|'), lambda one: one || '/' || marking)
+        )
+    )
+    AND (
+        $scope_is_even
+        OR marking NOT IN (SELECT unnest($scope_markings))
+        OR NOT list_has_any(
+            $scope_below::VARCHAR[],
+            list_transform(string_split(mission, '|'), lambda one: one || '/' || marking)
+        )
+    )
     AND audience IN (SELECT unnest($scope_audiences))
     AND (
         audience <> $scope_mission_audience
@@ -15,8 +30,20 @@ CONDITION = """(
 
 
 def parameters(scope: Scope) -> dict[str, object]:
-    """Give what CONDITION is bound to."""
+    """Give what CONDITION is bound to: beside the general marking, the exceptions as mission/marking,
+    those that a mission's own ceiling opens above it and those that one shuts below it."""
+    ceilings = [(name, ceiling.rank) for name, ceiling in sorted(scope.ceilings)]
+    general = scope.marking.rank
+    above = [
+        f"{name}/{one}" for name, rank in ceilings for one in Marking if general < one.rank <= rank
+    ]
+    below = [
+        f"{name}/{one}" for name, rank in ceilings for one in Marking if rank < one.rank <= general
+    ]
     return {
+        "scope_above": above,
+        "scope_below": below,
+        "scope_is_even": not below,
         "scope_markings": [one.value for one in Marking if one.rank <= scope.marking.rank],
         "scope_audiences": sorted(one.value for one in scope.audiences),
         "scope_mission_audience": Audience.MISSION.value,
@@ -27,7 +54,7 @@ def parameters(scope: Scope) -> dict[str, object]:
 def admits(scope: Scope, *, mission: str, marking: str, audience: str) -> bool:
     """Say the same of one label as stored: search and vectors hold few labels and ask of each."""
     try:
-        label = Label(mission=mission, marking=Marking(marking), audience=Audience(audience))
-    except ValueError:
+        label = Label.of(mission=mission, marking=marking, audience=audience)
+    except Rejected:
         return False
     return scope.admits(label)

@@ -13,3 +13,11 @@ def absent(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that the request was not understood; nothing of it is repeated."""
     return HttpResponse("bad request\n", status=400, content_type="text/plain; charset=utf-8")
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form came from elsewhere, or from a page that was left open too long."""
+    says = (
+        "This form is not from here, or it is too old. Open its page again and send it once more."
+    )
+    return render(request, "web/failed.html", {"says": says, "status": 403}, status=403)

@@ -3,54 +3,108 @@
 import base64
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
-from hmac import compare_digest
 
 from django.conf import settings
-from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from legation.chancery.installation import Installation, open_installation
+from legation.chancery.keydoor import is_key_door_open
+from legation.chancery.models import Person
+from legation.chancery.roles import scope_of
 from legation.desks.briefing.render.html import stylesheet
-from legation.faces.web.address import KEY
-from legation.faces.web.secret import access_key
+from legation.domain.errors import Refused
+from legation.faces.web import keyed
+from legation.faces.web.signing_in import sessions
 from legation.settings import Settings
 
-COOKIE = "legation-access"
-COOKIE_SECONDS = 30 * 24 * 3600
 OPEN_PATHS = ("/healthz",)
-"""What is answered without a key; it says nothing about what is kept here."""
+"""What is answered to anybody; it says nothing about what is kept here."""
+ACCOUNT = "/account/"
+"""Below it people sign in, set up their second factor and answer invitations."""
+SCRIPTED = ("/account/login/", "/account/2fa/", "/account/reauthenticate/")
+"""Where a passkey is asked for: the only pages with a script, and that from this machine alone."""
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def access(get_response: Answer) -> Answer:
-    """Let in who brings the key in the address or the cookie it was traded for, with their scope."""
+    """Let in who signed in, or, in a fresh installation, who brings the key; with their scope.
+
+    Sets ``installation``, ``person`` (None below ``/account/`` for who did not sign in), ``scope`` (None
+    without a role that reads) and ``came_by_key``.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
-        held: Settings = settings.LEGATION
         if request.path in OPEN_PATHS:
             return get_response(request)
-        key = access_key(held.home)
-        if KEY in request.GET and request.method == "GET":
-            return _trade(request, key)
-        if not _is_let_in(request, key):
-            return render(request, "web/locked.html", status=401)
-        installation = _opened(held)
-        request.installation = installation  # type: ignore[attr-defined]
-        request.scope = installation.scope  # type: ignore[attr-defined]
+        held: Settings = settings.LEGATION
+        here = _opened(held)
+        at = here.now()
+        entry = _entry(request, here, at)
+        if isinstance(entry, HttpResponse):
+            return entry
+        person, came_by_key = entry
+        scope = scope_of(person, at) if person else None
+        _set(request, installation=here, person=person, came_by_key=came_by_key, scope=scope)
         return get_response(request)
 
     return answer
 
 
+def _entry(
+    request: HttpRequest, here: Installation, at: datetime
+) -> HttpResponse | tuple[Person | None, bool]:
+    """Say who comes in and whether by the key, or what is answered instead."""
+    _set(request, installation=here, person=None, came_by_key=False, scope=None)
+    is_keyed = is_key_door_open()
+    if is_keyed:
+        if keyed.brings_key(request):
+            return keyed.traded(request, here.settings.home)
+        if keyed.is_let_in(request, here.settings.home):
+            return keyed.single_user(here, at), True
+    person = sessions.signed_in(request, at)
+    if person is not None:
+        return sessions.sent_to_set_up(request, person, at) or (person, False)
+    if request.path.startswith(ACCOUNT):
+        return None, False
+    return keyed.locked(request) if is_keyed else sessions.asked_to_sign_in(request)
+
+
+def _set(request: HttpRequest, **values: object) -> None:
+    for name, value in values.items():
+        setattr(request, name, value)
+
+
+class Refusals:
+    """Answers what a rule forbids with 403 and the reason, in the form that was asked for."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
+        """Answer a refusal; everything else goes on its way."""
+        if not isinstance(raised, Refused):
+            return None
+        if request.path.endswith(".json"):
+            return JsonResponse({"error": str(raised)}, status=403)
+        values = {"says": str(raised), "status": 403}
+        return render(request, "web/failed.html", values, status=403)
+
+
 def headers(get_response: Answer) -> Answer:
-    """Forbid scripts, framing, sniffing, caching and every outside resource, on every answer."""
+    """Forbid scripts, framing, sniffing, caching and every outside resource, on every answer; where a
+    passkey is asked for, this machine's own script files are allowed."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        for name, value in _fixed_headers().items():
+        for name, value in _fixed_headers(request.path.startswith(SCRIPTED)).items():
             response.headers.setdefault(name, value)
         return response
 
@@ -58,7 +112,7 @@ def headers(get_response: Answer) -> Answer:
 
 
 @cache
-def _fixed_headers() -> dict[str, str]:
+def _fixed_headers(is_scripted: bool) -> dict[str, str]:
     of_file = base64.b64encode(hashlib.sha256(stylesheet().encode("utf-8")).digest()).decode(
         "ascii"
     )
@@ -66,6 +120,7 @@ def _fixed_headers() -> dict[str, str]:
         "default-src 'none'",
         f"style-src 'self' 'sha256-{of_file}'",
         "img-src 'self' data:",
+        *(("script-src 'self'", "connect-src 'self'") if is_scripted else ()),
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -83,34 +138,3 @@ def _fixed_headers() -> dict[str, str]:
 @cache
 def _opened(held: Settings) -> Installation:
     return open_installation(held)
-
-
-def _trade(request: HttpRequest, key: str) -> HttpResponse:
-    if not compare_digest(request.GET[KEY].encode(), key.encode()):
-        return render(request, "web/locked.html", status=401)
-    rest = request.GET.copy()
-    del rest[KEY]
-    target = request.path + (f"?{rest.urlencode()}" if rest else "")
-    response = HttpResponseRedirect("/" + target.lstrip("/"))
-    response.set_cookie(
-        COOKIE,
-        signing.dumps(_mark(key), salt=COOKIE),
-        max_age=COOKIE_SECONDS,
-        httponly=True,
-        samesite="Strict",
-        secure=request.is_secure(),
-    )
-    return response
-
-
-def _is_let_in(request: HttpRequest, key: str) -> bool:
-    try:
-        mark = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=COOKIE_SECONDS)
-    except signing.BadSignature:
-        return False
-    return isinstance(mark, str) and compare_digest(mark, _mark(key))
-
-
-def _mark(key: str) -> str:
-    """Give what the cookie holds: not the key, and nothing once the key was changed."""
-    return hashlib.sha256(key.encode()).hexdigest()

@@ -10,6 +10,8 @@ urlpatterns = [
     path("sources.json", pages.sources, {"form": "json"}, name="sources-json"),
     path("status", pages.status, {"form": "html"}, name="status"),
     path("status.json", pages.status, {"form": "json"}, name="status-json"),
+    path("account/", include("legation.faces.web.signing_in.urls")),
+    path("", include("legation.chancery.urls")),
     path("healthz", pages.healthz, name="healthz"),
 ]
 handler404 = "legation.faces.web.failures.absent"

@@ -1,0 +1,137 @@
+"""How pages of administration are made: who works, when, and forms whose faults are said above them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+
+from legation.chancery.models import Person
+from legation.domain.errors import Refused, Rejected
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working:
+    """Who works on what people may do: the person, when, and what they sent."""
+
+    person: Person
+    at: datetime
+    sent: Mapping[str, str]
+    came_by_key: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A page of administration: ``values`` are shown and handed out as JSON, ``forms`` only shown."""
+
+    template: str
+    values: Mapping[str, Any]
+    forms: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+def working_of(request: HttpRequest) -> Working:
+    """Say who works; Refused when no person came in."""
+    person = getattr(request, "person", None)
+    installation = getattr(request, "installation", None)
+    if not isinstance(person, Person) or installation is None:
+        raise Refused("this asks for a person who signed in")
+    return Working(
+        person=person,
+        at=installation.now(),
+        sent=request.POST.dict(),
+        came_by_key=bool(getattr(request, "came_by_key", False)),
+    )
+
+
+def sheet(build: Callable[..., Sheet]) -> View:
+    """Make a view of what builds a sheet; what is not there for this person is a 404."""
+
+    @wraps(build)
+    def view(request: HttpRequest, form: str = "html", **named: object) -> HttpResponse:
+        working = working_of(request)
+        try:
+            made = build(working, **named)
+        except Rejected as absent:
+            return failed(request, form=form, says=str(absent), status=404)
+        return _shown(request, made, form=form)
+
+    return view
+
+
+def act(do: Callable[..., "str | Sheet"], *, again: Callable[..., Sheet]) -> View:
+    """Make a view of a form's act: GET shows the form, POST does it and leads on, or shows the form
+    ``again`` with the fault above it. Whether the form is theirs to see ``again`` decides."""
+
+    @wraps(do)
+    def view(request: HttpRequest, **named: object) -> HttpResponse:
+        working = working_of(request)
+        try:
+            formed = again(working, **named)
+        except Rejected as absent:
+            return failed(request, form="html", says=str(absent), status=404)
+        if request.method != "POST":
+            return _shown(request, formed, form="html")
+        try:
+            done = do(working, **named)
+        except (Rejected, Refused) as wrong:
+            status = 403 if isinstance(wrong, Refused) else 400
+            return _shown(request, formed, form="html", fault=wrong, status=status)
+        return _shown(request, done, form="html") if isinstance(done, Sheet) else _led_on(done)
+
+    return view
+
+
+def just_confirmed(view: View) -> View:
+    """Let a dangerous act pass only within five minutes of a fresh proof of who acts.
+
+    Whoever did not give one lately is led to give it, and from there back. The single user of a fresh
+    installation has nothing to prove it with: the key is all there is.
+    """
+
+    @wraps(view)
+    def confirmed(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+        if not working_of(request).came_by_key and is_reauthentication_required(
+            request, app="account"
+        ):
+            raise ReauthenticationRequired()
+        return view(request, *args, **named)
+
+    return confirmed
+
+
+def failed(request: HttpRequest, *, form: str, says: str, status: int) -> HttpResponse:
+    """Say what went wrong in the form that was asked for."""
+    if form == "json":
+        return JsonResponse({"error": says}, status=status)
+    return render(request, "web/failed.html", {"says": says, "status": status}, status=status)
+
+
+def _shown(
+    request: HttpRequest,
+    made: Sheet,
+    *,
+    form: str,
+    fault: Rejected | Refused | None = None,
+    status: int | None = None,
+) -> HttpResponse:
+    if form == "json":
+        return JsonResponse(dict(made.values), json_dumps_params={"ensure_ascii": False})
+    values = {
+        **made.values,
+        **made.forms,
+        "fault": str(fault) if fault else "",
+        "sent": request.POST.dict(),
+    }
+    return render(request, made.template, values, status=status or made.status)
+
+
+def _led_on(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address)

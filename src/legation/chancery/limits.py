@@ -1,0 +1,28 @@
+"""How often somebody may fail to sign in: five times in a quarter of an hour by account and address."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from legation.chancery.models import FailedSignIn
+
+MOST_FAILURES = 5
+WITHIN = timedelta(minutes=15)
+KEPT = timedelta(days=1)
+
+
+def is_locked(account: str, address: str, *, at: datetime) -> bool:
+    """Say whether this account is locked for this address; an unknown account locks the same way."""
+    recent = FailedSignIn.objects.filter(
+        account=_digest(account), address=address[:64], at__gt=at - WITHIN
+    )
+    return recent.count() >= MOST_FAILURES
+
+
+def note_failure(account: str, address: str, *, at: datetime) -> None:
+    """Remember a wrong password or code for a quarter of an hour, and forget what is a day old."""
+    FailedSignIn.objects.create(account=_digest(account), address=address[:64], at=at)
+    FailedSignIn.objects.filter(at__lt=at - KEPT).delete()
+
+
+def _digest(account: str) -> str:
+    return sha256(account.strip().lower().encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,74 @@
+"""Lock-out: too many wrong passwords or codes from one address are answered 429, unread."""
+
+from collections.abc import Callable
+from functools import wraps
+from ipaddress import ip_address
+
+from allauth.account.internal.stagekit import unstash_login
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from legation.chancery.limits import WITHIN, is_locked, note_failure
+from legation.chancery.models import Person
+
+View = Callable[..., HttpResponse]
+
+
+def limited(view: View, account_of: Callable[[HttpRequest], str]) -> View:
+    """Count what a sign-in view does not let through, by account and address, and lock at the limit."""
+
+    @wraps(view)
+    def counted(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **named)
+        account, address = account_of(request), address_of(request)
+        at = request.installation.now()  # type: ignore[attr-defined]
+        if is_locked(account, address, at=at):
+            return _locked(request)
+        response = view(request, *args, **named)
+        if not 300 <= response.status_code < 400:
+            note_failure(account, address, at=at)
+        return response
+
+    return counted
+
+
+def typed_account(request: HttpRequest) -> str:
+    """Name the account that a password is tried on."""
+    return request.POST.get("login", "")[:200]
+
+
+def waiting_account(request: HttpRequest) -> str:
+    """Name the account whose password was right and whose code is tried."""
+    waiting = unstash_login(request, peek=True)
+    person = waiting.user if waiting else None
+    return person.login if isinstance(person, Person) else ""
+
+
+def own_account(request: HttpRequest) -> str:
+    """Name the account of who confirms that it is still them."""
+    return request.user.login if isinstance(request.user, Person) else ""
+
+
+def address_of(request: HttpRequest) -> str:
+    """Say where a request came from: what the machine's own proxy says, else the connection itself."""
+    near = str(request.META.get("REMOTE_ADDR", ""))
+    said = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    is_proxied = bool(settings.LEGATION.public_address) and _is_loopback(near)
+    return (said if said and is_proxied else near)[:64]
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _locked(request: HttpRequest) -> HttpResponse:
+    minutes = int(WITHIN.total_seconds() // 60)
+    values = {"status": 429, "says": f"Too many attempts failed. Try again in {minutes} minutes."}
+    response = render(request, "web/failed.html", values, status=429)
+    response["Retry-After"] = str(int(WITHIN.total_seconds()))
+    return response
