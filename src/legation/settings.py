@@ -71,6 +71,10 @@ class Settings:
     )
     update_seconds: float = setting(1800.0, "Pause between two updates, seconds.")
     lookback_days: int = setting(28, "How far back an update enriches and groups items, days.")
+    regroup_minutes: float = setting(
+        180.0,
+        "Pause between two re-clusterings of stories, minutes; updates in between only add new items.",
+    )
     story_window_hours: int = setting(72, "How far apart two items of one story may lie, hours.")
     retention_raw_days: int = setting(90, "How long items of a source in class raw are kept, days.")
     retention_derived_days: int = setting(

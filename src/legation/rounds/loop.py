@@ -41,11 +41,16 @@ class Updated:
 
 
 def update(
-    here: Installation, *, as_of: datetime | None = None, tell: Tell | None = None
+    here: Installation,
+    *,
+    as_of: datetime | None = None,
+    regroup: bool = False,
+    tell: Tell | None = None,
 ) -> Updated:
     """Walk the road once with what was known ``as_of`` a time, by default now.
 
-    A past time gives what could have been known then, marked as reconstructed.
+    A past time gives what could have been known then, marked as reconstructed. ``regroup`` clusters
+    the stories anew although it is not due yet.
     """
     say = tell or (lambda _step, _done, _of: None)
     guard = Guard()
@@ -66,7 +71,7 @@ def update(
     bare = enriched.with_columns(
         story=pl.lit(None, dtype=pl.String), narrative=pl.lit(None, dtype=pl.String)
     )
-    told = guard.run("stories", lambda: group(here, enriched, moment=moment), otherwise=bare)
+    told = guard.run("stories", lambda: group(here, enriched, moment=moment, anew=regroup), otherwise=bare)
 
     say("looking for signals", 0, 1)
     signals = guard.run(

@@ -52,6 +52,9 @@ def update(
     as_of: Annotated[
         str | None, typer.Option(help="time whose knowledge counts, 2016-10-06")
     ] = None,
+    regroup: Annotated[
+        bool, typer.Option("--regroup", help="cluster the stories anew, although it is not due")
+    ] = False,
     quiet: Annotated[bool, typer.Option(help="say only what failed")] = False,
 ) -> None:
     """Walk the loop once: enrich, group, detect, foresee, write the brief.
@@ -63,7 +66,7 @@ def update(
     here = opened()
     moment = as_utc(as_of, end_of_day=True) if as_of else None
     with Telling(quiet=quiet) as telling:
-        done = walk(here, as_of=moment, tell=telling.tell)
+        done = walk(here, as_of=moment, regroup=regroup, tell=telling.tell)
     for failure in done.failures:
         console.print(f"[red]{failure}[/red]")
     if not quiet:
