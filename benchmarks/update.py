@@ -9,7 +9,6 @@ days before, under new ids), and one with nothing new. The first may pay for enr
 
 import argparse
 import os
-import sys
 import time
 from collections import defaultdict
 from dataclasses import replace
@@ -89,7 +88,9 @@ def main() -> None:
         meter, began, wall = Meter(), _cpu(), time.monotonic()
         done = update(replace(here, now=lambda clock=clock: clock), tell=meter.tell)
         meter.tell("", 0, 0)
-        steps = ", ".join(f"{step} {cost:.1f}" for step, cost in meter.spent.items() if cost >= 0.05)
+        steps = ", ".join(
+            f"{step} {cost:.1f}" for step, cost in meter.spent.items() if cost >= 0.05
+        )
         print(
             f"{name:12} {done.items:7,} items  {_cpu() - began:6.1f} CPU-s "
             f"({time.monotonic() - wall:.1f} wall): {steps}",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 import polars as pl
 
@@ -73,3 +74,12 @@ class Forecast:
         return ForecastId(
             key_of("forecast", self.series, self.model, self.origin.isoformat(), self.input_digest)
         )
+
+
+def digest_of_history(history: pl.DataFrame) -> str:
+    """Give the SHA-256 of a history's instants and values (``at``, ``value``), in the order of time."""
+    plain = history.sort("at").select(
+        pl.col("at").cast(INSTANT).dt.epoch("us"), pl.col("value").cast(pl.Float64)
+    )
+    text = "\n".join(f"{at},{value!r}" for at, value in plain.iter_rows())
+    return sha256(text.encode()).hexdigest()

@@ -1,5 +1,6 @@
 """The plug-ins that came in through a door, by entry point."""
 
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -28,6 +29,12 @@ def plugin(door: str, name: str) -> type[Any]:
 def _entries(door: str) -> list[EntryPoint]:
     if door not in DOORS:
         raise Misconfigured(f"there is no door {door!r}", remedy=f"the doors: {', '.join(DOORS)}")
+    return _installed(door)
+
+
+@cache
+def _installed(door: str) -> list[EntryPoint]:
+    """Look once a process: every look reads the metadata of all installed packages."""
     return list(entry_points(group=f"legation.{door}"))
 
 

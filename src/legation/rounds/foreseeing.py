@@ -7,7 +7,13 @@ import polars as pl
 
 from legation.chancery.installation import Installation
 from legation.domain.errors import Rejected
-from legation.domain.forecast import FORECAST, FORECAST_SCORE, LEVELS, Forecast
+from legation.domain.forecast import (
+    FORECAST,
+    FORECAST_SCORE,
+    LEVELS,
+    Forecast,
+    digest_of_history,
+)
 from legation.domain.tables import INSTANT, conform, empty
 from legation.doors.forecaster import Forecaster
 from legation.doors.registry import plugin, plugin_names
@@ -21,32 +27,43 @@ SERIES_AT_MOST = 40
 
 def foresee(here: Installation, items: pl.DataFrame, *, moment: Moment) -> pl.DataFrame:
     """Forecast the daily items of the largest stories and narratives for seven days; file and give
-    them (FORECAST columns). A series too short to say anything of is left out."""
-    tables = []
+    them (FORECAST columns). A series too short to say anything of is left out; one whose whole days
+    are as a forecast in force saw them is not forecast again."""
+    held = here.archive.read("forecasts", here.scope, as_of=moment.as_of)
+    makers: list[Forecaster] = [
+        plugin("forecasters", name)() for name in plugin_names("forecasters")
+    ]
+    tables = [empty(FORECAST)]
     for series, members in _series(items).items():
         history = daily_counts(series, members, until=moment.as_of)
-        label = label_of(members)
-        for name in plugin_names("forecasters"):
-            forecaster: Forecaster = plugin("forecasters", name)()
-            try:
-                made = forecaster.forecast(history, horizon=HORIZON)
-            except Rejected:
-                continue
-            tables.append(
-                _rows(made).with_columns(
-                    mission=pl.lit(label.mission),
-                    marking=pl.lit(str(label.marking)),
-                    audience=pl.lit(str(label.audience)),
-                )
-            )
-    if not tables:
-        return empty(FORECAST)
-    table = conform(stamped(pl.concat(tables), moment), FORECAST, name="forecasts")
-    held = here.archive.read("forecasts", here.scope, as_of=moment.as_of, columns=["id", "at"])
+        seen = held.filter(series=series, input_digest=digest_of_history(history))
+        for maker in makers:
+            before = seen.filter(model=maker.name)
+            made = before if len(before) else _made(maker, history, members, moment)
+            if made is not None:
+                tables.append(made)
+    table = pl.concat(tables)
     fresh = table.join(held, on=["id", "at"], how="anti")
     if len(fresh):
         here.archive.file({"forecasts": fresh})
     return table
+
+
+def _made(
+    maker: Forecaster, history: pl.DataFrame, members: pl.DataFrame, moment: Moment
+) -> pl.DataFrame | None:
+    """Forecast one series; None when its history is too short."""
+    try:
+        made = maker.forecast(history, horizon=HORIZON)
+    except Rejected:
+        return None
+    label = label_of(members)
+    rows = _rows(made).with_columns(
+        mission=pl.lit(label.mission),
+        marking=pl.lit(str(label.marking)),
+        audience=pl.lit(str(label.audience)),
+    )
+    return conform(stamped(rows, moment), FORECAST, name="forecasts")
 
 
 def score_due(here: Installation, items: pl.DataFrame, *, moment: Moment) -> pl.DataFrame:
@@ -62,7 +79,7 @@ def score_due(here: Installation, items: pl.DataFrame, *, moment: Moment) -> pl.
         return empty(FORECAST_SCORE)
     scored = here.archive.read("forecast_scores", here.scope, as_of=moment.as_of)
     open_steps = due.join(scored, left_on=["id", "at"], right_on=["forecast", "at"], how="anti")
-    series = _series(items, at_most=None)
+    series = _of_series(items, open_steps["series"].unique().to_list())
     rows = [
         _score(step, series[step["series"]])
         for step in open_steps.iter_rows(named=True)
@@ -98,18 +115,27 @@ def _by_day(members: pl.DataFrame) -> dict[datetime, int]:
     return dict(members.group_by(day.alias("at")).len().iter_rows())
 
 
-def _series(
-    items: pl.DataFrame, *, at_most: int | None = SERIES_AT_MOST
-) -> dict[str, pl.DataFrame]:
-    kept: dict[str, pl.DataFrame] = {}
+def _series(items: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Give the members of the largest stories and of the largest narratives."""
+    names: list[str] = []
     for noun in ("story", "narrative"):
-        if noun not in items.columns:
-            continue
-        named = items.filter(pl.col(noun).is_not_null())
-        sizes = named.group_by(noun).len().sort(["len", noun], descending=[True, False])
-        for one in (sizes if at_most is None else sizes.head(at_most))[noun].to_list():
-            kept[f"{noun}:{one}"] = named.filter(pl.col(noun) == one)
-    return kept
+        if noun in items.columns:
+            sizes = items.drop_nulls(noun).group_by(noun).len()
+            largest = sizes.sort(["len", noun], descending=[True, False]).head(SERIES_AT_MOST)
+            names += [f"{noun}:{one}" for one in largest[noun]]
+    return _of_series(items, names)
+
+
+def _of_series(items: pl.DataFrame, names: list[str]) -> dict[str, pl.DataFrame]:
+    """Give the members of each series that has any."""
+    found: dict[str, pl.DataFrame] = {}
+    for noun in ("story", "narrative"):
+        if noun in items.columns:
+            series = pl.concat_str(pl.lit(f"{noun}:"), noun)
+            members = items.filter(series.is_in(names))
+            for (one,), part in members.group_by(noun, maintain_order=True):
+                found[f"{noun}:{one}"] = part
+    return {name: found[name] for name in names if name in found}
 
 
 def _rows(made: Forecast) -> pl.DataFrame:

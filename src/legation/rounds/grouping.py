@@ -36,6 +36,12 @@ def group(
     return told.join(tales.select("story", "narrative"), on="story", how="left")
 
 
+def ungrouped(items: pl.DataFrame) -> pl.DataFrame:
+    """Give the items as ``group`` does when it fails: none has a story."""
+    nothing = pl.lit(None, dtype=pl.String)
+    return items.with_columns(story=nothing, narrative=nothing)
+
+
 def _held_narratives(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.DataFrame:
     stories = items["story"].drop_nulls().unique().to_list()
     return here.archive.read(

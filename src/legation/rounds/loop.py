@@ -7,8 +7,6 @@ where it ends.
 from dataclasses import dataclass
 from datetime import datetime
 
-import polars as pl
-
 from legation.chancery.installation import Installation
 from legation.desks.briefing.lookups.pictures import PERIOD_DAYS
 from legation.desks.briefing.models import Brief
@@ -20,10 +18,10 @@ from legation.domain.time import Window
 from legation.rounds.detecting import detect
 from legation.rounds.enriching import enrich
 from legation.rounds.foreseeing import foresee, score_due
-from legation.rounds.grouping import group
+from legation.rounds.grouping import group, ungrouped
 from legation.rounds.guard import Guard
 from legation.rounds.health import system_health
-from legation.rounds.step import Moment, Tell
+from legation.rounds.step import Tell, moment_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +52,7 @@ def update(
     """
     say = tell or (lambda _step, _done, _of: None)
     guard = Guard()
-    at = here.now()
-    moment = Moment(as_of=as_of or at, at=at, is_reconstructed=as_of is not None and as_of < at)
+    moment = moment_of(here.now(), as_of)
     window = Window.until(moment.as_of, days=here.settings.lookback_days)
     recent = Window.until(moment.as_of, days=PERIOD_DAYS)
 
@@ -68,10 +65,11 @@ def update(
     )
 
     say("grouping stories", 0, 1)
-    bare = enriched.with_columns(
-        story=pl.lit(None, dtype=pl.String), narrative=pl.lit(None, dtype=pl.String)
+    told = guard.run(
+        "stories",
+        lambda: group(here, enriched, moment=moment, anew=regroup),
+        otherwise=ungrouped(enriched),
     )
-    told = guard.run("stories", lambda: group(here, enriched, moment=moment, anew=regroup), otherwise=bare)
 
     say("looking for signals", 0, 1)
     signals = guard.run(
@@ -91,7 +89,7 @@ def update(
     say("writing the brief", 0, 1)
     here.archive.flush()
     health = system_health(here, told, moment=moment, failures=guard.failures)
-    brief = write_brief(here.archive, here.scope, as_of=moment.as_of, at=at, health=health)
+    brief = write_brief(here.archive, here.scope, as_of=moment.as_of, at=moment.at, health=health)
     here.archive.flush()
     return Updated(
         brief=brief,

@@ -24,6 +24,11 @@ class Moment:
     is_reconstructed: bool
 
 
+def moment_of(at: datetime, as_of: datetime | None) -> Moment:
+    """Make the moment of a round that runs ``at`` a time for another, or for itself."""
+    return Moment(as_of=as_of or at, at=at, is_reconstructed=as_of is not None and as_of < at)
+
+
 def stamped(table: pl.DataFrame, moment: Moment) -> pl.DataFrame:
     """Add when a finding could have been known, and whether it was reconstructed."""
     return table.with_columns(

@@ -16,8 +16,8 @@ from legation.domain.tables import conform
 from legation.methods.narratives.ids import changes_between, keep_ids
 from legation.methods.narratives.live import METHOD as LIVE
 from legation.methods.narratives.live import assign
-from legation.methods.narratives.periodic import METHOD as PERIODIC
 from legation.methods.narratives.periodic import MEMBER, alone, regroup
+from legation.methods.narratives.periodic import METHOD as PERIODIC
 from legation.methods.narratives.resuming import resumed
 from legation.rounds.step import Moment, label_of, stamped
 

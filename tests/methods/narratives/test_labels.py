@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from legation.domain.errors import Rejected
-from legation.methods.narratives.labels import LABEL, describe
+from legation.methods.narratives.labels import LABEL, describe, titles_of
 
 
 def member(story: str, title: str, *, hour: int = 0, **more: object) -> dict[str, object]:
@@ -75,3 +75,19 @@ def test_no_members_give_no_labels() -> None:
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(Rejected, match="published_at"):
         describe(pl.DataFrame(QUAKE).drop("published_at"))
+
+
+def test_titles_alone_are_those_of_the_whole_label() -> None:
+    members = pl.DataFrame(
+        {
+            "item": [f"i{at}" for at in range(40)],
+            "story": [f"s{at % 15}" for at in range(40)],
+            "published_at": [datetime(2030, 3, 1, tzinfo=UTC)] * 40,
+            "title": [
+                f"flood number {at % 7} at river {at % 3} {'x' * (at % 5)}" for at in range(40)
+            ],
+        }
+    )
+    whole = describe(members).select("story", "title").sort("story")
+    assert titles_of(members).equals(whole)
+    assert titles_of(members.clear()).is_empty()

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 
 import polars as pl
 
 from legation.domain.errors import Rejected
-from legation.domain.forecast import Forecast
+from legation.domain.forecast import Forecast, digest_of_history
 from legation.domain.tables import INSTANT
 from legation.methods.change.grids import grid_of, step_of
 from legation.methods.forecasting.attention import outlook
@@ -43,7 +42,7 @@ class AttentionForecaster:
             unit=f"items per {'day' if step == timedelta(days=1) else _words(step)}",
             model=self.name,
             origin=origin,
-            input_digest=_digest(rows),
+            input_digest=digest_of_history(rows),
             steps=pl.DataFrame(
                 {"at": at, "quantiles": seen.quantiles.tolist()},
                 schema={"at": INSTANT, "quantiles": pl.List(pl.Float64)},
@@ -64,10 +63,3 @@ def _one_series(history: pl.DataFrame) -> str:
 def _words(step: timedelta) -> str:
     hours = step / timedelta(hours=1)
     return "hour" if hours == 1 else f"{hours:g} hours"
-
-
-def _digest(rows: pl.DataFrame) -> str:
-    """Give the SHA-256 of the instants and values seen, in their order."""
-    plain = rows.select(pl.col("at").cast(INSTANT).dt.epoch("us"), pl.col("value").cast(pl.Float64))
-    text = "\n".join(f"{at},{value!r}" for at, value in plain.iter_rows())
-    return sha256(text.encode()).hexdigest()

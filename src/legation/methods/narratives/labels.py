@@ -59,6 +59,22 @@ def describe(members: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def titles_of(members: pl.DataFrame) -> pl.DataFrame:
+    """Give each story's ``title`` as ``describe`` does, at a fraction of its cost.
+
+    Takes what ``describe`` takes; gives ``story`` and ``title``, by story. Raises as it does.
+    """
+    rows = _said(members)
+    told = pl.len().over("story") > 1
+    alone, several = rows.filter(~told), rows.filter(told)
+    words = _words(several)
+    grouped = members.join(several.select("item"), on="item", how="semi")
+    central = _central(several, grouped, words) if several.height else several
+    return pl.concat([alone.select("story", "title"), central.select("story", "title")]).sort(
+        "story"
+    )
+
+
 def _said(members: pl.DataFrame) -> pl.DataFrame:
     """Check the columns and give each member what it says."""
     for column in ("item", "story", "published_at"):

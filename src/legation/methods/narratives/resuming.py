@@ -96,5 +96,5 @@ def _with_links(
         recent,
         link_left=pairs[0],
         link_right=pairs[1],
-        link_weight=np.bincount(row.ravel(), weights=weight, minlength=pairs.shape[1]),
+        link_weight=np.bincount(row.ravel(), weights=weight).astype(np.float64),
     )

@@ -46,7 +46,9 @@ def picture(
     scores = archive.read("forecast_scores", scope, as_of=as_of, window=scored, window_on="at")
     tables = (published, signals, forecasts, scores)
     label = _label(tables, scope)
-    named = pl.concat([titles(published), narrative_titles(archive, scope, published, as_of=as_of)])
+    stories = titles(published)
+    narratives = narrative_titles(archive, scope, published, stories=stories, as_of=as_of)
+    named = pl.concat([stories, narratives])
     return Picture(
         mission=label.mission.replace("|", ", "),
         label=label,

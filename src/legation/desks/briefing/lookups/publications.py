@@ -10,7 +10,7 @@ from legation.domain.scope import Scope
 from legation.domain.tables import Schema, conform, empty
 from legation.domain.time import Window
 from legation.methods.narratives.headings import heading
-from legation.methods.narratives.labels import describe
+from legation.methods.narratives.labels import titles_of
 from legation.store.archive import Archive
 from legation.store.flows import enrichment_flow
 
@@ -66,15 +66,24 @@ def titles(published: pl.DataFrame) -> pl.DataFrame:
         return empty(TITLE)
     said = members.select("story", "language", title=heading(pl.col("title"), pl.col("text")))
     spoken = said.unique(["story", "title"], keep="first", maintain_order=True)
-    named = describe(members).select("story", "title")
-    joined = named.join(spoken, on=["story", "title"], how="left", maintain_order="left")
+    joined = titles_of(members).join(
+        spoken, on=["story", "title"], how="left", maintain_order="left"
+    )
     return conform(joined, TITLE, name="story titles")
 
 
 def narrative_titles(
-    archive: Archive, scope: Scope, published: pl.DataFrame, *, as_of: datetime | None = None
+    archive: Archive,
+    scope: Scope,
+    published: pl.DataFrame,
+    *,
+    stories: pl.DataFrame,
+    as_of: datetime | None = None,
 ) -> pl.DataFrame:
-    """Name each narrative (TITLE, its id as ``story``) by its story with most publications here."""
+    """Name each narrative (TITLE, its id as ``story``) by its story with most publications here.
+
+    ``stories`` are the ``titles`` of these publications.
+    """
     members = archive.read("narrative_members", scope, as_of=as_of).select("story", "narrative")
     sizes = published.drop_nulls("story").group_by("story").agg(size=pl.len())
     largest = (
@@ -82,7 +91,7 @@ def narrative_titles(
         .sort("size", "story", descending=[True, False])
         .unique("narrative", keep="first", maintain_order=True)
     )
-    named = largest.join(titles(published), on="story").drop("story")
+    named = largest.join(stories, on="story").drop("story")
     return conform(named.rename({"narrative": "story"}), TITLE, name="narrative titles")
 
 

@@ -37,9 +37,12 @@ def series_titles(
         return {}
     members = archive.read("story_members", scope, as_of=as_of, matching={"story": stories})
     published = publications(archive, scope, as_of=as_of, ids=members["item"].to_list())
+    named_stories = titles(published)
     told = {
-        "story": titles(published),
-        "narrative": narrative_titles(archive, scope, published, as_of=as_of),
+        "story": named_stories,
+        "narrative": narrative_titles(
+            archive, scope, published, stories=named_stories, as_of=as_of
+        ),
     }
     named = {
         f"{sort}:{one}": (title or NAMELESS, language or "")
