@@ -1,8 +1,9 @@
 """What an update costs on an installation that stands, when a few items are new: CPU seconds by step.
 
+    python benchmarks/update.py                                   # on a small scenario of its own
     LEGATION_HOME=copy-of-a-home python benchmarks/update.py --at 2016-10-06
 
-Works on the installation that the environment names, and writes to it: give it a copy. Three updates are
+With ``--at`` it works on the installation that the environment names, and writes to it. Three updates are
 walked, half an hour apart by a clock that is set: one at ``--at``, one with 100 items more (words of the
 days before, under new ids), and one with nothing new. The first may pay for enriching the whole window.
 """
@@ -13,6 +14,8 @@ import time
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "legation.faces.web.configuration")
@@ -50,6 +53,17 @@ def _cpu() -> float:
     return used.user + used.system + used.children_user + used.children_system
 
 
+def _scenario(here: "Installation", folder: Path) -> datetime:
+    """Collect a world of 4,000 items; give its end."""
+    from legation.desks.exercise.generate import generate
+    from legation.desks.exercise.world import World
+    from legation.rounds.exercise import end_of, walk
+
+    generate(World(seed=7, items=4_000), folder)
+    walk(here, folder, updates=0)
+    return end_of(folder)
+
+
 def _new_items(here: "Installation", count: int, *, at: datetime) -> pl.DataFrame:
     """Say again what items of the last three days said, as new items of the half hour after ``at``."""
     said = here.archive.read("items", here.scope, as_of=at, window=Window.until(at, days=3))
@@ -69,18 +83,25 @@ def _new_items(here: "Installation", count: int, *, at: datetime) -> pl.DataFram
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--at", type=datetime.fromisoformat, required=True, help="the first clock")
+    parser.add_argument("--at", type=datetime.fromisoformat, help="the first clock")
     parser.add_argument("--new", type=int, default=100, help="items between the first two updates")
     given = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        if given.at is None:
+            os.environ["LEGATION_HOME"] = folder
+        _measure(given.at, given.new, folder=Path(folder))
+
+
+def _measure(first: datetime | None, new_items: int, *, folder: Path) -> None:
     from legation.faces.cli.opening import opened
 
     here = opened()
     from legation.rounds.loop import update
 
-    at = as_utc(given.at.isoformat())
+    at = as_utc(first.isoformat()) if first else _scenario(here, folder / "exercise")
     for name, clock, new in (
         ("first", at, 0),
-        (f"{given.new} new", at + HALF_AN_HOUR, given.new),
+        (f"{new_items} new", at + HALF_AN_HOUR, new_items),
         ("nothing new", at + 2 * HALF_AN_HOUR, 0),
     ):
         if new:

@@ -6,6 +6,7 @@ where it ends.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from legation.chancery.installation import Installation
 from legation.desks.briefing.lookups.pictures import PERIOD_DAYS
@@ -54,7 +55,6 @@ def update(
     guard = Guard()
     moment = moment_of(here.now(), as_of)
     window = Window.until(moment.as_of, days=here.settings.lookback_days)
-    recent = Window.until(moment.as_of, days=PERIOD_DAYS)
 
     say("reading what is known", 0, 1)
     here.archive.flush()
@@ -65,26 +65,19 @@ def update(
     )
 
     say("grouping stories", 0, 1)
-    told = guard.run(
-        "stories",
-        lambda: group(here, enriched, moment=moment, anew=regroup),
-        otherwise=ungrouped(enriched),
-    )
+    grouped = partial(group, here, enriched, moment=moment, anew=regroup)
+    told = guard.run("stories", grouped, otherwise=ungrouped(enriched))
 
     say("looking for signals", 0, 1)
-    signals = guard.run(
-        "signals",
-        lambda: detect(here, told, recent, moment=moment, guard=guard),
-        otherwise=empty(SIGNAL),
-    )
+    recent = Window.until(moment.as_of, days=PERIOD_DAYS)
+    look = partial(detect, here, told, recent, moment=moment, guard=guard)
+    signals = guard.run("signals", look, otherwise=empty(SIGNAL))
 
     say("forecasting attention", 0, 1)
-    scores = guard.run(
-        "scores", lambda: score_due(here, told, moment=moment), otherwise=empty(FORECAST_SCORE)
-    )
-    forecasts = guard.run(
-        "forecasts", lambda: foresee(here, told, moment=moment), otherwise=empty(FORECAST)
-    )
+    scored = partial(score_due, here, told, moment=moment)
+    scores = guard.run("scores", scored, otherwise=empty(FORECAST_SCORE))
+    foreseen = partial(foresee, here, told, moment=moment)
+    forecasts = guard.run("forecasts", foreseen, otherwise=empty(FORECAST))
 
     say("writing the brief", 0, 1)
     here.archive.flush()
