@@ -1,8 +1,9 @@
 """Rejects: what a reader of files could not read, as rows for quarantine."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 
 import polars as pl
 
@@ -10,6 +11,9 @@ from legation.domain.item import REJECT
 
 RAW_LENGTH = 4_000
 """Characters of the raw input that a reject keeps."""
+DIGESTED_BYTES = 64_000_000
+"""Bytes of a refused file that its digest is of, at most: a file of gigabytes is not read to its end for it."""
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,29 @@ def reject(origin: str, reason: str, raw: bytes) -> Reject:
     """Set these raw bytes aside; bytes that are no UTF-8 are shown with a replacement character."""
     shown = raw[: RAW_LENGTH * 4].decode("utf-8", "replace").replace("\x00", "\ufffd")
     return Reject(origin, reason, sha256(raw).hexdigest(), shown[:RAW_LENGTH])
+
+
+def refused_file(path: Path, reason: str) -> Reject:
+    """Set a whole file aside as it stands on the disk, by the digest of the bytes read for it.
+
+    Where these are not all, the reason says of how many the digest is. A file that cannot be read is
+    told by the digest of nothing.
+    """
+    seen, start, done, size = sha256(), b"", 0, 0
+    try:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            while done < DIGESTED_BYTES and (
+                piece := file.read(min(_PIECE, DIGESTED_BYTES - done))
+            ):
+                start = start or piece[: RAW_LENGTH * 4]
+                seen.update(piece)
+                done += len(piece)
+    except OSError as closed:
+        reason = f"{reason}; its bytes cannot be read: {closed}"
+    if done < size:
+        reason = f"{reason}; SHA-256 of the first {done:,} of {size:,} bytes"
+    return replace(reject(str(path), reason, start), digest=seen.hexdigest())
 
 
 def reject_table(rejects: Iterable[Reject]) -> pl.DataFrame:

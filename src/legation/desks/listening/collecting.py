@@ -84,7 +84,13 @@ def retry_quarantine(here: Installation, only: Source | None = None) -> Iterator
     """
     held = held_rows(only)
     for source in {row.source_id: row.source for row in held}.values():
-        yield _retry(here, source, before={row.pk for row in held if row.source_id == source.id})
+        before = {row.pk for row in held if row.source_id == source.id}
+        try:
+            with located("database"):
+                said = _retry(here, source, before=before)
+        except LegationError as unusable:
+            said = f"{source.name}: not read again: {unusable}"
+        yield said
 
 
 def _retry(here: Installation, source: Source, *, before: set[int]) -> str:

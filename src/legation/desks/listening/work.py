@@ -11,6 +11,7 @@ import polars as pl
 from django.db import transaction
 from django.utils.text import slugify
 
+from legation.couriers.readers.rejects import refused_file, reject_table
 from legation.desks.listening.formats import choose
 from legation.desks.listening.gathering import gathered
 from legation.desks.listening.models import Quarantined, Source
@@ -152,7 +153,7 @@ def collect(
     """Read a source to its end, filing each batch together with the cursor that follows it.
 
     A source that does not answer is tried again later, each time after a longer pause; what was filed
-    before the failure stays filed.
+    before the failure stays filed. A file that its reader refuses goes to quarantine whole.
     """
     rows = filed = rejected = 0
     try:
@@ -166,6 +167,9 @@ def collect(
                 if progress:
                     progress(rows)
     except LegationError as failed:
+        refused = _whole_file(source, failed)
+        quarantine(source, refused, at=now())
+        rejected += len(refused)
         _failed(source, failed, at=now())
         return Collected(
             source=source.name, rows=rows, filed=filed, rejected=rejected, error=str(failed)
@@ -238,6 +242,16 @@ def quarantine(source: Source, rejects: pl.DataFrame, *, at: datetime) -> None:
         unique_fields=["key"],
         batch_size=500,
     )
+
+
+def _whole_file(source: Source, failed: LegationError) -> pl.DataFrame:
+    """Give the source's file as one reject (REJECT columns) when it was refused; nothing for an address
+    on the network, whose reader has the bytes and sets them aside itself."""
+    path = Path(source.address)
+    if not isinstance(failed, Rejected) or "://" in source.address or not path.is_file():
+        return reject_table([])
+    reason = f"{failed.what} ({failed.remedy})" if failed.remedy else failed.what
+    return reject_table([refused_file(path, reason)])
 
 
 def _failed(source: Source, failed: LegationError, *, at: datetime) -> None:
