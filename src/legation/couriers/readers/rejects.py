@@ -12,7 +12,7 @@ from legation.domain.item import REJECT
 RAW_LENGTH = 4_000
 """Characters of the raw input that a reject keeps."""
 DIGESTED_BYTES = 64_000_000
-"""Bytes of a refused file that its digest is of, at most: a file of gigabytes is not read to its end for it."""
+"""Bytes of a refused file that its digest is of, at most: one of gigabytes is not read to its end."""
 _PIECE = 1 << 20
 
 
