@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import polars as pl
+from django.utils.translation import get_language
 
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.content import Chart
@@ -20,6 +21,7 @@ from legation.desks.briefing.rules.picture import NAMELESS
 from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
 from legation.domain.time import as_utc
+from legation.domain.uncertainty import in_words
 from legation.methods.narratives.headings import heading
 
 LISTED = ["id", "published_at", "source", "account_name", "language", "title", "text"]
@@ -238,11 +240,16 @@ def _signal_rows(reading: Reading, rows: list[dict[str, object]]) -> list[dict[s
         {
             **{key: row[key] for key in kept},
             "kind_in_words": kind_in_words(str(row["kind"])),
+            "probability_in_words": _said(row["probability"]),
             "subject": one_line(signal_subject(row, names)),
             "opens": opened_by(str(row["subject"])),
         }
         for row in rows
     ]
+
+
+def _said(probability: object) -> str:
+    return in_words(probability, get_language() or "en") if isinstance(probability, float) else ""
 
 
 def _daily(items: pl.DataFrame) -> Chart:

@@ -13,6 +13,7 @@ from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.foreign import one_line
 from legation.domain.errors import Rejected
 from legation.domain.scope import Scope
+from legation.domain.uncertainty import in_words
 from legation.store.archive import Archive
 
 SHOWN = 10
@@ -156,7 +157,7 @@ def _of_signal(reader: _Reader, name: str) -> Explanation | None:
         return None
     row = read.row(0, named=True)
     window = f"{row['start']:%Y-%m-%d %H:%M} to {row['end']:%Y-%m-%d %H:%M} UTC"
-    doubt = "not calibrated" if row["probability"] is None else f"{row['probability']:.2f}"
+    doubt = "not calibrated" if row["probability"] is None else in_words(float(row["probability"]))
     says = (
         f"indicator {name}: {row['kind']} on {row['subject']}, {window}, "
         f"strength {row['strength']:.3g}, probability {doubt}, method {row['method']}"
