@@ -49,7 +49,13 @@ SCALE = (
         *("مستبعد", "不太可能", "маловероятно"),
     ),
     _step(
-        *(0.45, 0.55, "roughly even chance", "chances à peu près égales", "probabilidad casi pareja"),
+        *(
+            0.45,
+            0.55,
+            "roughly even chance",
+            "chances à peu près égales",
+            "probabilidad casi pareja",
+        ),
         *("متكافئ الاحتمال تقريبا", "可能性约各半", "шансы примерно равны"),
     ),
     _step(
