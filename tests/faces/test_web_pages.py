@@ -16,8 +16,8 @@ from legation.desks.briefing.lookups import explain
 from legation.desks.briefing.lookups.subjects import series_names
 from legation.desks.briefing.models import Brief
 from legation.domain.errors import Rejected
+from legation.domain.roles import RoleKind
 from legation.domain.scope import Audience, Marking, Scope
-from legation.faces.web import middleware
 from legation.faces.web.secret import access_key
 from legation.testing.installations import (
     NOW,
@@ -27,6 +27,7 @@ from legation.testing.installations import (
     planted_installation,
     scope_of,
 )
+from legation.testing.people import give, person_at, signed_in
 from legation.testing.planted_brief import AS_OF, OPEN_LABEL, STORIES, planted_tables
 
 pytestmark = pytest.mark.django_db
@@ -209,33 +210,25 @@ def test_a_purge_leaves_every_sentence_supported_and_says_what_was_purged(
 
 
 class TwoMissions:
-    """An installation read through one mission's eyes at a time."""
+    """An installation of two missions, read by people who have a role at one or at both."""
 
-    def __init__(self, home: Path, settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, home: Path, settings) -> None:
         self.here = planted_installation(home, "lima", "oslo")
         settings.LEGATION = self.here.settings
         fill(self.here, mission_label("lima"))
         fill(self.here, mission_label("oslo"), saying=SECRET, native="oslo")
-        self.monkeypatch = monkeypatch
 
-    def seen_by(self, scope: Scope) -> Client:
-        """Let somebody in whose scope is narrower than the single user's."""
-        narrow = Narrow(self.here, scope)
-        self.monkeypatch.setattr(middleware, "_opened", lambda _held: narrow)
-        return let_in(self.here)
-
-
-class Narrow:
-    """The installation as a person with one role sees it."""
-
-    def __init__(self, here: Installation, scope: Scope) -> None:
-        self.archive, self.settings, self.now = here.archive, here.settings, here.now
-        self.scope = scope
+    def seen_from(self, *missions: str) -> Client:
+        """Let somebody in who reads at these missions."""
+        person = person_at(missions[0], RoleKind.READ, login="-".join(("reader", *missions)))
+        for mission in missions[1:]:
+            give(person, mission, RoleKind.READ)
+        return signed_in(person)
 
 
 @pytest.fixture
-def two(home: Path, settings, monkeypatch: pytest.MonkeyPatch) -> TwoMissions:
-    return TwoMissions(home, settings, monkeypatch)
+def two(home: Path, settings) -> TwoMissions:
+    return TwoMissions(home, settings)
 
 
 def test_no_page_shows_one_mission_what_only_the_other_may_see(two: TwoMissions) -> None:
@@ -250,7 +243,7 @@ def test_no_page_shows_one_mission_what_only_the_other_may_see(two: TwoMissions)
         :12
     ]
     addresses += ["/search?q=" + SECRET, f"/search?q={SECRET}+puerto"]
-    browser = two.seen_by(lima)
+    browser = two.seen_from("lima")
     opened = 0
     for path, status, body in walk(browser, *STARTS, *addresses):
         opened += 1
@@ -265,16 +258,16 @@ def test_no_page_shows_one_mission_what_only_the_other_may_see(two: TwoMissions)
 
 def test_search_says_nothing_of_what_a_scope_does_not_admit(two: TwoMissions) -> None:
     two.here.archive.rebuild_search()
-    found = two.seen_by(scope_of("lima")).get("/search.json", {"q": SECRET}).json()
+    found = two.seen_from("lima").get("/search.json", {"q": SECRET}).json()
     assert (found["total"], found["found"], found["rows"]) == (0, 0, [])
-    assert two.seen_by(scope_of("oslo")).get("/search.json", {"q": SECRET}).json()["found"] > 0
+    assert two.seen_from("oslo").get("/search.json", {"q": SECRET}).json()["found"] > 0
 
 
 def test_a_brief_of_both_missions_is_for_those_who_may_see_both(two: TwoMissions) -> None:
     both = brief_for(two.here, scope_of("lima", "oslo"))
     assert both.mission == "lima|oslo"
-    assert two.seen_by(scope_of("lima")).get(f"/briefs/{both.pk}").status_code == 404
-    assert two.seen_by(scope_of("lima", "oslo")).get(f"/briefs/{both.pk}").status_code == 200
+    assert two.seen_from("lima").get(f"/briefs/{both.pk}").status_code == 404
+    assert two.seen_from("lima", "oslo").get(f"/briefs/{both.pk}").status_code == 200
 
 
 def test_markup_in_what_others_wrote_is_inert_on_every_page(home: Path, settings) -> None:

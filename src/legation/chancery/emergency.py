@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from legation.chancery.invitations import make_invitation
 from legation.chancery.models import AccessRequest, Mission, Person, Role
+from legation.chancery.noting import Act, note_request
 from legation.chancery.roles import missions_where, require_power, roles_in_force
 from legation.chancery.words import RequestKind
 from legation.domain.errors import Refused, Rejected
@@ -45,16 +46,18 @@ def ask_emergency(
         raise Refused("administering is not given in an emergency")
     if not 1 <= hours <= LONGEST_HOURS:
         raise Rejected(f"emergency access lasts 1 to {LONGEST_HOURS} hours", where="hours")
-    return AccessRequest.objects.create(
-        kind=RequestKind.EMERGENCY,
-        person=person,
-        mission=mission,
-        role=kind,
-        ceiling=ceiling,
-        hours=hours,
-        reason=_reason(reason),
-        asked_by=person,
-        asked_at=at,
+    return _asked(
+        AccessRequest(
+            kind=RequestKind.EMERGENCY,
+            person=person,
+            mission=mission,
+            role=kind,
+            ceiling=ceiling,
+            hours=hours,
+            reason=_reason(reason),
+            asked_by=person,
+            asked_at=at,
+        )
     )
 
 
@@ -63,13 +66,15 @@ def ask_recovery(person: Person, *, reason: str, by: Person, at: datetime) -> Ac
     require_power(by, Power.ADMINISTER, person.home_mission_id, at)
     if by == person:
         raise Refused("nobody asks for their own recovery", remedy="ask another administrator")
-    return AccessRequest.objects.create(
-        kind=RequestKind.RECOVERY,
-        person=person,
-        mission=person.home_mission,
-        reason=_reason(reason),
-        asked_by=by,
-        asked_at=at,
+    return _asked(
+        AccessRequest(
+            kind=RequestKind.RECOVERY,
+            person=person,
+            mission=person.home_mission,
+            reason=_reason(reason),
+            asked_by=by,
+            asked_at=at,
+        )
     )
 
 
@@ -130,9 +135,18 @@ def _still_open(request: AccessRequest, *, by: Person, at: datetime) -> AccessRe
     return held
 
 
+def _asked(request: AccessRequest) -> AccessRequest:
+    with transaction.atomic():
+        request.save()
+        note_request(Act.ASKED, request, by=request.asked_by, at=request.asked_at)
+    return request
+
+
 def _close(request: AccessRequest, *, by: Person, at: datetime, is_granted: bool) -> None:
     request.decided_by, request.decided_at, request.is_granted = by, at, is_granted
     request.save(update_fields=["decided_by", "decided_at", "is_granted"])
+    act = Act.REQUEST_GRANTED if is_granted else Act.REQUEST_REFUSED
+    note_request(act, request, by=by, at=at)
 
 
 def _emergency_role(request: AccessRequest, *, by: Person, at: datetime) -> Role:

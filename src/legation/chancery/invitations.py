@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from legation.chancery.models import Invitation, Person
+from legation.chancery.noting import Act, note_person
 from legation.chancery.roles import require_power
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power
@@ -44,6 +45,7 @@ def make_invitation(person: Person, *, at: datetime, by: Person | None) -> str:
         Invitation.objects.create(
             person=person, digest=_digest(token), made_at=at, expires_at=at + VALID_FOR, made_by=by
         )
+        note_person(Act.INVITED, person, by=by, at=at)
     return token
 
 
@@ -75,6 +77,7 @@ def accept(token: str, password: str, *, at: datetime) -> Person:
             raise Refused("this link was used a moment ago")
         person.set_password(password)
         person.save(update_fields=["password"])
+        note_person(Act.INVITATION_USED, person, by=person, at=at)
     return person
 
 

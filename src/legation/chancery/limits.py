@@ -3,7 +3,11 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.conf import settings
+
+from legation.chancery.audit.recording import record
 from legation.chancery.models import FailedSignIn
+from legation.chancery.noting import Act
 
 MOST_FAILURES = 5
 WITHIN = timedelta(minutes=15)
@@ -22,6 +26,14 @@ def note_failure(account: str, address: str, *, at: datetime) -> None:
     """Remember a wrong password or code for a quarter of an hour, and forget what is a day old."""
     FailedSignIn.objects.create(account=_digest(account), address=address[:64], at=at)
     FailedSignIn.objects.filter(at__lt=at - KEPT).delete()
+    if is_locked(account, address, at=at):
+        record(
+            Act.LOCKED_OUT,
+            by=None,
+            mission=settings.LEGATION.mission,
+            subject=("account", account.strip().lower()),
+            at=at,
+        )
 
 
 def _digest(account: str) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from legation.chancery.keydoor import close_key_door
 from legation.chancery.models import Mission, Person, Role
+from legation.chancery.noting import Act, note_person, note_role
 from legation.chancery.roles import require_power
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power, RoleKind
@@ -53,6 +54,7 @@ def add_person(
         person.save()
         if Person.objects.count() > 1:
             close_key_door(at=at)
+        note_person(Act.ADDED, person, by=by, at=at)
     return person
 
 
@@ -81,16 +83,19 @@ def grant(
             raise Refused("nobody gives a role to themself", remedy="ask another administrator")
     if ends_at is not None and ends_at <= at:
         raise Rejected("a role ends after it starts", where=f"{ends_at:%Y-%m-%d %H:%M}")
-    return Role.objects.create(
-        person=person,
-        mission=mission,
-        kind=kind,
-        ceiling=ceiling,
-        starts_at=at,
-        ends_at=ends_at,
-        granted_by=by,
-        granted_at=at,
-    )
+    with transaction.atomic():
+        role = Role.objects.create(
+            person=person,
+            mission=mission,
+            kind=kind,
+            ceiling=ceiling,
+            starts_at=at,
+            ends_at=ends_at,
+            granted_by=by,
+            granted_at=at,
+        )
+        note_role(Act.GRANTED, role, by=by, at=at)
+    return role
 
 
 def revoke(role: Role, *, at: datetime, by: Person | None = None) -> Role:
@@ -101,7 +106,9 @@ def revoke(role: Role, *, at: datetime, by: Person | None = None) -> Role:
         raise Refused("that role has ended already")
     role.ends_at = max(at, role.starts_at + timedelta(microseconds=1))
     role.revoked_by = by
-    role.save(update_fields=["ends_at", "revoked_by"])
+    with transaction.atomic():
+        role.save(update_fields=["ends_at", "revoked_by"])
+        note_role(Act.ENDED, role, by=by, at=at)
     return role
 
 
@@ -120,6 +127,7 @@ def let_go(person: Person, *, at: datetime, by: Person | None = None) -> Person:
         person.is_active = False
         person.set_unusable_password()
         person.save(update_fields=["is_active", "password"])
+        note_person(Act.LET_GO, person, by=by, at=at)
     return person
 
 

@@ -10,6 +10,8 @@ from legation.faces.cli.opening import configured_settings, opened
 
 configured_settings()
 
+from legation.chancery.commands_missions import missions  # noqa: E402
+from legation.chancery.commands_people import people  # noqa: E402
 from legation.desks.briefing.commands import explain_command  # noqa: E402
 from legation.desks.listening.commands import (  # noqa: E402
     collect_command,
@@ -81,6 +83,8 @@ def update(
 
 application.add_typer(sources, name="sources")
 application.add_typer(quarantine, name="quarantine")
+application.add_typer(people, name="people")
+application.add_typer(missions, name="missions")
 application.add_typer(exercise, name="exercise")
 application.add_typer(audit, name="audit")
 application.add_typer(running, name="run")

@@ -8,6 +8,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 
 from legation.chancery.models import Person
+from legation.chancery.noting import Act, note_person
 from legation.chancery.roles import is_guarded
 
 LASTS = timedelta(hours=8)
@@ -26,6 +27,8 @@ def signed_in(request: HttpRequest, at: datetime) -> Person | None:
     if not isinstance(person, Person):
         return None
     now = at.timestamp()
+    if "signed_in_at" not in request.session:
+        note_person(Act.SIGNED_IN, person, by=person, at=at)
     started = float(request.session.setdefault("signed_in_at", now))
     seen = float(request.session.setdefault("seen_at", now))
     is_idle = now - seen >= IDLE.total_seconds() and is_guarded(person, at)
