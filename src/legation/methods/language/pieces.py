@@ -72,8 +72,8 @@ class PiecesEmbedder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Give one unit row per text; all zero for a text in which nothing is known."""
         meant = _unit(_means(texts))
-        spelt = HashEmbedder().encode(texts).reshape(len(texts), -1, RUNS).sum(axis=1)
-        both = [np.sqrt(1 - RUNS_SHARE) * meant, np.sqrt(RUNS_SHARE) * _unit(spelt)]
+        spelt = HashEmbedder().encode(texts).reshape(len(texts), HashEmbedder.dim // RUNS, RUNS)
+        both = [np.sqrt(1 - RUNS_SHARE) * meant, np.sqrt(RUNS_SHARE) * _unit(spelt.sum(axis=1))]
         return _unit(np.hstack(both))
 
 

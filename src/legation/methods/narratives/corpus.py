@@ -11,11 +11,12 @@ from scipy import sparse
 from legation.domain.errors import Rejected
 from legation.domain.tables import INSTANT
 from legation.methods.language.embedding import E5Embedder, HashEmbedder, UseEmbedder
+from legation.methods.language.pieces import PiecesEmbedder
 from legation.methods.narratives.terms import counts_of
 
 NEEDED = ("id", "published_at", "vector")
 COS_JOIN: Mapping[str, float] = {
-    kind.id: kind.cos_join for kind in (UseEmbedder, E5Embedder, HashEmbedder)
+    kind.id: kind.cos_join for kind in (UseEmbedder, PiecesEmbedder, E5Embedder, HashEmbedder)
 }
 USUAL_JOIN = UseEmbedder.cos_join
 """The grouping rules are stated on the scale of this embedder."""
