@@ -6,7 +6,7 @@ SERVE ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test check bench lock lint types floors test-kill test-browser test-postgres clean
+.PHONY: demo test check bench lock lint types floors test-kill test-translations test-browser test-postgres clean
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -23,7 +23,7 @@ demo: $(VENV)/.ready
 	@LEGATION_HOME=$${LEGATION_HOME:-demo-data} SERVE=$(SERVE) $(BIN)/legation demo
 
 test: $(VENV)/.ready-dev
-	@$(BIN)/pytest -n 2 -q -m "not kill and not browser and not postgres"
+	@$(BIN)/pytest -n 2 -q -m "not kill and not browser and not postgres and not translations"
 
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check src tests benchmarks
@@ -41,11 +41,14 @@ test-kill: $(VENV)/.ready-dev
 test-browser: $(VENV)/.ready-dev
 	@$(BIN)/python tests/browser.py
 
+test-translations: $(VENV)/.ready-dev
+	@$(BIN)/pytest -q -m translations tests/house
+
 test-postgres: $(VENV)/.ready-dev
 	@$(BIN)/python tests/postgres.py
 
 check: $(VENV)/.ready-dev
-	@$(BIN)/python tests/check.py lint types floors test test-browser test-postgres test-kill
+	@$(BIN)/python tests/check.py lint types floors test test-translations test-browser test-postgres test-kill
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python benchmarks/run.py

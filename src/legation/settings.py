@@ -14,6 +14,8 @@ from typing import Any
 from legation.domain.errors import Misconfigured
 
 PREFIX = "LEGATION_"
+OFFLINE_MARKINGS = ("none", "public", "internal")
+"""Up to which marking a browser may be allowed to keep a brief."""
 
 
 def setting(default: object, says: str) -> Any:
@@ -62,6 +64,10 @@ class Settings:
         1024, "Memory limit of the query engine in one process, megabytes."
     )
     query_threads: int = setting(2, "Threads of the query engine in one process.")
+    offline_marking: str = setting(
+        "public",
+        "Highest marking of a brief that a browser may keep for reading offline: none, public or internal.",
+    )
     workers: int = setting(2, "Processes that enrich items side by side.")
     flush_seconds: float = setting(
         60.0, "Pause between two moves from the inbox to the tables, seconds."
@@ -119,7 +125,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raw = given.get(PREFIX + one.name.upper(), from_file.get(one.name))
         if one.name != "home" and raw is not None:
             values[one.name] = _convert(one.name, raw, type(one.default))
-    return Settings(**values)  # type: ignore[arg-type]
+    return _checked(Settings(**values))  # type: ignore[arg-type]
+
+
+def _checked(settings: Settings) -> Settings:
+    return settings
 
 
 def _read_file(path: Path) -> Mapping[str, object]:

@@ -1,5 +1,6 @@
 """Who gets in, and what every answer carries."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def test_the_address_carries_the_key_and_the_files_are_for_the_owner_only(home: 
         assert (home / name).stat().st_mode & 0o777 == 0o600
 
 
-def test_every_answer_forbids_scripts_frames_caches_and_outside_resources(key: str) -> None:
+def test_every_answer_forbids_inline_code_frames_caches_and_outside_resources(key: str) -> None:
     browser = Client()
     browser.get("/", {"key": key})
     for path in ("/", "/stories/", "/nowhere", "/healthz", "/status.json"):
@@ -81,13 +82,24 @@ def test_every_answer_forbids_scripts_frames_caches_and_outside_resources(key: s
         policy = answer["Content-Security-Policy"]
         assert policy.startswith("default-src 'none'")
         assert "unsafe" not in policy
-        assert "script-src" not in policy
+        assert "eval" not in policy
+        assert re.search(r"script-src 'nonce-[\w-]{20,}';", policy)
         assert "frame-ancestors 'none'" in policy
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["X-Frame-Options"] == "DENY"
         assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
         assert answer["Cache-Control"] == "no-store"
         assert "geolocation=()" in answer["Permissions-Policy"]
+
+
+def test_the_nonce_of_a_page_is_never_the_same_twice(key: str) -> None:
+    policies = {Client().get("/")["Content-Security-Policy"] for _ in range(5)}
+    assert len(policies) == 5
+
+
+def test_over_tls_the_browser_is_told_to_stay_there(key: str) -> None:
+    assert "max-age=31536000" in Client().get("/", secure=True)["Strict-Transport-Security"]
+    assert "Strict-Transport-Security" not in Client().get("/")
 
 
 def test_a_host_that_is_not_ours_is_not_answered(key: str) -> None:

@@ -1,12 +1,12 @@
 """Setup profiles: which rooms an installation shows, by what it is for. One pure table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from legation.chancery.rooms import Room
 from legation.domain.errors import Misconfigured
-from legation.domain.roles import Power
 
 
 class Profile(StrEnum):
@@ -32,39 +32,13 @@ class Size(StrEnum):
     LARGE = "large"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
-    """One room: its ``title`` on screen, where it is, and the powers of which one opens it."""
-
-    slug: str
-    title: str
-    address: str
-    opened_by: frozenset[Power]
-
-
-_READ = frozenset({Power.READ})
-_MANAGE = frozenset({Power.ADMINISTER, Power.LET_IN, Power.AUDIT})
-
-ROOMS: Sequence[Room] = (
-    Room(slug="brief", title="Brief", address="/", opened_by=_READ),
-    Room(slug="monitoring", title="Monitoring", address="/sources/", opened_by=_READ),
-    Room(slug="analysis", title="Analysis", address="/stories/", opened_by=_READ),
-    Room(slug="early-warning", title="Early warning", address="/signals/", opened_by=_READ),
-    Room(slug="search", title="Search", address="/search", opened_by=_READ),
-    Room(slug="status", title="Status", address="/status", opened_by=_READ),
-    Room(
-        slug="administration", title="Administration", address="/people/", opened_by=_READ | _MANAGE
-    ),
-)
-"""Every room that stands, in the order of the bar; a room that is not built is not here."""
-
-_EVERYWHERE = frozenset({"brief", "monitoring", "search", "status", "administration"})
-SHOWN: Mapping[Profile, frozenset[str]] = MappingProxyType(
+_EVERYWHERE = frozenset({Room.TODAY, Room.MONITORING, Room.ARCHIVE, Room.ADMINISTRATION})
+SHOWN: Mapping[Profile, frozenset[Room]] = MappingProxyType(
     {
-        Profile.PRESS: _EVERYWHERE | {"analysis", "early-warning"},
-        Profile.CONSULAR: _EVERYWHERE | {"early-warning"},
-        Profile.DELEGATION: _EVERYWHERE | {"analysis"},
-        Profile.FULL: frozenset(room.slug for room in ROOMS),
+        Profile.PRESS: _EVERYWHERE | {Room.ANALYSIS, Room.EARLY_WARNING, Room.COMMUNICATIONS},
+        Profile.CONSULAR: _EVERYWHERE | {Room.EARLY_WARNING, Room.CONSULAR, Room.CRISIS},
+        Profile.DELEGATION: _EVERYWHERE | {Room.ANALYSIS, Room.NEGOTIATIONS},
+        Profile.FULL: frozenset(Room),
     }
 )
 """Which rooms each profile shows. A room that is not shown is still there under its address."""
@@ -89,11 +63,6 @@ def setup(profile: str, body: str, size: str) -> tuple[Profile, Body, Size]:
         if word not in set(kind):
             raise Misconfigured(f"{word!r} is none of {', '.join(kind)}", where=f"setting {name}")
     return Profile(profile), Body(body), Size(size)
-
-
-def rooms_for(profile: Profile, powers: frozenset[Power]) -> list[Room]:
-    """Give the rooms that a profile shows to somebody with these powers."""
-    return [room for room in ROOMS if room.slug in SHOWN[profile] and room.opened_by & powers]
 
 
 def duties_of(body: Body, size: Size) -> Duties:

@@ -66,7 +66,8 @@ def shown(build: Callable[..., Page]) -> Callable[..., HttpResponse]:
             return _failed(request, form=form, says=str(later), status=503)
         if form == "json":
             return JsonResponse(dict(page.values), json_dumps_params={"ensure_ascii": False})
-        return render(request, page.template, {**page.values, **page.drawn, "here": request.path})
+        around = {"here": request.path, "data_address": _data_address(request)}
+        return render(request, page.template, {**page.values, **page.drawn, **around})
 
     return view
 
@@ -87,6 +88,13 @@ def paged(table: pl.DataFrame, reading: Reading) -> dict[str, Any]:
         "first": start + 1,
         "rows": table.slice(start, PER_PAGE).to_dicts(),
     }
+
+
+def _data_address(request: HttpRequest) -> str:
+    """Give the address of a page's twin for programs, with the same question."""
+    asked = request.META.get("QUERY_STRING", "")
+    twin = (request.path.rstrip("/") or "/index") + ".json"
+    return f"{twin}?{asked}" if asked else twin
 
 
 def _failed(request: HttpRequest, *, form: str, says: str, status: int) -> HttpResponse:

@@ -1,6 +1,9 @@
 """The briefing desk as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from legation.chancery.rooms import Entry, Room
 
 
 class BriefingConfig(AppConfig):
@@ -9,3 +12,17 @@ class BriefingConfig(AppConfig):
     name = "legation.desks.briefing"
     label = "briefing"
     verbose_name = "Briefs"
+    entries = (
+        Entry(room=Room.TODAY, title=_("Brief"), address="/", place=20),
+        Entry(room=Room.TODAY, title=_("Earlier briefs"), address="/briefs/", place=30),
+        Entry(
+            room=Room.ANALYSIS,
+            title=_("Stories"),
+            address="/stories/",
+            beneath=("/narratives/", "/items/"),
+            place=10,
+        ),
+        Entry(room=Room.ANALYSIS, title=_("Search"), address="/search", place=90),
+        Entry(room=Room.EARLY_WARNING, title=_("Indicators"), address="/signals/", place=30),
+        Entry(room=Room.EARLY_WARNING, title=_("Forecasts"), address="/forecasts/", place=40),
+    )

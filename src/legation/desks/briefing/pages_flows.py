@@ -135,7 +135,12 @@ def _forecast(reading: Reading, name: str) -> Page:
             "at", "actual", "is_covered90", "pinball", "baseline_pinball"
         ).to_dicts(),
     }
-    return Page(template="briefing/forecast.html", values=values, drawn=_drawn(chart))
+    told = [
+        {"at": step["at"], "pairs": list(zip(LEVELS, step["quantiles"], strict=True))}
+        for step in steps.select("at", "quantiles").to_dicts()
+    ]
+    drawn = {**_drawn(chart), "told": told}
+    return Page(template="briefing/forecast.html", values=values, drawn=drawn)
 
 
 def _narrative(reading: Reading, name: str) -> Page:

@@ -1,6 +1,9 @@
 """The desk as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from legation.chancery.rooms import Entry, Room
 
 
 class ListeningConfig(AppConfig):
@@ -9,3 +12,4 @@ class ListeningConfig(AppConfig):
     name = "legation.desks.listening"
     label = "listening"
     verbose_name = "Monitoring"
+    entries = (Entry(room=Room.MONITORING, title=_("Sources"), address="/sources/", place=10),)

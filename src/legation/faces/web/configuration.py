@@ -1,8 +1,10 @@
 """Django's configuration, derived from the installation's settings."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from legation.faces.web import languages as spoken
 from legation.faces.web.secret import secret_key
 from legation.settings import Settings, read_settings
 
@@ -43,7 +45,7 @@ IS_ENCRYPTED = PUBLIC.scheme == "https"
 if IS_ENCRYPTED:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_ENCRYPTED
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_ENCRYPTED else 0
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.contenttypes",
@@ -54,22 +56,25 @@ INSTALLED_APPS = [
     "legation.chancery.audit",
     "legation.desks.listening",
     "legation.desks.briefing",
-    "legation.faces.web",
+    "legation.faces.web.apps.WebConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "legation.faces.web.middleware.headers",
+    "django.middleware.gzip.GZipMiddleware",
+    "legation.faces.web.static_names.StaticFiles",
+    "legation.faces.web.policy.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "legation.faces.web.middleware.access",
+    "legation.faces.web.place.place",
     "legation.faces.web.middleware.Refusals",
 ]
 ROOT_URLCONF = "legation.faces.web.urls"
@@ -81,7 +86,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "legation.faces.web.context.reader",
+                "legation.faces.web.context.shell",
             ]
         },
     }
@@ -91,7 +96,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LANGUAGES = spoken.LANGUAGES
+LOCALE_PATHS = [str(Path(spoken.__file__).parents[2] / "locale")]
+FORMAT_MODULE_PATH = ["legation.faces.web.formats"]
+LANGUAGE_COOKIE_NAME = "legation-language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_HTTPONLY = True
 STATIC_URL = "/static/"
+STORAGES = {"staticfiles": {"BACKEND": "legation.faces.web.static_names.HashedNames"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 X_FRAME_OPTIONS = "DENY"

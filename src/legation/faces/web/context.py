@@ -1,28 +1,47 @@
-"""What every template knows of its reader: who they are, which rooms they have, in which language."""
+"""What every page's layout shows around it: the reader, their rooms, the languages, the time."""
+
+from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from legation.chancery.models import Person
-from legation.chancery.profiles import Room, rooms_for, setup
+from legation.chancery.profiles import SHOWN, setup
 from legation.chancery.roles import powers_anywhere
+from legation.chancery.rooms import RoomShown, rooms_for
+from legation.faces.web.languages import LANGUAGES, RIGHT_TO_LEFT, tag_of
 
-READERS_LANGUAGE = "en"
 
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give ``shell`` (what stands around a page), ``csp_nonce``, ``person`` (or None) and ``came_by_key``.
 
-def reader(request: HttpRequest) -> dict[str, object]:
-    """Give ``person`` (or None), ``rooms`` (what this person's bar shows, in order), ``language`` (a
-    BCP 47 tag) and ``came_by_key`` (whether the address with a key let them in)."""
+    Whoever is not let in gets no room.
+    """
+    language = get_language() or "en"
     person: Person | None = getattr(request, "person", None)
+    rooms = _rooms(request, person) if person else []
+    around = {
+        "rooms": rooms,
+        "room": next((one for one in rooms if one.here), None),
+        "language": language,
+        "tag": tag_of(language),
+        "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        "languages": [(code, tag_of(code), name) for code, name in LANGUAGES],
+        "now": timezone.now(),
+        "mission": person.home_mission_id if person else "",
+    }
     return {
+        "shell": around,
+        "csp_nonce": getattr(request, "csp_nonce", ""),
         "person": person,
-        "rooms": _rooms(request, person) if person else [],
-        "language": person.language if person else READERS_LANGUAGE,
         "came_by_key": getattr(request, "came_by_key", False),
     }
 
 
-def _rooms(request: HttpRequest, person: Person) -> list[Room]:
+def _rooms(request: HttpRequest, person: Person) -> list[RoomShown]:
     installation = request.installation  # type: ignore[attr-defined]
     held = installation.settings
     profile, _, _ = setup(held.profile, held.body, held.size)
-    return rooms_for(profile, powers_anywhere(person, installation.now()))
+    powers = powers_anywhere(person, installation.now())
+    return rooms_for(request.path, powers, shown=SHOWN[profile])

@@ -1,7 +1,5 @@
-"""What every page passes: who may look, and the headers that keep it safe."""
+"""What every page passes before it is shown: who may look, and what a refusal says."""
 
-import base64
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
@@ -14,18 +12,15 @@ from legation.chancery.installation import Installation, open_installation
 from legation.chancery.keydoor import is_key_door_open
 from legation.chancery.models import Person
 from legation.chancery.roles import scope_of
-from legation.desks.briefing.render.html import stylesheet
 from legation.domain.errors import Refused
 from legation.faces.web import keyed
 from legation.faces.web.signing_in import sessions
 from legation.settings import Settings
 
-OPEN_PATHS = ("/healthz",)
+OPEN_PATHS = ("/healthz", "/language")
 """What is answered to anybody; it says nothing about what is kept here."""
 ACCOUNT = "/account/"
 """Below it people sign in, set up their second factor and answer invitations."""
-SCRIPTED = ("/account/login/", "/account/2fa/", "/account/reauthenticate/")
-"""Where a passkey is asked for: the only pages with a script, and that from this machine alone."""
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -96,43 +91,6 @@ class Refusals:
             return JsonResponse({"error": str(raised)}, status=403)
         values = {"says": str(raised), "status": 403}
         return render(request, "web/failed.html", values, status=403)
-
-
-def headers(get_response: Answer) -> Answer:
-    """Forbid scripts, framing, sniffing, caching and every outside resource, on every answer; where a
-    passkey is asked for, this machine's own script files are allowed."""
-
-    def answer(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        for name, value in _fixed_headers(request.path.startswith(SCRIPTED)).items():
-            response.headers.setdefault(name, value)
-        return response
-
-    return answer
-
-
-@cache
-def _fixed_headers(is_scripted: bool) -> dict[str, str]:
-    of_file = base64.b64encode(hashlib.sha256(stylesheet().encode("utf-8")).digest()).decode(
-        "ascii"
-    )
-    policy = (
-        "default-src 'none'",
-        f"style-src 'self' 'sha256-{of_file}'",
-        "img-src 'self' data:",
-        *(("script-src 'self'", "connect-src 'self'") if is_scripted else ()),
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-    return {
-        "Content-Security-Policy": "; ".join(policy),
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
-        "Cache-Control": "no-store",
-        "X-Robots-Tag": "noindex, nofollow",
-    }
 
 
 @cache

@@ -1,6 +1,7 @@
 """Every address of the web face: the desks' pages and the installation's own."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from legation.faces.web import pages
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("status.json", pages.status, {"form": "json"}, name="status-json"),
     path("account/", include("legation.faces.web.signing_in.urls")),
     path("", include("legation.chancery.urls")),
+    path("language", set_language, name="language"),
     path("healthz", pages.healthz, name="healthz"),
 ]
 handler404 = "legation.faces.web.failures.absent"

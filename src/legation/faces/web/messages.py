@@ -1,0 +1,174 @@
+"""The catalogues of the interface's languages: extract, merge, fill, compile, and say what is missing.
+
+For developers: ``python -m legation.faces.web.messages merge | missing | fill FILE``. See docs/screens.md.
+"""
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+from legation.domain.errors import Rejected
+
+SOURCE = Path(__file__).resolve().parents[2]
+LOCALE = SOURCE / "locale"
+TRANSLATED = ("ar", "es", "fr", "ru", "zh_Hans")
+"""The languages besides English, which is the text in the source itself."""
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+"""The date in every header, so that a merge that changes nothing changes no file."""
+
+
+def extracted() -> Catalog:
+    """Give every text for a reader in the templates and the code, in the order of its words."""
+    catalog = Catalog(charset="utf-8")
+    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html")]):
+        for message, context in _texts(path):
+            catalog.add(message, None, [], context=context)
+    return catalog
+
+
+def read(language: str) -> Catalog:
+    """Read one language's catalogue; an empty one where there is none yet."""
+    path = po_path(language)
+    if not path.exists():
+        return Catalog(locale=language, charset="utf-8")
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def po_path(language: str) -> Path:
+    """Give where a language's catalogue is kept; the compiled one stands beside it."""
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
+
+
+def merge() -> None:
+    """Bring every catalogue up to what the source says now, and compile it."""
+    current = extracted()
+    for language in TRANSLATED:
+        catalog = read(language)
+        catalog.update(current, no_fuzzy_matching=True)
+        catalog.obsolete.clear()
+        write(catalog, language)
+
+
+def write(catalog: Catalog, language: str) -> None:
+    """Write one catalogue and its compiled twin."""
+    catalog.fuzzy = False
+    catalog.creation_date = catalog.revision_date = EPOCH
+    catalog.header_comment = f"# The interface of Legation: {language}."
+    catalog.project, catalog.version = "Legation", ""
+    path = po_path(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalog, width=0, sort_output=True, no_location=True)
+    path.with_suffix(".mo").write_bytes(compiled(catalog))
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """Give a catalogue as programs read it."""
+    whole = io.BytesIO()
+    write_mo(whole, catalog)
+    return whole.getvalue()
+
+
+def missing() -> list[dict[str, object]]:
+    """Give what lacks a translation: ``id``, perhaps ``plural`` and ``context``, and each language's gaps.
+
+    A gap is ``""``, for a text with plural forms a list of as many ``""`` as the language has forms.
+    """
+    gaps: dict[tuple[str, str], dict[str, object]] = {}
+    catalogs = {language: read(language) for language in TRANSLATED}
+    for message in extracted():
+        for language, catalog in catalogs.items():
+            held = catalog.get(message.id, context=message.context)
+            if not message.id or (held is not None and is_whole(held)):
+                continue
+            texts = message.id if isinstance(message.id, tuple) else (message.id,)
+            row: dict[str, object] = {"id": texts[0]}
+            row |= {"plural": texts[1]} if len(texts) > 1 else {}
+            row |= {"context": message.context} if message.context else {}
+            gap = gaps.setdefault((texts[0], message.context or ""), row)
+            gap[language] = "" if len(texts) == 1 else [""] * catalog.num_plurals
+    return list(gaps.values())
+
+
+def is_whole(message: Message) -> bool:
+    """Say whether a text is translated in each of its forms, by a person's hand and not by a guess."""
+    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    return bool(strings) and all(strings) and not message.fuzzy
+
+
+def fill(rows: list[dict[str, object]]) -> None:
+    """Put translations into the catalogues, in the shape that ``missing`` gives; Rejected names a wrong one."""
+    current = extracted()
+    for language in TRANSLATED:
+        catalog = read(language)
+        catalog.update(current, no_fuzzy_matching=True)
+        for row in rows:
+            if row.get(language):
+                _put(catalog, row, language)
+        write(catalog, language)
+
+
+def _put(catalog: Catalog, row: dict[str, object], language: str) -> None:
+    context = row.get("context")
+    message = catalog.get(str(row["id"]), context=None if context is None else str(context))
+    said = row[language]
+    if message is None:
+        raise Rejected(f"no page says {row['id']!r}")
+    if not message.pluralizable:
+        message.string = str(said)
+        return
+    forms = tuple(str(one) for one in said) if isinstance(said, list) else (str(said),)
+    if len(forms) != catalog.num_plurals:
+        raise Rejected(f"{language} has {catalog.num_plurals} plural forms: {row['id']!r}")
+    message.string = forms
+
+
+def _texts(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    text = path.read_text("utf-8")
+    if path.suffix == ".html":
+        # the extractor reads Python, where the place of a line's beginning has a meaning
+        text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
+    for _, message, _, context in extract(
+        "python", io.BytesIO(text.encode("utf-8")), keywords=KEYWORDS
+    ):
+        yield message, context
+
+
+def main(arguments: list[str]) -> int:
+    """Run one of ``merge``, ``missing`` and ``fill FILE``; what is missing goes out as JSON."""
+    match arguments:
+        case ["merge"]:
+            merge()
+        case ["missing"]:
+            print(json.dumps(missing(), ensure_ascii=False, indent=1))
+        case ["fill", name]:
+            fill(json.loads(Path(name).read_text("utf-8")))
+        case _:
+            print(__doc__)
+            return 64
+    print(f"{len(missing())} texts lack a translation", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

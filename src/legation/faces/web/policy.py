@@ -1,0 +1,72 @@
+"""What every answer forbids the browser, and the one script that a page may run."""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Callable
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+
+from legation.desks.briefing.render.html import stylesheet
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+PASSKEY_PAGES = ("/account/login/", "/account/2fa/", "/account/reauthenticate/")
+"""Below these a passkey is asked for, by script files of the sign-in package that carry no nonce."""
+
+FIXED = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(),"
+    " browsing-topics=(), interest-cohort=()",
+    "Content-Security-Policy-Report-Only": "require-trusted-types-for 'script';"
+    " trusted-types legation",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+"""The headers that are alike on every answer."""
+
+
+def headers(get_response: Answer) -> Answer:
+    """Forbid inline code, evaluation, framing, sniffing, caching and every outside resource, on every answer.
+
+    A template writes ``nonce="{{ csp_nonce }}"`` on a script it loads; nothing else runs.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        nonce = secrets.token_urlsafe(18)
+        request.csp_nonce = nonce  # type: ignore[attr-defined]
+        response = get_response(request)
+        for name, value in FIXED.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", content_policy(nonce, request.path))
+        return response
+
+    return answer
+
+
+def content_policy(nonce: str, path: str) -> str:
+    """Give the content security policy of the answer at an address."""
+    own = "'self' " if path.startswith(PASSKEY_PAGES) else ""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {own}'nonce-{nonce}'",
+            f"style-src 'self' 'sha256-{_of_brief_file()}'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+@cache
+def _of_brief_file() -> str:
+    """Give the digest of the style sheet that a brief carries inside when it is handed out as a file."""
+    digest = hashlib.sha256(stylesheet().encode("utf-8")).digest()
+    return base64.b64encode(digest).decode("ascii")

@@ -1,0 +1,88 @@
+"""The parts of a page that need more than HTML: moments, ages, markings, other people's words."""
+
+from datetime import UTC, date, datetime
+
+from babel import Locale, UnknownLocaleError
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import get_language, gettext
+
+from legation.faces.web.languages import tag_of
+from legation.faces.web.vocabulary import name_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def moment(at: datetime | date | str | None, shape: str = "minute") -> SafeString:
+    """Show a time in the mission's zone and in UTC.
+
+    ``shape`` is ``day``, ``minute`` or ``second``. Where the mission keeps UTC it is shown once.
+    """
+    if not at:
+        return SafeString("–")
+    if isinstance(at, str):
+        at = datetime.fromisoformat(at)
+    if not isinstance(at, datetime):
+        return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(at))
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    local, world = timezone.localtime(aware), aware.astimezone(UTC)
+    if shape == "day":
+        return format_html(
+            '<time datetime="{}">{}</time>', aware.isoformat(), date_format(local, use_l10n=True)
+        )
+    told = _clock(local, shape)
+    if local.utcoffset() == world.utcoffset():
+        return format_html(
+            '<time datetime="{}">{} <abbr class="zone">UTC</abbr></time>', aware.isoformat(), told
+        )
+    beside = date_format(world, "H:i") if local.date() == world.date() else _clock(world, shape)
+    return format_html(
+        '<time datetime="{}">{} <span class="zone">{} · {} UTC</span></time>',
+        aware.isoformat(),
+        told,
+        local.tzname() or "",
+        beside,
+    )
+
+
+def _clock(at: datetime, shape: str) -> str:
+    told = date_format(at, "DATETIME_FORMAT")
+    return f"{told}:{at:%S}" if shape == "second" else told
+
+
+@register.simple_tag
+def age(at: datetime | None) -> SafeString:
+    """Say how long ago, in words, with the time itself for who points at it."""
+    if not at:
+        return SafeString("–")
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time>',
+        aware.isoformat(),
+        date_format(aware.astimezone(UTC), "DATETIME_FORMAT"),
+        gettext("%(time)s ago") % {"time": timesince(aware)},
+    )
+
+
+@register.filter
+def named(code: object, vocabulary: str) -> str:
+    """Give a code's name on screen: ``{{ label.marking|named:"marking" }}``."""
+    return name_of(code, vocabulary)
+
+
+@register.filter
+def language_name(tag: object) -> str:
+    """Name a language by its BCP 47 tag, in the reader's language; the tag itself where it has no name."""
+    written = str(tag or "und")
+    if written == "und":
+        return gettext("not determined")
+    reader = Locale.parse(tag_of(get_language() or "en"), sep="-")
+    try:
+        return str(Locale.parse(written, sep="-").get_display_name(reader) or written)
+    except (UnknownLocaleError, ValueError):
+        return str(reader.languages.get(written, written))

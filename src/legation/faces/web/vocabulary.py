@@ -1,0 +1,79 @@
+"""The names on screen of what the archive keeps as short codes, in the reader's language.
+
+A template writes ``{{ row.state|named:"source-state" }}``. What is kept and handed out as data is the code.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+NAMES: Mapping[str, Mapping[str, Promise]] = {
+    "marking": {
+        "public": pgettext_lazy("marking", "Public"),
+        "internal": pgettext_lazy("marking", "Internal"),
+        "restricted": pgettext_lazy("marking", "Restricted"),
+        "confidential": pgettext_lazy("marking", "Confidential"),
+    },
+    "scope": {
+        "foreign": pgettext_lazy("source", "foreign"),
+        "domestic": pgettext_lazy("source", "domestic"),
+        "official": pgettext_lazy("source", "official"),
+    },
+    "legal-basis": {
+        "public-task": _("public task"),
+        "consent": _("consent"),
+        "licence": _("licence"),
+        "research": _("research"),
+        "exercise": _("exercise"),
+    },
+    "source-state": {
+        "well": pgettext_lazy("source", "well"),
+        "silent": pgettext_lazy("source", "silent"),
+        "failing": pgettext_lazy("source", "failing"),
+        "new": pgettext_lazy("source", "not read yet"),
+        "off": pgettext_lazy("source", "off"),
+    },
+    "indicator": {
+        "burst": _("Burst of attention"),
+        "coordination": _("Coordinated activity"),
+        "syndication": _("Syndicated copy"),
+        "following": _("Audience of one voice"),
+        "mirror": _("One voice on several accounts"),
+    },
+    "evidence": {
+        "items": _("publications"),
+        "stories": _("stories"),
+        "signals": _("indicators"),
+        "forecasts": _("forecasts"),
+        "scores": _("scores"),
+        "sources": _("sources"),
+        "languages": _("languages"),
+        "countries": _("countries"),
+        "accounts": _("accounts"),
+        "pairs": _("pairs of accounts"),
+        "quarantined": _("entries in quarantine"),
+        "states": _("states"),
+    },
+    "fact": {
+        "Version": _("Version"),
+        "Missions": _("Missions"),
+        "Waiting to be filed": _("Waiting to be filed"),
+        "In quarantine": _("In quarantine"),
+        "Free disk": _("Free disk"),
+    },
+    "covered": {
+        "True": pgettext_lazy("forecast", "yes"),
+        "False": pgettext_lazy("forecast", "no"),
+        "None": pgettext_lazy("forecast", "unknown"),
+    },
+}
+"""By vocabulary and code."""
+
+
+def name_of(code: object, vocabulary: str) -> str:
+    """Give the name of a code; one without a name is given back with spaces for hyphens."""
+    written = str(code)
+    found = NAMES.get(vocabulary, {}).get(written)
+    return str(found) if found is not None else written.replace("-", " ").replace("_", " ")

@@ -1,0 +1,115 @@
+"""Every word on screen is translatable and translated, and no sheet knows left from right."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+
+from legation.faces.web.messages import (
+    SOURCE,
+    TRANSLATED,
+    compiled,
+    is_whole,
+    missing,
+    po_path,
+    read,
+)
+
+NOT_WORDS = {"Legation", "UTC", "SHA-256", "HTML", "ev:"}
+"""What is alike in every language."""
+SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-label", "label", "value")
+LARGEST_SHEET = 15_000
+
+
+def templates() -> list[Path]:
+    return sorted(SOURCE.rglob("templates/**/*.html"))
+
+
+def sheets() -> list[Path]:
+    return sorted(SOURCE.rglob("static/**/*.css"))
+
+
+def bare_texts(markup: str) -> list[str]:
+    """Give the texts of a template that no translation reaches, in elements and in attributes."""
+    text = re.sub(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}", "", markup, flags=re.DOTALL)
+    text = re.sub(r"{%\s*blocktranslate.*?endblocktranslate\s*%}", "", text, flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->|<(pre|code|style|script)\b.*?</\1>", "", text, flags=re.DOTALL)
+    text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
+    attributes = re.findall(rf'\s({"|".join(SPOKEN)})="([^"]*)"', text)
+    spoken = [value for _, value in attributes]
+    outside = re.sub(r"<[^>]*>", "\n", text).splitlines()
+    found = [one.strip() for one in [*spoken, *outside] if re.search(r"[^\W\d_]", one)]
+    return [one for one in found if set(re.findall(r"[\w:-]+", one)) - NOT_WORDS]
+
+
+def test_no_template_holds_words_that_cannot_be_translated() -> None:
+    assert {p.name: bare for p in templates() if (bare := bare_texts(p.read_text("utf-8")))} == {}
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>Hello</p>",
+        '<a title="Open it">{{ x }}</a>',
+        "{% if a %}and more{% endif %}",
+        '<td data-label="Day">{{ day }}</td>',
+    ],
+)
+def test_the_search_for_bare_words_finds_them(markup: str) -> None:
+    assert bare_texts(markup)
+
+
+def test_templates_carry_no_inline_style_or_script() -> None:
+    for path in templates():
+        markup = path.read_text("utf-8")
+        assert not re.search(r'\sstyle="|\son[a-z]+="|javascript:', markup), path.name
+        if path.name != "file.html":
+            assert "<style" not in markup, path.name
+        for script in re.findall(r"<script\b[^>]*>", markup):
+            assert 'nonce="{{ csp_nonce }}"' in script, path.name
+
+
+def test_sheets_know_no_left_and_no_right() -> None:
+    sided = re.compile(
+        r"(?<![-\w])(left|right)(?![-\w])|-(left|right)\b|(?<![-\w])(width|height|top|bottom)\s*:"
+    )
+    for path in sheets():
+        rules = re.sub(r"/\*.*?\*/|@media[^{]*{|@page[^}]*}+", "", path.read_text("utf-8"))
+        assert not sided.search(rules), (path.name, sided.search(rules))
+
+
+def test_sheets_are_small() -> None:
+    assert [path.name for path in sheets() if path.stat().st_size > LARGEST_SHEET] == []
+
+
+def messages(language: str) -> Iterator[Message]:
+    yield from (one for one in read(language) if one.id)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_of_a_catalogue_is_translated_in_all_its_forms(language: str) -> None:
+    held = list(messages(language))
+    assert len(held) > 150
+    assert [one.id for one in held if not is_whole(one)] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_keeps_the_placeholders_and_markup(language: str) -> None:
+    kept = re.compile(r"%\(\w+\)s|</?\w+[^>]*>")
+    for one in messages(language):
+        first = one.id if isinstance(one.id, str) else one.id[1]
+        forms = (one.string,) if isinstance(one.string, str) else one.string
+        for form in forms:
+            assert sorted(kept.findall(form)) == sorted(kept.findall(first)), form
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_compiled_catalogue_says_what_the_written_one_says(language: str) -> None:
+    assert po_path(language).with_suffix(".mo").read_bytes() == compiled(read(language))
+
+
+@pytest.mark.translations
+def test_every_text_in_the_source_is_translated() -> None:
+    assert [one["id"] for one in missing()] == [], "python -m legation.faces.web.messages missing"
