@@ -248,7 +248,8 @@ def test_no_page_shows_one_mission_what_only_the_other_may_see(two: TwoMissions)
     for path, status, body in walk(browser, *STARTS, *addresses):
         opened += 1
         asked = SECRET if "q=" in path else ""
-        assert body.count(SECRET) <= (2 if asked else 0), path
+        told = re.sub(r'(value|href)="[^"]*"', "", body) if asked else body
+        assert told.count(SECRET) <= (1 if asked else 0), path
         if path.split(".json")[0] in addresses and not asked:
             assert status == 404, path
     assert opened > 80

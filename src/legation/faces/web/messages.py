@@ -101,7 +101,7 @@ def missing() -> list[dict[str, object]]:
             held = catalog.get(message.id, context=message.context)
             if not message.id or (held is not None and is_whole(held)):
                 continue
-            texts = message.id if isinstance(message.id, tuple) else (message.id,)
+            texts = (message.id,) if isinstance(message.id, str) else tuple(message.id)
             row: dict[str, object] = {"id": texts[0]}
             row |= {"plural": texts[1]} if len(texts) > 1 else {}
             row |= {"context": message.context} if message.context else {}
@@ -117,7 +117,7 @@ def is_whole(message: Message) -> bool:
 
 
 def fill(rows: list[dict[str, object]]) -> None:
-    """Put translations into the catalogues, in the shape that ``missing`` gives; Rejected names a wrong one."""
+    """Put translations into the catalogues, as ``missing`` shapes them; Rejected names a wrong one."""
     current = extracted()
     for language in TRANSLATED:
         catalog = read(language)

@@ -1,0 +1,167 @@
+"""The shell around every page: rooms, languages, times, hashed names, and what a first visit weighs."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client, RequestFactory
+
+from legation.chancery.installation import Installation
+from legation.chancery.rooms import Entry, Room, registered, rooms_for
+from legation.domain.errors import Misconfigured
+from legation.faces.web.languages import LANGUAGES
+from legation.faces.web.secret import access_key
+from legation.settings import read_settings
+from legation.testing.installations import brief_for, fill, planted_installation
+from legation.testing.planted_brief import OPEN_LABEL
+
+pytestmark = pytest.mark.django_db
+FIRST_VISIT_BYTES = 100_000
+
+
+@pytest.fixture
+def here(home: Path, settings) -> Installation:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = here.settings
+    fill(here, OPEN_LABEL)
+    brief_for(here, here.scope)
+    return here
+
+
+@pytest.fixture
+def browser(here: Installation) -> Client:
+    browser = Client()
+    browser.get("/", {"key": access_key(here.settings.home)})
+    return browser
+
+
+def test_the_rooms_stand_in_their_order_and_those_not_built_are_absent(browser: Client) -> None:
+    page = browser.get("/stories/").content.decode()
+    nav = re.search(r'<nav class="rooms".*?</nav>', page, re.DOTALL).group()
+    shown = re.findall(r">([^<]+)</a>", nav)
+    assert [one for one in ("Today", "Monitoring", "Analysis", "Early warning") if one in shown]
+    assert shown[-1] == "Administration"
+    assert "Consular" not in shown
+    assert re.findall(r'aria-current="true">([^<]+)<', nav) == ["Analysis"]
+
+
+def test_each_entry_leads_somewhere(browser: Client) -> None:
+    for one in registered():
+        assert browser.get(one.address).status_code == 200, one.address
+
+
+def test_an_entry_is_hidden_from_who_may_not_open_it() -> None:
+    entries = (
+        Entry(room=Room.CRISIS, title="Alerts", address="/alerts/", open_to=lambda request: False),
+        Entry(room=Room.TODAY, title="Brief", address="/"),
+    )
+    rooms = rooms_for(RequestFactory().get("/alerts/x"), entries)
+    assert [one.slug for one in rooms] == ["today"]
+    assert rooms[0].here is None
+
+
+def test_a_page_belongs_to_the_entry_that_covers_most_of_its_address() -> None:
+    entries = (
+        Entry(room=Room.TODAY, title="Brief", address="/"),
+        Entry(room=Room.ANALYSIS, title="Stories", address="/stories/", beneath=("/items/",)),
+        Entry(room=Room.ANALYSIS, title="Open", address="/stories/open/"),
+    )
+    for path, title in (("/items/1", "Stories"), ("/stories/open/2", "Open"), ("/", "Brief")):
+        rooms = rooms_for(RequestFactory().get(path), entries)
+        assert [one.here.title for one in rooms if one.here] == [title]
+    assert not [one for one in rooms_for(RequestFactory().get("/x"), entries) if one.here]
+
+
+@pytest.mark.parametrize(("code", "name"), LANGUAGES)
+def test_a_language_is_chosen_once_and_kept(browser: Client, code: str, name: str) -> None:
+    answer = browser.post("/language", {"language": code, "next": "/stories/"})
+    assert answer["Location"] == "/stories/"
+    page = browser.get("/stories/").content.decode()
+    tag = {"zh-hans": "zh-Hans"}.get(code, code)
+    assert f'<html lang="{tag}" dir="{"rtl" if code == "ar" else "ltr"}">' in page
+    assert re.search(rf'aria-pressed="true">{name}<', page)
+    assert ("Earlier briefs" in browser.get("/").content.decode()) == (code == "en")
+
+
+def test_choosing_a_language_never_leads_to_another_site_and_needs_our_own_form(
+    browser: Client,
+) -> None:
+    answer = browser.post("/language", {"language": "fr", "next": "https://evil.example/"})
+    assert "evil" not in answer["Location"]
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/language", {"language": "fr"}).status_code == 403
+
+
+def test_the_language_of_the_browser_is_spoken_where_none_was_chosen(browser: Client) -> None:
+    page = browser.get("/sources/", headers={"accept-language": "ru,en;q=0.5"}).content.decode()
+    assert '<html lang="ru" dir="ltr">' in page
+    assert "Источники" in page
+    locked = Client().get("/", headers={"accept-language": "ar"}).content.decode()
+    assert 'dir="rtl"' in locked
+    assert "هذه المنظومة مقفلة" in locked
+
+
+def test_russian_counts_in_three_forms(browser: Client) -> None:
+    page = browser.get("/stories/", headers={"accept-language": "ru"}).content.decode()
+    assert re.search(r"5</span> сюжетов за", page)
+
+
+def test_times_are_told_in_the_missions_zone_and_in_utc(
+    browser: Client, here: Installation, settings
+) -> None:
+    from dataclasses import replace
+
+    assert "15 March 2026, 12:00" in browser.get("/briefs/").content.decode()
+    settings.LEGATION = replace(here.settings, time_zone="America/Lima")
+    page = browser.get("/briefs/").content.decode()
+    assert "15 March 2026, 07:00" in page
+    assert "12:00 UTC" in page
+
+
+def test_a_wrong_zone_or_marking_stops_the_start() -> None:
+    for name, value in (("TIME_ZONE", "Lima"), ("OFFLINE_MARKING", "confidential")):
+        with pytest.raises(Misconfigured) as told:
+            read_settings({f"LEGATION_{name}": value})
+        assert name in str(told.value)
+
+
+def static_addresses(page: str) -> list[str]:
+    return re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+
+
+def test_sheets_and_scripts_carry_their_digest_and_are_kept_for_good(browser: Client) -> None:
+    addresses = static_addresses(browser.get("/").content.decode())
+    assert len(addresses) > 2
+    for one in addresses:
+        assert re.search(r"\.[0-9a-f]{12}\.\w+$", one)
+        answer = browser.get(one)
+        assert answer.status_code == 200
+        assert "immutable" in answer["Cache-Control"]
+    assert (
+        browser.get(re.sub(r"\.[0-9a-f]{12}\.", ".000000000000.", addresses[0])).status_code == 404
+    )
+
+
+def test_a_first_visit_is_light_enough_for_a_slow_link(browser: Client) -> None:
+    for path in ("/", "/stories/", "/sources/", "/signals/"):
+        page = browser.get(path, headers={"accept-encoding": "gzip"})
+        assert page["Content-Encoding"] == "gzip"
+        weight = len(page.content)
+        for one in set(static_addresses(gzip.decompress(page.content).decode())):
+            answer = browser.get(one, headers={"accept-encoding": "gzip"})
+            weight += len(answer.getvalue())
+        assert weight < FIRST_VISIT_BYTES / 2, path
+
+
+def test_the_object_of_a_page_is_headed_by_its_marking_mission_and_age(browser: Client) -> None:
+    story = browser.get("/stories.json").json()["rows"][0]["story"]
+    item = browser.get(f"/stories/{story}.json").json()["rows"][0]["id"]
+    head = re.search(
+        r'<header class="object.*?</header>',
+        browser.get(f"/items/{item}").content.decode(),
+        re.DOTALL,
+    ).group()
+    assert '<span class="mark internal">Internal</span>' in head
+    assert "<bdi>lima</bdi>" in head
+    assert " ago</time>" in head
