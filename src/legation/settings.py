@@ -129,6 +129,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _checked(settings: Settings) -> Settings:
+    if settings.offline_marking not in OFFLINE_MARKINGS:
+        raise Misconfigured(
+            f"{settings.offline_marking!r} is none of {', '.join(OFFLINE_MARKINGS)}",
+            where=PREFIX + "OFFLINE_MARKING",
+        )
     return settings
 
 

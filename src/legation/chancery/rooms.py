@@ -109,9 +109,8 @@ class RoomShown:
 
 
 def registered() -> list[Entry]:
-    """Give every entry that an installed app lists, by room and place."""
-    found = [one for app in apps.get_app_configs() for one in getattr(app, "entries", ())]
-    return sorted(found, key=lambda one: (list(Room).index(one.room), one.place))
+    """Give every entry that an installed app lists."""
+    return [one for app in apps.get_app_configs() for one in getattr(app, "entries", ())]
 
 
 def rooms_for(
@@ -122,7 +121,7 @@ def rooms_for(
     entries: Iterable[Entry] | None = None,
 ) -> list[RoomShown]:
     """Give the rooms for somebody with these powers, among those ``shown``, the one of ``path`` marked."""
-    known = registered() if entries is None else list(entries)
+    known = sorted(registered() if entries is None else entries, key=_order)
     opened = [one for one in known if one.room in shown and one.opened_by & powers]
     here = max(opened, key=lambda one: one.reach(path), default=None)
     if here is not None and not here.reach(path):
@@ -140,6 +139,10 @@ def rooms_for(
         )
         found[one.room] = replace(room, entries=(*room.entries, entry))
     return list(found.values())
+
+
+def _order(one: Entry) -> tuple[int, int]:
+    return list(Room).index(one.room), one.place
 
 
 def _covers(begin: str, path: str) -> bool:
