@@ -77,7 +77,8 @@ def walk(browser: Client, *starts: str) -> Iterator[tuple[str, int, str]]:
         )
         whole = [link if link.startswith("/") else path.split("?")[0] + link for link in links]
         bare = path.split("?")[0]
-        if not re.search(r"\.\w+$", bare) and bare != "/healthz":
+        has_twin = answer.status_code != 200 or "This page as data" in body
+        if has_twin and not re.search(r"\.\w+$", bare):
             whole.append((bare.rstrip("/") or "/index") + ".json")
         for link in (one.replace("&amp;", "&") for one in whole):
             opened[kind := re.sub(r"[0-9a-f]{16,}|\d+", "#", link)] += link not in seen

@@ -19,7 +19,7 @@ from legation.faces.web.messages import (
 
 NOT_WORDS = {"Legation", "UTC", "SHA-256", "HTML", "ev:"}
 """What is alike in every language."""
-SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-label", "label", "value")
+SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-label", "label")
 LARGEST_SHEET = 15_000
 
 
