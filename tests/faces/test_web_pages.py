@@ -84,7 +84,7 @@ def walk(browser: Client, *starts: str) -> Iterator[tuple[str, int, str]]:
             opened[kind := re.sub(r"[0-9a-f]{16,}|\d+", "#", link)] += link not in seen
             if (
                 link not in seen
-                and not link.startswith("/static/")
+                and not link.startswith(("/static/", "/account/"))
                 and not link.endswith(".pdf")
                 and opened[kind] <= 12
             ):
