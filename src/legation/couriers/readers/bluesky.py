@@ -18,6 +18,7 @@ from legation.couriers.addresses import Target
 from legation.couriers.fetching import SafeFetcher
 from legation.couriers.readers.bluesky_records import COLLECTIONS, commit_of, take
 from legation.couriers.readers.raw_rows import RawRows
+from legation.couriers.readers.stream_batches import StreamBatches, followed
 from legation.domain.errors import Rejected, Unavailable
 from legation.domain.item import RawBatch
 from legation.doors.reader import Cursor
@@ -28,11 +29,6 @@ SUBPROTOCOL = Subprotocol("xrpc.v1.json")
 
 LONGEST_MESSAGE = 2_000_000
 """Bytes of one message after decompression."""
-
-LONGEST = 365 * 86_400.0
-LONGEST_PAUSE_SECONDS = 60.0
-TRIES = 5
-"""Connections in a row that may fail before the source counts as not answering."""
 
 
 @dataclass(slots=True)
@@ -96,19 +92,8 @@ class JetstreamReader:
     def read(self, address: str, cursor: Cursor | None) -> Iterator[tuple[RawBatch, Cursor]]:
         """Yield batches as they close; without a limit it never ends by itself."""
         target = self._target(address)
-        session = _Session(self, target, Place.read(cursor, host=target.host))
-        failures = 0
-        while not session.is_over:
-            try:
-                for batch, after in session.run():
-                    failures = 0
-                    yield batch, after
-            except Unavailable:
-                failures += 1
-                if failures >= TRIES:
-                    raise
-            if not session.is_over:
-                self.fetch.sleep(session.pause(failures))
+        place = Place.read(cursor, host=target.host)
+        yield from followed(_Session(self, target, place), self.fetch.sleep)
 
     def _target(self, address: str) -> Target:
         url = address.replace("https://", "wss://", 1).replace("http://", "ws://", 1)
@@ -131,52 +116,40 @@ class _Session:
         self.target = target
         self.place = place
         self.rows = RawRows()
-        self.count = 0
         self.is_newer = urlsplit(target.resource).path == NEWER_PATH
-        self.clock = reader.fetch.clock
-        limit = LONGEST if reader.limit_seconds is None else reader.limit_seconds
-        self.end = self.clock() + limit
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the time or the rows of this read are used up."""
-        limit = self.reader.limit_rows
-        return self.clock() >= self.end or (limit is not None and self.count >= limit)
-
-    def pause(self, failures: int) -> float:
-        """Give how long to wait before the next connection, seconds."""
-        return max(0.0, min(2.0**failures, LONGEST_PAUSE_SECONDS, self.end - self.clock()))
+        self.batches = StreamBatches(
+            clock=reader.fetch.clock,
+            batch_rows=reader.batch_rows,
+            batch_seconds=reader.batch_seconds,
+            limit_seconds=reader.limit_seconds,
+            limit_rows=reader.limit_rows,
+        )
 
     def run(self) -> Iterator[tuple[RawBatch, Cursor]]:
         """Follow one connection until it ends or the read is over."""
         self.reader.fetch.pace.wait(self.target.host)
         with self._connect() as connection:
-            closes_at = self.clock() + self.reader.batch_seconds
-            while not self.is_over:
-                is_open = self._receive(connection, until=min(closes_at, self.end))
-                if self._is_due(closes_at) or not is_open:
+            self.batches.begin()
+            while not self.batches.is_over:
+                is_open = self._receive(
+                    connection, until=min(self.batches.closes_at, self.batches.end)
+                )
+                if self.batches.is_due(self.rows) or not is_open:
                     if len(self.rows):
                         yield self._batch()
-                    closes_at = self.clock() + self.reader.batch_seconds
+                    self.batches.begin()
                 if not is_open:
                     return
         if len(self.rows):
             yield self._batch()
 
-    def _is_due(self, closes_at: float) -> bool:
-        limit = self.reader.limit_rows
-        is_enough = limit is not None and self.count + len(self.rows.rows) >= limit
-        is_full = len(self.rows) >= self.reader.batch_rows
-        return is_enough or is_full or self.clock() >= closes_at
-
     def _batch(self) -> tuple[RawBatch, Cursor]:
-        self.count += len(self.rows.rows)
-        return self.rows.batch(), self.place.write()
+        return self.batches.counted(self.rows.batch()), self.place.write()
 
     def _receive(self, connection: ClientConnection, *, until: float) -> bool:
         """Take one message in, if one comes in time; False when the connection has ended."""
         try:
-            message = connection.recv(timeout=max(until - self.clock(), 0.001))
+            message = connection.recv(timeout=max(until - self.batches.clock(), 0.001))
         except TimeoutError:
             return True
         except (ConnectionClosed, WebSocketException, UnicodeDecodeError, OSError):

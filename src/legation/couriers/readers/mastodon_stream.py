@@ -1,7 +1,7 @@
 """Mastodon by stream: what is said as it is said, with a catch-up by REST after every gap."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -15,14 +15,10 @@ from legation.couriers.readers.mastodon_rest import (
     write_cursor,
 )
 from legation.couriers.readers.mastodon_status import StatusRows
-from legation.domain.errors import Rejected, Unavailable
+from legation.couriers.readers.stream_batches import StreamBatches, followed
+from legation.domain.errors import Rejected
 from legation.domain.item import RawBatch
 from legation.doors.reader import Cursor
-
-LONGEST = 365 * 86_400.0
-LONGEST_PAUSE_SECONDS = 60.0
-TRIES = 5
-"""Connections in a row that may fail before the source counts as not answering."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,42 +45,26 @@ class MastodonStreamReader:
         timeline = timeline_of(address)
         if timeline.account is not None:
             raise Rejected("an account has no public stream", where=address, remedy="use mastodon")
-        end = self.fetch.clock() + (LONGEST if self.limit_seconds is None else self.limit_seconds)
-        session = _Session(self, timeline, end=end, cursor=cursor)
-        failures = 0
-        while not session.is_over:
-            try:
-                for batch, after in session.run():
-                    failures = 0
-                    yield batch, after
-            except Unavailable:
-                failures += 1
-                if failures >= TRIES:
-                    raise
-            if not session.is_over:
-                pause = min(2.0**failures, LONGEST_PAUSE_SECONDS, end - self.fetch.clock())
-                self.fetch.sleep(max(pause, 0.0))
+        yield from followed(_Session(self, timeline, cursor), self.fetch.sleep)
 
 
 class _Session:
     """One read: what it has gathered and where it stands, over any number of connections."""
 
     def __init__(
-        self, reader: MastodonStreamReader, timeline: Timeline, *, end: float, cursor: Cursor | None
+        self, reader: MastodonStreamReader, timeline: Timeline, cursor: Cursor | None
     ) -> None:
         self.reader = reader
         self.timeline = timeline
-        self.end = end
-        self.clock: Callable[[], float] = reader.fetch.clock
         self.statuses = StatusRows(host=timeline.host)
         self.state = read_cursor(cursor)
-        self.count = 0
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the time or the rows of this read are used up."""
-        limit = self.reader.limit_rows
-        return self.clock() >= self.end or (limit is not None and self.count >= limit)
+        self.batches = StreamBatches(
+            clock=reader.fetch.clock,
+            batch_rows=reader.batch_rows,
+            batch_seconds=reader.batch_seconds,
+            limit_seconds=reader.limit_seconds,
+            limit_rows=reader.limit_rows,
+        )
 
     def run(self) -> Iterator[tuple[RawBatch, Cursor]]:
         """Catch up, then follow one connection until it ends."""
@@ -92,33 +72,31 @@ class _Session:
         for batch, after in rest.catch_up(self.timeline, self._overlapped(), self.statuses):
             self._advance(read_cursor(after).get("min_id", "0"))
             yield self._counted(batch)
-            if self.is_over:
+            if self.batches.is_over:
                 return
         headers = {"Accept": "text/event-stream"}
         if self.reader.token:
             headers["Authorization"] = f"Bearer {self.reader.token}"
-        left = self.end - self.clock()
+        left = self.batches.end - self.batches.clock()
         with self.reader.fetch.lines(self._stream(), headers=headers, seconds=left) as lines:
             yield from self._follow(lines)
 
     def _follow(self, lines: Iterator[bytes]) -> Iterator[tuple[RawBatch, Cursor]]:
-        closes_at = self.clock() + self.reader.batch_seconds
-        event = ""
+        self.batches.begin()
+        rows, event = self.statuses.rows, ""
         for line in lines:
             name, _, value = line.decode("utf-8", "replace").partition(":")
             if name == "event":
                 event = value.strip()
             elif name == "data":
                 self._take(event, value.strip())
-            held = len(self.statuses.rows)
-            is_due = held >= self.reader.batch_rows or self.clock() >= closes_at
-            if held and (is_due or self._reaches_limit(held)):
-                yield self._counted(self.statuses.rows.batch())
-                closes_at = self.clock() + self.reader.batch_seconds
-            if self.is_over:
+            if len(rows) and self.batches.is_due(rows):
+                yield self._counted(rows.batch())
+                self.batches.begin()
+            if self.batches.is_over:
                 return
-        if len(self.statuses.rows):
-            yield self._counted(self.statuses.rows.batch())
+        if len(rows):
+            yield self._counted(rows.batch())
 
     def _take(self, event: str, data: str) -> None:
         origin = f"{self._stream()}#{event}"
@@ -139,13 +117,8 @@ class _Session:
         self.state["min_id"] = newest(self.state.get("min_id", "0"), number)
 
     def _counted(self, batch: RawBatch) -> tuple[RawBatch, Cursor]:
-        self.count += len(batch.rows)
         self.state.setdefault("min_id", "0")
-        return batch, write_cursor(self.state)
-
-    def _reaches_limit(self, held: int) -> bool:
-        limit = self.reader.limit_rows
-        return limit is not None and self.count + held >= limit
+        return self.batches.counted(batch), write_cursor(self.state)
 
     def _overlapped(self) -> Cursor | None:
         """Step back from the cursor: a status number holds its milliseconds above 16 bits."""
