@@ -53,6 +53,24 @@ def test_a_family_of_forty_series_shares_one_budget() -> None:
     assert len(found) <= 56 / 7
 
 
+def test_a_family_looked_at_over_several_lengths_keeps_its_budget() -> None:
+    family = {f"s{seed:02d}": grid(rhythm(seed)) for seed in range(40)}
+    found = bursts_together(family, budget_per_week=1.0, stretches=(1, 6, 24)).found
+    assert len(found) <= 56 / 7
+
+
+def test_what_lasts_a_day_is_found_by_its_sum_and_not_by_any_hour() -> None:
+    random = np.random.default_rng(2)
+    family = {f"s{at:02d}": grid(random.poisson(4.0, 24 * 28).astype(float)) for at in range(30)}
+    begin = 25 * 24
+    family["s03"].values[begin : begin + 24] += 5
+    by_hour = bursts_together(family, budget_per_week=1.0).found
+    by_sum = bursts_together(family, budget_per_week=1.0, stretches=(1, 6, 24)).found
+    lasting = (pl.col("series") == "s03") & (pl.col("end") > START + HOUR * begin)
+    assert by_hour.filter(lasting).is_empty()
+    assert len(by_sum.filter(lasting)) >= 1
+
+
 def test_a_planted_burst_is_found_with_its_start_its_end_and_its_peak() -> None:
     values = rhythm(1)
     begin = 40 * 24 + 5

@@ -11,6 +11,7 @@ from legation.domain.signal import Signal
 from legation.domain.time import Window
 from legation.methods.change.bursts import Bursts, bursts_together
 from legation.methods.change.grids import Grid, grid_of
+from legation.methods.change.seasonal import ONE_HOUR
 
 EVIDENCE_ITEMS = 50
 HOUR = timedelta(hours=1)
@@ -24,7 +25,8 @@ class BurstDetector:
     together. Only series with ``least_total`` items in the history are followed, the
     ``most_series`` largest of each family. A signal's subject is the series (``country:FR``), its
     strength the highest score, in robust deviations above the same hour's usual. Countries and
-    stories are followed when their columns (``countries``, ``story``) are there.
+    stories are followed when their columns (``countries``, ``story``) are there. A story begins at nothing
+    and is told by how much comes in its first hours together: ``story_stretches`` are summed, in hours.
     """
 
     budget_per_week: float = 1.0
@@ -33,7 +35,8 @@ class BurstDetector:
     least_total: int = 30
     most_series: int = 500
     history_days: int = 28
-    name: str = "bursts/1"
+    story_stretches: tuple[int, ...] = (1, 6, 24)
+    name: str = "bursts/2"
     needs: frozenset[str] = frozenset(
         {"id", "source", "published_at", "hashtags", "countries", "story"}
     )
@@ -72,6 +75,7 @@ class BurstDetector:
                     budget_per_week=self.budget_per_week,
                     refractory_hours=self.refractory_hours,
                     least_value=self.least_value,
+                    stretches=self.story_stretches if family == "story" else ONE_HOUR,
                 ),
             )
 

@@ -3,9 +3,10 @@
 A count is put on a scale of even variance, the median of the same hour of the week (until four weeks
 are known: of the day) is taken off, and the rest is divided by the series' own robust spread. An hour
 alerts when its score ranks so high among the series' past scores that, if past and present were alike,
-alerts would come no more often than the budget. Source: split-conformal p-values (Vovk, Gammerman and
-Shafer 2005) on a seasonal residual. Weakness: after a lasting rise the first days alert again until
-the history holds the new level.
+alerts would come no more often than the budget. Where asked, the hours up to an hour are summed and
+scored as well, so that what lasts is seen. Source: split-conformal p-values (Vovk, Gammerman and Shafer
+2005) on a seasonal residual; scan over several lengths (Neill 2006). Weakness: after a lasting rise
+the first days alert again until the history holds the new level.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from legation.domain.errors import Rejected
 from legation.domain.tables import INSTANT, Schema, empty
 from legation.methods.change.grids import Floats, Grid, grid_of
 from legation.methods.change.seasonal import (
+    ONE_HOUR,
     Scores,
     base_rate,
     ranks_of,
@@ -42,9 +44,9 @@ BURST: Schema = {
     "rank": pl.Float64(),
     "weight": pl.Float64(),
 }
-"""A burst: from ``start`` to ``end`` (half open), first alerted in the hour ``alert_at``; its highest
-``score`` (robust deviations above the usual) at ``peak_at``, with ``peak`` counted where ``expected``
-was usual; ``rank`` is the share of past days that scored as high; ``weight`` is the log-likelihood
+"""A burst: from ``start`` to ``end`` (half open), first alerted in the hour ``alert_at``; ``score`` is its
+highest (robust deviations above the usual), of one hour or of the hours summed; ``peak`` was counted in
+its own highest hour ``peak_at``, where ``expected`` was usual; ``rank`` is the share of past days that scored as high; ``weight`` is the log-likelihood
 gained by calling the stretch busy."""
 
 UNREADY: Schema = {"series": pl.String(), "reason": pl.String()}
@@ -102,11 +104,13 @@ def bursts_together(
     budget_per_week: float,
     refractory_hours: int = REFRACTORY_HOURS,
     least_value: float = 5.0,
+    stretches: tuple[int, ...] = ONE_HOUR,
 ) -> Bursts:
     """Find bursts in a family of series on one grid, the budget being the whole family's.
 
-    All series are ranked among each other's past, so that a hundred of them share one promise and
-    need no more history than one.
+    ``stretches`` are the hours that are looked at together, besides each hour: what lasts stands out by
+    its sum; ``least_value`` then holds for the sum. All series are ranked among each other's past, so
+    that a hundred of them share one promise and need no more history than one.
     """
     hours = min((len(grid.values) for grid in family.values()), default=0)
     reason = why_unready(hours, budget_per_week=budget_per_week)
@@ -119,6 +123,7 @@ def bursts_together(
         rank=budget_per_week / DAYS_A_WEEK / len(family),
         refractory_hours=refractory_hours,
         least_value=least_value,
+        stretches=stretches,
     )
     return Bursts(found=family_bursts(family, limits), unready=empty(UNREADY))
 
@@ -147,12 +152,13 @@ class Limits:
     refractory_hours: int
     least_value: float
     past_days: int = 90
+    stretches: tuple[int, ...] = ONE_HOUR
 
 
 def family_bursts(family: Mapping[str, Grid], limits: Limits) -> pl.DataFrame:
     """Find the bursts of series that are ranked together; ``BURST`` columns, by series and start."""
     names = sorted(family)
-    scored = [scores_of(family[name]) for name in names]
+    scored = [scores_of(family[name], stretches=limits.stretches) for name in names]
     ranks = ranks_of(np.stack([one.score for one in scored]), past_days=limits.past_days)
     rows = [
         row
@@ -166,18 +172,20 @@ def _bursts_of(
     name: str, grid: Grid, scores: Scores, *, rank: Floats, limits: Limits
 ) -> Iterator[dict[str, object]]:
     """Give the bursts of one series: each alert in its busy run, or in its own hour."""
-    alarming = np.flatnonzero((rank <= limits.rank) & (grid.values >= limits.least_value))
+    alarming = np.flatnonzero(
+        (rank <= limits.rank) & (scores.counted >= limits.least_value) & (grid.values > 0)
+    )
     alerts = _refracted(alarming, hours=limits.refractory_hours)
     if not alerts:
         return
     busy = busy_states(grid.values, base_rate(grid.values, scores.usual))
     for alert, (begin, end) in _stretches(alerts, runs_of(busy.is_busy)):
-        peak = begin + int(np.argmax(np.nan_to_num(scores.score[begin:end], nan=-np.inf)))
+        peak = begin + int(np.argmax(np.nan_to_num(scores.hour[begin:end], nan=-np.inf)))
         yield {
             "series": name,
             "start": grid.at(begin),
             "end": grid.at(end),
-            "score": float(scores.score[peak]),
+            "score": float(np.nanmax(scores.score[begin:end])),
             "alert_at": grid.at(alert),
             "peak_at": grid.at(peak),
             "peak": float(grid.values[peak]),

@@ -1,4 +1,4 @@
-"""Seasonal scores: how far each hour lies above what the same hour usually brings."""
+"""Seasonal scores: how far an hour, or the hours up to it, lie above what they usually bring."""
 
 from dataclasses import dataclass
 
@@ -14,25 +14,54 @@ LEAST_TAIL = 10
 """Past days above which a tail is fitted: a tenth of them, and at least these many."""
 BASELINE_DAYS = 14
 BASELINE_WEEKS = 4
+ONE_HOUR = (1,)
+"""Each hour by itself."""
 LEAST_SPREAD = 1.0
 """The deviation that a Poisson count has by itself on the scale of even variance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """Each hour's usual value and score, NaN while the usual is unknown."""
+    """Each hour's usual value and its own score, NaN while the usual is unknown; and the highest score
+    of the stretches that end with it, with what was counted in that stretch."""
 
     usual: Floats
+    hour: Floats
     score: Floats
+    counted: Floats
 
 
-def scores_of(grid: Grid) -> Scores:
-    """Score every hour against what came before it, and only that."""
-    level = stabilised(grid.values)
+def scores_of(grid: Grid, *, stretches: tuple[int, ...] = ONE_HOUR) -> Scores:
+    """Score every hour, and the last ``stretches`` hours together, against what came before, and only that.
+
+    Source: scan statistics over several lengths (Neill 2006), each on its own robust scale.
+    """
+    counts = np.stack([_sums(grid.values, length) for length in stretches])
+    usual, scores = zip(*(_scored(each) for each in counts), strict=True)
+    table = np.stack(scores)
+    best = np.argmax(np.nan_to_num(table, nan=-np.inf), axis=0)
+    at = np.arange(table.shape[1])
+    return Scores(
+        usual=(usual[0] / 2) ** 2 - 3 / 8,
+        hour=table[0],
+        score=table[best, at],
+        counted=counts[best, at],
+    )
+
+
+def _sums(values: Floats, length: int) -> Floats:
+    """Sum each hour with those before it; unknown (NaN) until there are so many."""
+    running = np.concatenate([[0.0], np.cumsum(values)])
+    sums = np.full(len(values), np.nan)
+    sums[length - 1 :] = running[length:] - running[:-length]
+    return sums
+
+
+def _scored(counts: Floats) -> tuple[Floats, Floats]:
+    level = stabilised(counts)
     usual = _usual(level)
     residual = level - usual
-    score = residual / _spread(residual)
-    return Scores(usual=(usual / 2) ** 2 - 3 / 8, score=score)
+    return usual, residual / _spread(residual)
 
 
 def ranks_of(scores: Floats, *, past_days: int) -> Floats:
