@@ -46,8 +46,8 @@ BURST: Schema = {
 }
 """A burst: from ``start`` to ``end`` (half open), first alerted in the hour ``alert_at``; ``score`` is its
 highest (robust deviations above the usual), of one hour or of the hours summed; ``peak`` was counted in
-its own highest hour ``peak_at``, where ``expected`` was usual; ``rank`` is the share of past days that scored as high; ``weight`` is the log-likelihood
-gained by calling the stretch busy."""
+its own highest hour ``peak_at``, where ``expected`` was usual; ``rank`` is the share of past days that
+scored as high; ``weight`` is the log-likelihood gained by calling the stretch busy."""
 
 UNREADY: Schema = {"series": pl.String(), "reason": pl.String()}
 """A series about which nothing is said, and why."""
