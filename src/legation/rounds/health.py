@@ -7,6 +7,7 @@ import polars as pl
 
 from legation.chancery.installation import Installation
 from legation.desks.briefing.rules.health import SourceHealth, SystemHealth, fell_silent
+from legation.desks.briefing.rules.names import READER_LANGUAGE
 from legation.desks.listening.lookups import source_states
 from legation.domain.languages import UNDETERMINED
 from legation.doors.registry import plugin, plugin_names
@@ -14,8 +15,6 @@ from legation.rounds.step import Moment
 
 FEED = "feed"
 """A feed goes on, even one that is read from a file; a table or an export was written once."""
-READER_LANGUAGE = "en"
-"""The language briefs are written in."""
 
 
 def system_health(

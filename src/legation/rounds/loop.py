@@ -11,6 +11,7 @@ from functools import partial
 from legation.chancery.installation import Installation
 from legation.desks.briefing.lookups.pictures import PERIOD_DAYS
 from legation.desks.briefing.models import Brief
+from legation.desks.briefing.rules.watch import Watch
 from legation.desks.briefing.work import write_brief
 from legation.domain.forecast import FORECAST, FORECAST_SCORE
 from legation.domain.signal import SIGNAL
@@ -49,8 +50,10 @@ def update(
     """Walk the road once with what was known ``as_of`` a time, by default now.
 
     A past time gives what could have been known then, marked as reconstructed. ``regroup`` clusters
-    the stories anew although it is not due yet.
+    the stories anew although it is not due yet. Misconfigured where the settings name a country to
+    watch that is none.
     """
+    watch = Watch.read(countries=here.settings.watch_countries, words=here.settings.watch_words)
     say = tell or (lambda _step, _done, _of: None)
     guard = Guard()
     moment = moment_of(here.now(), as_of)
@@ -82,7 +85,9 @@ def update(
     say("writing the brief", 0, 1)
     here.archive.flush()
     health = system_health(here, told, moment=moment, failures=guard.failures)
-    brief = write_brief(here.archive, here.scope, as_of=moment.as_of, at=moment.at, health=health)
+    brief = write_brief(
+        here.archive, here.scope, as_of=moment.as_of, at=moment.at, health=health, watch=watch
+    )
     here.archive.flush()
     return Updated(
         brief=brief,

@@ -12,6 +12,8 @@ from legation.domain.scope import Label
 
 KEY_LENGTH = 16
 """Hexadecimal digits of an evidence key."""
+SAID_AT_MOST = 2
+"""Sentences under a headline of the page."""
 
 
 class Register(StrEnum):
@@ -106,15 +108,16 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """An instant in UTC, said to the day or to the minute."""
+    """An instant in UTC, said to the day or to the minute; one that ``is_near`` without its year."""
 
     at: datetime
     is_day: bool = False
+    is_near: bool = False
 
     @property
     def text(self) -> str:
         """The instant as people write it."""
-        day = f"{self.at.day} {self.at:%B %Y}"
+        day = f"{self.at.day} {self.at:%B}" if self.is_near else f"{self.at.day} {self.at:%B %Y}"
         return day if self.is_day else f"{day}, {self.at:%H:%M} UTC"
 
 
@@ -167,12 +170,32 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One item of the page: a headline and at most two short sentences; ``card`` is the place of the
+    card among its block's that it opens, from 0."""
+
+    headline: Sentence
+    says: tuple[Sentence, ...] = ()
+    card: int = 0
+
+    def __post_init__(self) -> None:
+        if len(self.says) > SAID_AT_MOST:
+            raise Rejected(f"more than two sentences are no line of a page: {self.headline.text}")
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The headline and what it says."""
+        return (self.headline, *self.says)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One of the six blocks of the page."""
+    """One of the six blocks: its ``lines`` stand on the page, its ``cards`` in the details behind it."""
 
     slug: str
     title: str
     cards: tuple[Card, ...]
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +228,10 @@ class BriefContent:
     versions: tuple[tuple[str, str], ...]
 
     def sentences(self) -> Iterator[Sentence]:
-        """Every sentence in reading order."""
+        """Every sentence in reading order: the page, then the details."""
+        for block in self.blocks:
+            for line in block.lines:
+                yield from line.sentences
         for block in self.blocks:
             for card in block.cards:
                 yield from card.sentences

@@ -14,6 +14,7 @@ from legation.desks.briefing.content import (
     Counted,
     Evidence,
     Excerpt,
+    Line,
     Listed,
     Measured,
     Moment,
@@ -25,7 +26,7 @@ from legation.desks.briefing.content import (
 )
 from legation.domain.scope import Audience, Label, Marking
 
-FORMAT = "legation-brief/1"
+FORMAT = "legation-brief/2"
 
 # The values are JSON: objects of any depth, checked by the constructors they are read into.
 Json = dict[str, Any]
@@ -56,7 +57,7 @@ def to_json(content: BriefContent) -> Json:
 
 
 def from_json(values: Mapping[str, Any]) -> BriefContent:
-    """Read what ``to_json`` gave."""
+    """Read what ``to_json`` gives, or gave in its first format, without lines."""
     lists = {
         key: Evidence(of=Listed(one["of"]), ids=tuple(one["ids"]), labels=tuple(one["labels"]))
         for key, one in values["evidence"].items()
@@ -91,7 +92,16 @@ def _block_out(block: Block) -> Json:
     return {
         "slug": block.slug,
         "title": block.title,
+        "lines": [_line_out(line) for line in block.lines],
         "cards": [_card_out(card) for card in block.cards],
+    }
+
+
+def _line_out(line: Line) -> Json:
+    return {
+        "headline": _sentence_out(line.headline),
+        "says": [_sentence_out(sentence) for sentence in line.says],
+        "card": line.card,
     }
 
 
@@ -125,8 +135,8 @@ def _part_out(part: Part) -> Json:
             return {"counted": number, "one": one, "many": many, "evidence": f"ev:{evidence.key}"}
         case Measured(text):
             return {"measured": text}
-        case Moment(at=at, is_day=is_day):
-            return {"moment": at.isoformat(), "is_day": is_day}
+        case Moment(at=at, is_day=is_day, is_near=is_near):
+            return {"moment": at.isoformat(), "is_day": is_day, "is_near": is_near}
 
 
 def _chart_out(chart: Chart) -> Json:
@@ -155,7 +165,18 @@ def _excerpt_out(excerpt: Excerpt) -> Json:
 
 def _block_in(values: Json, lists: Mapping[str, Evidence]) -> Block:
     cards = tuple(_card_in(card, lists) for card in values["cards"])
-    return Block(slug=values["slug"], title=values["title"], cards=cards)
+    whole = [_line_in(line, lists) for line in values.get("lines", ())]
+    first = (Line(headline=card.sentences[0], card=at) for at, card in enumerate(cards))
+    lines = tuple(whole if "lines" in values else first)
+    return Block(slug=values["slug"], title=values["title"], cards=cards, lines=lines)
+
+
+def _line_in(values: Json, lists: Mapping[str, Evidence]) -> Line:
+    return Line(
+        headline=_sentence_in(values["headline"], lists),
+        says=tuple(_sentence_in(one, lists) for one in values["says"]),
+        card=values["card"],
+    )
 
 
 def _card_in(values: Json, lists: Mapping[str, Evidence]) -> Card:
@@ -186,7 +207,8 @@ def _part_in(values: Json, lists: Mapping[str, Evidence]) -> Part:
         return Counted(evidence=lists[values["evidence"]], one=values["one"], many=values["many"])
     if "measured" in values:
         return Measured(values["measured"])
-    return Moment(at=datetime.fromisoformat(values["moment"]), is_day=values["is_day"])
+    at = datetime.fromisoformat(values["moment"])
+    return Moment(at=at, is_day=values["is_day"], is_near=values.get("is_near", False))
 
 
 def _chart_in(values: Json) -> Chart:

@@ -1,5 +1,6 @@
 """What the desk writes: a brief, with every publication it cites kept as evidence."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from legation.desks.briefing.content import BriefContent, Listed
 from legation.desks.briefing.lookups.pictures import PERIOD_DAYS, picture
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.rules import SystemHealth, compose
+from legation.desks.briefing.rules.watch import NOTHING, Watch
 from legation.desks.briefing.serial import digest_of, to_json
 from legation.domain.scope import Scope, require_scope
 from legation.store.archive import Archive
@@ -28,15 +30,16 @@ def write_brief(
     at: datetime,
     health: SystemHealth,
     period_days: float = PERIOD_DAYS,
+    watch: Watch = NOTHING,
 ) -> Brief:
-    """Write and keep the brief as of a time, citing its publications; ``at`` is now.
+    """Write and keep the brief as of a time, citing its publications; ``at`` is now, ``watch`` what
+    matters to the mission.
 
     The same archive at the same ``as_of`` and ``at`` gives the same brief, kept once.
     """
     reader = require_scope(scope)
-    content = compose(
-        picture(archive, reader, as_of=as_of, at=at, health=health, period_days=period_days)
-    )
+    read = picture(archive, reader, as_of=as_of, at=at, health=health, period_days=period_days)
+    content = compose(replace(read, watch=watch))
     with transaction.atomic():
         brief = _keep(content)
         prune_briefs(at=at)

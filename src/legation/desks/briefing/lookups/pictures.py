@@ -67,7 +67,17 @@ def picture(
         health=health.seen_by(scope),
         tones=tones(archive, scope, published["id"].to_list(), as_of=as_of),
         newest_at=None if published.height else _newest(archive, scope, as_of),
+        grouped_at=_grouped(archive, scope, both, as_of=as_of) if health.failures else None,
     )
+
+
+def _grouped(archive: Archive, scope: Scope, window: Window, *, as_of: datetime) -> datetime | None:
+    """Say when an update last put a publication of both periods into a story."""
+    members = archive.read(
+        "story_members", scope, as_of=as_of, window=window, columns=["item", "known_at"]
+    )
+    last = members["known_at"].max() if members.height else None
+    return last if isinstance(last, datetime) else None
 
 
 def _distant(

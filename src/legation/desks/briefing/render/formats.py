@@ -36,4 +36,4 @@ def render(content: BriefContent, digest: str, form: Format) -> bytes:
             values = {**to_json(content), "digest": digest}
             return json.dumps(values, ensure_ascii=False, indent=1).encode("utf-8")
         case Format.PDF:
-            return pdf.paper(html.whole_file(content, digest))
+            return pdf.paper(content, digest)

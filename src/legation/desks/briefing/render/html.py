@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from legation.desks.briefing.content import (
     Card,
     Counted,
     Evidence,
+    Line,
     Listed,
     Moment,
     Part,
@@ -25,6 +27,8 @@ from legation.desks.briefing.content import (
 )
 from legation.desks.briefing.render import charts
 from legation.desks.briefing.render.foreign import one_line, safe_link
+from legation.desks.briefing.rules.headlines import foreign_language
+from legation.desks.briefing.rules.ranking import ORDER
 from legation.domain.uncertainty import SCALE
 
 LISTED_IN_FILE = 500
@@ -46,9 +50,25 @@ class ListInAnnex:
     left_out: int
 
 
-def whole_file(content: BriefContent, digest: str) -> str:
-    """Give the brief as one HTML file that needs nothing from outside and runs no script."""
+class Size(StrEnum):
+    """How large the page is printed: the first that leaves it one page is taken."""
+
+    FULL = "full"
+    SNUG = "snug"
+    TIGHT = "tight"
+    LEAST = "least"
+
+
+def whole_file(
+    content: BriefContent, digest: str, *, size: Size = Size.SNUG, is_page_only: bool = False
+) -> str:
+    """Give the brief as one HTML file that needs nothing from outside and runs no script.
+
+    ``size`` is that of the page on paper; ``is_page_only`` leaves out the details behind it.
+    """
     context = {
+        "size": size,
+        "is_page_only": is_page_only,
         **blocks_context(content, digest, address=lambda evidence: f"#ev-{evidence.key}"),
         "style": mark_safe(stylesheet()),  # noqa: S308 - our own file
         "lists": annex(content),
@@ -64,6 +84,7 @@ def blocks_context(content: BriefContent, digest: str, *, address: Address) -> d
         "content": content,
         "digest": digest,
         "scale": SCALE,
+        "order": ORDER,
         "then": then(content.as_of),
         "blocks": [_block(block, numbers, address) for block in content.blocks],
     }
@@ -106,13 +127,28 @@ def _rows(evidence: Evidence) -> Iterator[tuple[str, str]]:
 
 
 def _block(block: Block, numbers: dict[str, int], address: Address) -> dict[str, object]:
-    cards = [_card(card, numbers, address) for card in block.cards]
-    return {"slug": block.slug, "title": block.title, "cards": cards}
+    return {
+        "slug": block.slug,
+        "title": block.title,
+        "lines": [_line(line, block.slug, numbers, address) for line in block.lines],
+        "cards": [_card(card, numbers, address) for card in block.cards],
+    }
+
+
+def _line(line: Line, slug: str, numbers: dict[str, int], address: Address) -> dict[str, object]:
+    return {
+        "sentences": [
+            {"register": one.register, "html": _sentence_html(one, numbers, address)}
+            for one in line.sentences
+        ],
+        "opens": f"{slug}-{line.card}",
+    }
 
 
 def _card(card: Card, numbers: dict[str, int], address: Address) -> dict[str, object]:
     return {
         "title": None if card.title is None else part_html(card.title, address),
+        "language": foreign_language(card.title) if isinstance(card.title, Quoted) else "",
         "opens": card.opens,
         "is_story": card.opens.startswith(f"{IS_OPENED_IN[Listed.STORIES]}/"),
         "sentences": _sentences(card, numbers, address),

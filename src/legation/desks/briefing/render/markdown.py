@@ -15,13 +15,16 @@ from legation.desks.briefing.content import (
 from legation.desks.briefing.render import charts
 from legation.desks.briefing.render.foreign import in_markdown, safe_link
 from legation.desks.briefing.render.html import ListInAnnex, annex
+from legation.desks.briefing.rules.headlines import foreign_language
+from legation.desks.briefing.rules.ranking import ORDER
 
 _MARKS = {"fact": "", "assessment": "*Assessment:* ", "recommendation": "**Recommendation:** "}
 
 
 def text(content: BriefContent, digest: str) -> str:
     """Give the brief as Markdown; foreign words in it cannot become markup."""
-    lines = [*_head(content), *_blocks(content), *_annex(content), *_foot(content, digest)]
+    parts = (_head(content), _page(content), _details(content), _annex(content))
+    lines = [line for part in (*parts, _foot(content, digest)) for line in part]
     return "\n".join(lines) + "\n"
 
 
@@ -36,17 +39,32 @@ def _head(content: BriefContent) -> Iterator[str]:
         yield ""
 
 
-def _blocks(content: BriefContent) -> Iterator[str]:
+def _page(content: BriefContent) -> Iterator[str]:
     for number, block in enumerate(content.blocks, start=1):
         yield f"## {number}. {block.title}"
         yield ""
-        for card in block.cards:
-            yield from _card(card)
+        for line in block.lines:
+            yield f"- **{_sentence(line.headline)}** [→](#{block.slug}-{line.card})"
+            yield from (f"    - {_sentence(one)}" for one in line.says)
+        yield ""
 
 
-def _card(card: Card) -> Iterator[str]:
+def _details(content: BriefContent) -> Iterator[str]:
+    yield "## Details"
+    yield ""
+    for number, block in enumerate(content.blocks, start=1):
+        yield f"### {number}. {block.title}"
+        yield ""
+        for place, card in enumerate(block.cards):
+            yield from _card(card, f"{block.slug}-{place}")
+
+
+def _card(card: Card, anchor: str) -> Iterator[str]:
+    yield f'<a id="{anchor}"></a>'
+    yield ""
     if card.title is not None:
-        yield f"### {_part(card.title)}"
+        language = foreign_language(card.title) if isinstance(card.title, Quoted) else ""
+        yield f"#### {_part(card.title)}" + (f" ({language})" if language else "")
         yield ""
     for sentence in card.sentences:
         yield f"- {_sentence(sentence)}"
@@ -108,6 +126,8 @@ def _list(one: ListInAnnex) -> Iterator[str]:
 def _foot(content: BriefContent, digest: str) -> Iterator[str]:
     methods = ", ".join(f"{name}/{version}" for name, version in content.versions) or "none ran"
     yield "---"
+    yield ""
+    yield f"{ORDER}"
     yield ""
     yield f"Made {content.made_at:%Y-%m-%d %H:%M} UTC. Methods: {methods}. SHA-256 `{digest}`."
     yield ""

@@ -41,7 +41,7 @@ def _newest(picture: Picture, row: Row) -> Sentence:
         Measured(rough(row["strength"])),
         Words("), "),
         *_from_to(row["start"], row["end"]),
-        *_peak(row),
+        *peak(row),
         Words("; it shows in "),
         Counted(evidence=items, one="publication", many="publications"),
     ]
@@ -55,11 +55,11 @@ def _before(picture: Picture, rows: list[Row]) -> Sentence:
     times = Counted(evidence=_listed(picture, rows), one="burst", many="bursts")
     parts: list[Part] = [times, Words(" of it in this period; before that one, ")]
     for place, row in enumerate(rows[1 : EARLIER + 1]):
-        parts += [Words("; " if place else ""), *_from_to(row["start"], row["end"]), *_peak(row)]
+        parts += [Words("; " if place else ""), *_from_to(row["start"], row["end"]), *peak(row)]
     return Sentence(register=Register.FACT, parts=(*parts, Words(".")))
 
 
-def _peak(row: Row) -> list[Part]:
+def peak(row: Row) -> list[Part]:
     """Say the busiest hour beside the usual one, where the detail has both."""
     detail = detail_of(row)
     peak, usual = detail.get("peak_items_per_hour"), detail.get("usual_items_per_hour")

@@ -1,4 +1,4 @@
-"""Block one: the stories that grew most against the period before."""
+"""Block one in full: the stories that grew and matter most to this post, each on a card."""
 
 from datetime import timedelta
 
@@ -23,43 +23,21 @@ from legation.desks.briefing.rules.crowds import concentration
 from legation.desks.briefing.rules.names import country_name, language_name
 from legation.desks.briefing.rules.numbers import begins
 from legation.desks.briefing.rules.picture import Picture
+from legation.desks.briefing.rules.ranking import CLEAR, LEAST
+from legation.desks.briefing.rules.standing import is_grouped, stories_told
 from legation.desks.briefing.rules.tones import tone
 from legation.domain.languages import UNDETERMINED
 
 SHOWN = 5
-"""Stories on the page: as many as a person takes in at one reading."""
+"""Stories with a card: as many as a person takes in at one reading."""
 NAMED_LANGUAGES = 3
 """Languages named beside their count; more open from it."""
 MARKED = 2.0
 """Growth from which a story grew markedly: two standard deviations of a chance count."""
-LEAST = 2
-"""A single publication is not a change."""
-CLEAR = 0.25
-"""Share of a story's publications from which a country that they name is what it is about."""
 
 
-def growth(picture: Picture) -> pl.DataFrame:
-    """Rank the period's stories by growth: ``story``, ``now``, ``before``, ``growth``.
-
-    ``growth`` is 2(√(now + ⅜) − √(before + ⅜)), the Anscombe transform of a Poisson count: one
-    unit is about one standard deviation whatever the size. It takes publications for independent,
-    which copies of a wire report are not.
-    """
-    now = picture.within(picture.period).group_by("story").agg(now=pl.len())
-    before = picture.within(picture.previous).group_by("story").agg(before=pl.len())
-    counts = now.filter(pl.col("story").is_not_null()).join(before, on="story", how="left")
-    stable = (pl.col(name).fill_null(0) + 0.375 for name in ("now", "before"))
-    rooted = [count.sqrt() for count in stable]
-    return (
-        counts.with_columns(pl.col("before").fill_null(0), growth=2 * (rooted[0] - rooted[1]))
-        .filter(pl.col("now") >= LEAST, pl.col("growth") > 0)
-        .sort("growth", "now", "story", descending=[True, True, False])
-    )
-
-
-def changes(picture: Picture) -> Block:
-    """Write what changed: one card a story, after one on the whole period."""
-    ranked = growth(picture)
+def changes(picture: Picture, ranked: pl.DataFrame) -> Block:
+    """Write what changed: one card a story, as ``ranking`` has them, after one on the whole period."""
     top = [_story(picture, story) for story in ranked["story"].head(SHOWN)]
     cards = (Card(sentences=_overview(picture, ranked)), *top)
     return Block(slug="changes", title="What changed", cards=cards)
@@ -68,7 +46,7 @@ def changes(picture: Picture) -> Block:
 def _overview(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
     now, before = picture.within(picture.period), picture.within(picture.previous)
     if not now.height:
-        return (_silence(picture),)
+        return (*stories_told(picture), _silence(picture))
     published = picture.sources(now["source"].unique().sort().to_list())
     parts: list[Part] = [
         Counted(evidence=published, one="source published", many="sources published"),
@@ -82,10 +60,10 @@ def _overview(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
         grown = picture.stories(marked)
         counted = Counted(evidence=grown, one="story grew", many="stories grew")
         parts += [Words(". "), counted, Words(" markedly")]
-    else:
+    elif is_grouped(picture) or not stories_told(picture):
         parts.append(Words(". No story grew markedly"))
     overview = Sentence(register=Register.FACT, parts=(*parts, Words(".")))
-    return (overview, *_one_view(picture, now))
+    return (*stories_told(picture), overview, *_one_view(picture, now))
 
 
 def _silence(picture: Picture) -> Sentence:

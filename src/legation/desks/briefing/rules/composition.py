@@ -17,7 +17,9 @@ from legation.desks.briefing.rules.changes import changes
 from legation.desks.briefing.rules.numbers import begins
 from legation.desks.briefing.rules.options import options
 from legation.desks.briefing.rules.outlook import outlook
+from legation.desks.briefing.rules.page import on_page
 from legation.desks.briefing.rules.picture import Picture, state
+from legation.desks.briefing.rules.ranking import ranking
 from legation.desks.briefing.rules.warnings import warnings
 from legation.domain.evidence import EXCERPT_LENGTH
 
@@ -29,14 +31,16 @@ MOST_EXCERPTS = 30
 
 def compose(picture: Picture) -> BriefContent:
     """Write the brief of a picture; the same picture gives the same brief."""
-    blocks = (
-        changes(picture),
+    ranked = ranking(picture)
+    details = (
+        changes(picture, ranked),
         warnings(picture),
         _communications(),
-        options(picture),
+        options(picture, ranked),
         blind_spots(picture),
-        outlook(picture),
+        outlook(picture, ranked),
     )
+    blocks = tuple(on_page(picture, block, ranked) for block in details)
     return BriefContent(
         mission=picture.mission,
         label=picture.label,

@@ -29,7 +29,7 @@ CUT_HASHTAG = r"#[\p{L}\p{N}\p{M}_]*(?:…|\.\.\.)"
 
 def concentration(picture: Picture, items: pl.DataFrame) -> tuple[Sentence, ...]:
     """Say which fewest accounts wrote half of these publications, and which hashtag half of them carry."""
-    parts = _few_writers(picture, items)
+    parts = few_writers(picture, items)
     tagged = _hashtag(picture, items)
     if tagged:
         parts += [Words("; ") if parts else Words(""), *tagged]
@@ -49,7 +49,8 @@ def hashtags(items: pl.DataFrame) -> pl.DataFrame:
     return tagged.unique(["id", "tag"], keep="first", maintain_order=True)
 
 
-def _few_writers(picture: Picture, items: pl.DataFrame) -> list[Part]:
+def few_writers(picture: Picture, items: pl.DataFrame) -> list[Part]:
+    """Say which fewest accounts wrote half of these publications; nothing where they are not few."""
     written = items.drop_nulls("account").group_by("account").agg(n=pl.len())
     if items.height < LEAST_ITEMS or written.height < LEAST_ACCOUNTS:
         return []

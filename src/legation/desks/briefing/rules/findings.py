@@ -209,13 +209,12 @@ def accounts_of(row: Row) -> tuple[str, ...]:
 
 
 def group_in_words(row: Row) -> str:
-    """Say which accounts a signal is about and what they do; empty where it is about none."""
+    """Say how many accounts a signal is about and what they do, none by its name; empty where it is
+    about none."""
     accounts = accounts_of(row)
     if not accounts:
         return ""
-    first = accounts[0].partition(":")[2] or accounts[0]
-    others = f" and {len(accounts) - 1} more accounts that" if len(accounts) > 1 else ", who"
-    return f"{first}{others} {deeds_of(row)}"
+    return f"{len(accounts):,} account{'s' if len(accounts) > 1 else ''} that {deeds_of(row)}"
 
 
 def deeds_of(row: Row) -> str:

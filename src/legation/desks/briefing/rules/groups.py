@@ -17,13 +17,21 @@ from legation.desks.briefing.content import (
     Words,
 )
 from legation.desks.briefing.rules.crowds import hashtags
-from legation.desks.briefing.rules.findings import Row, accounts_of, deeds_of, detail_of
+from legation.desks.briefing.rules.findings import (
+    Row,
+    accounts_of,
+    deeds_of,
+    detail_of,
+    subject_of,
+)
+from legation.desks.briefing.rules.headlines import called, in_quotes
 from legation.desks.briefing.rules.numbers import rough, share
 from legation.desks.briefing.rules.picture import Picture
+from legation.desks.briefing.rules.widths import fitted
 from legation.methods.narratives.headings import heading
 
 EXAMPLE_LENGTH = 90
-"""Characters of the text that is shown as an example."""
+"""Columns of the text that is shown as an example."""
 WITHIN = ((60.0, "a minute"), (600.0, "ten minutes"), (3600.0, "an hour"), (21_600.0, "six hours"))
 """Windows in seconds and in words; a longer one is said in hours."""
 
@@ -62,6 +70,40 @@ def shared_objects(picture: Picture, row: Row) -> pl.DataFrame:
     )
 
 
+def pushed(shared: pl.DataFrame) -> str:
+    """Give what most of a group's accounts said or tagged, from ``shared_objects``; a text rather than
+    a hashtag where half as many accounts said it. Empty where they share nothing that can be read."""
+    if not shared.height:
+        return ""
+    by = shared.group_by("object", maintain_order=True).agg(by=pl.col("account").n_unique())
+    texts = by.filter(pl.col("object").str.contains(" "))
+    is_said = texts.height and 2 * texts["by"][0] >= by["by"][0]
+    return str(texts["object"][0] if is_said else by["object"][0])
+
+
+def phrase(picture: Picture, row: Row) -> Quoted | None:
+    """Give what a group pushes in its own words and language; None where nothing of it can be read."""
+    shared = shared_objects(picture, row)
+    told = pushed(shared)
+    return _quoted(picture, shared, told) if told else None
+
+
+def about(picture: Picture, row: Row, *, within: int) -> tuple[Part, ...]:
+    """Say what a finding is about: a group by its size and what it pushes, anything else by its name."""
+    said = phrase(picture, row) if accounts_of(row) else None
+    if said is None:
+        return called(subject_of(picture, row), within=within)
+    accounts = Evidence(of=Listed.ACCOUNTS, ids=accounts_of(row))
+    counted = Counted(evidence=accounts, one="account that pushes", many="accounts that push")
+    return (counted, Words(" "), *in_quotes(said, within=within))
+
+
+def _quoted(picture: Picture, shared: pl.DataFrame, told: str) -> Quoted:
+    first = shared.filter(pl.col("object") == told)["id"][0]
+    language = picture.publications.filter(pl.col("id") == first)["language"]
+    return Quoted(text=told, language=(language[0] if language.len() else "") or "")
+
+
 def _own(picture: Picture, row: Row) -> pl.DataFrame:
     return picture.within(picture.period).filter(pl.col("account").is_in(accounts_of(row)))
 
@@ -71,9 +113,9 @@ def _deed(picture: Picture, row: Row, signal: Evidence) -> Sentence:
     accounts = Evidence(of=Listed.ACCOUNTS, ids=accounts_of(row))
     parts: list[Part] = [
         Counted(evidence=accounts, one="account", many="accounts"),
-        Words(f" {deeds_of(row)}{_within(detail)}"),
+        Words(f" {deeds_of(row)}{within_words(detail)}"),
     ]
-    if _is_number(detail.get("shared")) and _is_number(detail.get("expected")):
+    if is_number(detail.get("shared")) and is_number(detail.get("expected")):
         parts += [
             Words(": counted pair by pair, "),
             Measured(rough(detail["shared"])),
@@ -94,8 +136,9 @@ def _deed(picture: Picture, row: Row, signal: Evidence) -> Sentence:
     return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(signal,))
 
 
-def _within(detail: dict[str, Any]) -> str:
-    windows = [one for one in detail.get("window_seconds") or () if _is_number(one)]
+def within_words(detail: dict[str, Any]) -> str:
+    """Say how close in time a group acts; empty where its detail does not."""
+    windows = [one for one in detail.get("window_seconds") or () if is_number(one)]
     if not windows:
         return ""
     widest = max(windows)
@@ -125,14 +168,13 @@ def _shared(picture: Picture, row: Row) -> tuple[Sentence, ...]:
 
 
 def _example(picture: Picture, shared: pl.DataFrame) -> tuple[Part, ...]:
-    first = shared.filter(pl.col("object") == shared["object"][0])
-    text = first["object"][0]
-    whole = text if len(text) <= EXAMPLE_LENGTH else text[:EXAMPLE_LENGTH].rsplit(" ", 1)[0] + "…"
-    language = picture.publications.filter(pl.col("id") == first["id"][0])["language"]
+    told = pushed(shared)
+    first = shared.filter(pl.col("object") == told)
+    said = _quoted(picture, shared, told)
     accounts = tuple(dict.fromkeys(first["account"]))
     listed = Evidence(of=Listed.ACCOUNTS, ids=accounts)
     return (
-        Quoted(text=whole, language=(language[0] if language.len() else "") or ""),
+        Quoted(text=fitted(said.text, EXAMPLE_LENGTH), language=said.language),
         Words("” ("),
         Counted(evidence=picture.items(list(dict.fromkeys(first["id"]))), one="time", many="times"),
         Words(" by "),
@@ -141,5 +183,6 @@ def _example(picture: Picture, shared: pl.DataFrame) -> tuple[Part, ...]:
     )
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Whether a detail holds a number here."""
     return isinstance(value, int | float) and not isinstance(value, bool)

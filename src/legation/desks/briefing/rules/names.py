@@ -5,7 +5,9 @@ from babel import Locale, UnknownLocaleError
 from legation.chancery.recognition import country_name as name_in_force
 from legation.domain.languages import UNDETERMINED
 
-_ENGLISH = Locale("en")
+READER_LANGUAGE = "en"
+"""The language briefs are written in."""
+_ENGLISH = Locale(READER_LANGUAGE)
 
 
 def language_name(tag: str) -> str:

@@ -15,53 +15,56 @@ from legation.desks.briefing.content import (
     Sentence,
     Words,
 )
-from legation.desks.briefing.rules.changes import SHOWN, clear_country, growth
+from legation.desks.briefing.rules.changes import SHOWN, clear_country
 from legation.desks.briefing.rules.findings import (
     kind_in_words,
     ranked_signals,
     signals_evidence,
-    subject_of,
 )
+from legation.desks.briefing.rules.groups import about
+from legation.desks.briefing.rules.headlines import in_quotes
 from legation.desks.briefing.rules.names import country_name
 from legation.desks.briefing.rules.picture import Picture
+from legation.desks.briefing.rules.ranking import CONFIRMED_BY
 
-CONFIRMED_BY = 3
-"""From this many sources on, a story is public enough to be asked about."""
+CUT = 56
+"""Columns of a title or phrase within an option."""
 
 
-def options(picture: Picture) -> Block:
-    """Write up to four options, from the strongest finding of each sort; the last: do nothing."""
-    found = (_line_to_take(picture), _verify(picture), _watch(picture))
+def options(picture: Picture, ranked: pl.DataFrame) -> Block:
+    """Write up to four options, from the first finding of each sort; the last: do nothing. ``ranked``
+    are the stories as ``ranking`` has them; none is taken of those that are light."""
+    found = (_line_to_take(picture, ranked), _verify(picture, ranked), _watch(picture))
     cards = [Card(sentences=sentences) for sentences in found if sentences]
     return Block(slug="options", title="Options", cards=(*cards, Card(sentences=_nothing(picture))))
 
 
-def _line_to_take(picture: Picture) -> tuple[Sentence, ...]:
-    ranked = _ranked(picture, is_confirmed=True)
-    if not ranked:
+def _line_to_take(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
+    fitting = _fitting(picture, ranked, is_confirmed=True)
+    if not fitting:
         return ()
-    story = ranked[0]
-    does = (Words("Prepare a line to take on “"), picture.title_of(story), Words("”."))
-    cost = "Cost: about two hours of drafting, and clearance of text by the head of mission. "
+    story = fitting[0]
+    does = (Words("Prepare a line to take on "), *_title(picture, story), Words("."))
+    cost = "Cost: two hours of drafting, and your clearance. "
     risk = "Risk: an answer before the facts are in commits us."
     return _option(does, cost + risk, picture.stories([story]))
 
 
-def _verify(picture: Picture) -> tuple[Sentence, ...]:
+def _verify(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
     """Ask the post in the country that a clear share of a story names; else look for a second source."""
-    ranked = _ranked(picture, is_confirmed=False)
-    if not ranked:
+    fitting = _fitting(picture, ranked, is_confirmed=False)
+    if not fitting:
         return ()
     within = picture.within(picture.period)
-    for story in ranked[:SHOWN]:
+    for story in fitting[:SHOWN]:
         place = clear_country(within.filter(pl.col("story") == story))
         if place is not None:
             return _ask_post(picture, story, place)
-    story = _most_foreign(within, ranked[:SHOWN])
+    story = _most_foreign(within, fitting[:SHOWN])
     does = (
-        Words("Find a second source for “"),
-        picture.title_of(story),
-        Words("” before using it."),
+        Words("Find a second source for "),
+        *_title(picture, story),
+        Words(" before using it."),
     )
     cost = "Cost: minutes. Risk: none; what one source alone says may be wrong."
     return _option(does, cost, picture.stories([story]))
@@ -81,9 +84,9 @@ def _ask_post(
     does = (
         Words("Ask the post in "),
         Measured(country_name(place[0])),
-        Words(" to verify “"),
-        picture.title_of(story),
-        Words("”: "),
+        Words(" to verify "),
+        *_title(picture, story),
+        Words(": "),
         Counted(evidence=naming, one="publication names", many="publications name"),
         Words(" that country."),
     )
@@ -91,14 +94,21 @@ def _ask_post(
     return _option(does, cost, picture.stories([story]))
 
 
+def _title(picture: Picture, story: str) -> tuple[Part, ...]:
+    return in_quotes(picture.title_of(story), within=CUT)
+
+
 def _watch(picture: Picture) -> tuple[Sentence, ...]:
     ranked = ranked_signals(picture)
     if not ranked.height:
         return ()
     strongest: dict[str, Any] = ranked.row(0, named=True)
-    subject = subject_of(picture, strongest)
     kind = kind_in_words(strongest["kind"]).lower()
-    does = (Words(f"Watch the {kind} ("), subject, Words(") and look again tomorrow."))
+    does = (
+        Words(f"Watch the {kind} ("),
+        *about(picture, strongest, within=CUT),
+        Words(") and look again tomorrow."),
+    )
     cost = "Cost: a few minutes a day. Risk: a campaign that is slow shows late."
     return _option(does, cost, signals_evidence(picture, ranked.head(1)))
 
@@ -107,10 +117,7 @@ def _nothing(picture: Picture) -> tuple[Sentence, ...]:
     does = (Words("Do nothing."),)
     ranked = ranked_signals(picture)
     if picture.forecasts.height:
-        says = (
-            "Cost: the stories are expected to go on as forecast below; "
-            "what waiting costs beyond that is not known."
-        )
+        says = "Cost: the stories go on as forecast below; what waiting costs beyond that is not known."
     elif ranked.height:
         says = (
             "Cost: not known. To know it, watch the indicators above for one more period and "
@@ -129,10 +136,13 @@ def _option(does: tuple[Part, ...], cost: str, evidence: Evidence) -> tuple[Sent
     )
 
 
-def _ranked(picture: Picture, *, is_confirmed: bool) -> list[str]:
-    """Order the stories that many sources carry, or those that few do, by how much they grew."""
+def _fitting(picture: Picture, ranked: pl.DataFrame, *, is_confirmed: bool) -> list[str]:
+    """Give the stories that many sources carry, or those that few do, in their order; no light ones."""
     sources = picture.within(picture.period).group_by("story").agg(pl.col("source").n_unique())
     enough = pl.col("source") >= CONFIRMED_BY
     fitting = sources.filter(enough if is_confirmed else ~enough)
-    ranked = growth(picture).join(fitting, on="story", how="semi", maintain_order="left")
-    return [str(story) for story in ranked["story"]]
+    weighty = ranked.filter(~pl.col("is_light"))
+    return [
+        str(one)
+        for one in weighty.join(fitting, on="story", how="semi", maintain_order="left")["story"]
+    ]

@@ -1,6 +1,8 @@
 """Block six: the forecasts that fall due, with their intervals, and how the past ones did."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import polars as pl
 
@@ -19,10 +21,11 @@ from legation.desks.briefing.content import (
     Words,
 )
 from legation.desks.briefing.rules.changes import SHOWN as SHOWN_STORIES
-from legation.desks.briefing.rules.changes import growth
 from legation.desks.briefing.rules.findings import series_in_words
+from legation.desks.briefing.rules.headlines import called
 from legation.desks.briefing.rules.numbers import rough, whole
 from legation.desks.briefing.rules.picture import Picture
+from legation.desks.briefing.rules.standing import forecasts_told, scores_told
 from legation.domain.forecast import LEVELS
 
 LEADING = SHOWN_STORIES
@@ -37,13 +40,19 @@ ENOUGH = 20
 _LOW, _MIDDLE, _HIGH = LEVELS.index(0.05), LEVELS.index(0.5), LEVELS.index(0.95)
 
 
-def outlook(picture: Picture) -> Block:
-    """Write the open forecasts and the score of the past ones."""
+def outlook(picture: Picture, ranked: pl.DataFrame) -> Block:
+    """Write the open forecasts, first those of the leading stories of ``ranking``, and the score of
+    the past ones."""
+    leading = ranked["story"].head(LEADING).to_list()
     newest = picture.forecasts.sort("origin").unique(["series"], keep="last", maintain_order=True)
     open_ones = picture.forecasts.join(newest, on="id", how="semi")
-    cards = [Card(sentences=(_count(picture, open_ones), *_too_new(picture, newest)))]
+    told = forecasts_told(picture)
+    counted = (_count(picture, open_ones),) if open_ones.height or not told else ()
+    first = (*told, *counted, *_too_new(picture, newest, leading))
+    cards = [Card(sentences=first)]
     cards += [
-        _card(picture, open_ones.filter(pl.col("id") == one)) for one in _order(picture, open_ones)
+        _card(picture, open_ones.filter(pl.col("id") == one))
+        for one in _order(picture, open_ones, leading)
     ]
     cards.append(Card(sentences=_past(picture), title=Words("Our past score")))
     return Block(slug="forecasts", title="Forecasts due, and our past score", cards=tuple(cards))
@@ -59,14 +68,14 @@ def series_name(picture: Picture, series: str) -> Quoted:
     return Quoted(text=series_in_words(series))
 
 
-def _order(picture: Picture, open_ones: pl.DataFrame) -> list[str]:
+def _order(picture: Picture, open_ones: pl.DataFrame, leading: list[str]) -> list[str]:
     """Give the forecasts to show: those of the stories in block one, then those that expect most.
 
     One in which hardly anything is expected says nothing worth a place, nor does one older than the
     newest by more than a day.
     """
     open_ones = open_ones.filter(pl.col("origin") >= pl.col("origin").max() - FRESH)
-    rank = {f"story:{story}": place for place, story in enumerate(_leading(picture))}
+    rank = {f"story:{story}": place for place, story in enumerate(leading)}
     middle, high = pl.col("quantiles").list.get(_MIDDLE), pl.col("quantiles").list.get(_HIGH)
     expected = open_ones.group_by("id").agg(
         series=pl.col("series").first(), middle=middle.max(), high=high.max()
@@ -82,14 +91,10 @@ def _order(picture: Picture, open_ones: pl.DataFrame) -> list[str]:
     return list(told.values())[:SHOWN]
 
 
-def _leading(picture: Picture) -> list[str]:
-    return growth(picture)["story"].head(LEADING).to_list()
-
-
-def _too_new(picture: Picture, newest: pl.DataFrame) -> tuple[Sentence, ...]:
+def _too_new(picture: Picture, newest: pl.DataFrame, leading: list[str]) -> tuple[Sentence, ...]:
     """Say how many stories of block one have no forecast."""
     told = set(newest["series"])
-    without = [story for story in _leading(picture) if f"story:{story}" not in told]
+    without = [story for story in leading if f"story:{story}" not in told]
     if not without or not newest.height:
         return ()
     listed = Counted(
@@ -139,6 +144,28 @@ def _card(picture: Picture, steps: pl.DataFrame) -> Card:
     )
 
 
+def expected(picture: Picture, last: Mapping[str, Any]) -> tuple[Sentence, Sentence]:
+    """Say a forecast for the page from its last step (FORECAST): what of, and how much by when."""
+    name = series_name(picture, last["series"])
+    quantiles = [whole(value) for value in last["quantiles"]]
+    evidence = Evidence(of=Listed.FORECASTS, ids=(last["id"],), labels=(name.text,))
+    middle = _middle(quantiles[_MIDDLE], unit_in_words(last["unit"]))
+    parts = (
+        Words("By "),
+        Moment(at=last["at"], is_day=True, is_near=True),
+        *middle,
+        Words("; nine chances in ten that it lies between "),
+        Measured(quantiles[_LOW]),
+        Words(" and "),
+        Measured(quantiles[_HIGH]),
+        Words("."),
+    )
+    return (
+        Sentence(register=Register.FACT, parts=called(name), rests_on=(evidence,)),
+        Sentence(register=Register.ASSESSMENT, parts=parts, rests_on=(evidence,)),
+    )
+
+
 def _middle(number: str, unit: str) -> tuple[Words, Measured]:
     if number == "0":
         return Words(" "), Measured(f"hardly any {unit}")
@@ -163,7 +190,13 @@ def _fan(steps: pl.DataFrame) -> Chart:
 
 
 def _past(picture: Picture) -> tuple[Sentence, ...]:
+    """Say how past forecasts did, or that it is not known."""
     scores = picture.scores.filter(pl.col("actual").is_not_null())
+    told = scores_told(picture)
+    return told if told and not scores.height else (*told, *_score(picture, scores))
+
+
+def _score(picture: Picture, scores: pl.DataFrame) -> tuple[Sentence, ...]:
     if not scores.height:
         words = Words("Not enough data: no forecast of ours has fallen due yet.")
         return (Sentence(register=Register.FACT, parts=(words,), rests_on=(picture.read(),)),)

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from legation.desks.briefing.content import Evidence, Listed, Quoted
+from legation.desks.briefing.rules.headlines import headline
 from legation.desks.briefing.rules.health import SystemHealth
+from legation.desks.briefing.rules.watch import Watch
 from legation.domain.forecast import FORECAST, FORECAST_SCORE
 from legation.domain.identity import key_of
 from legation.domain.scope import Label
@@ -54,7 +56,8 @@ class Picture:
 
     ``signals`` are those whose window ends in the period; ``forecasts`` those not yet fully due;
     ``scores`` every score known. ``previous`` is the window of the same length before ``period``;
-    ``newest_at`` is when the newest of all publications became known.
+    ``newest_at`` is when the newest of all publications became known, ``grouped_at`` when stories were
+    last grouped (told where this update could not); ``watch`` is what the mission watches.
     """
 
     mission: str
@@ -72,6 +75,8 @@ class Picture:
     health: SystemHealth
     tones: pl.DataFrame = field(default_factory=lambda: empty(TONE))
     newest_at: datetime | None = None
+    watch: Watch = field(default_factory=Watch)
+    grouped_at: datetime | None = None
 
     def __post_init__(self) -> None:
         declared = {
@@ -84,6 +89,14 @@ class Picture:
         }
         for name, schema in declared.items():
             object.__setattr__(self, name, conform(getattr(self, name), schema, name=name))
+        object.__setattr__(self, "titles", self._readable(self.titles))
+
+    def _readable(self, titles: pl.DataFrame) -> pl.DataFrame:
+        """Clean the titles of what only machines read, and of the names of who published them."""
+        named = self.publications["account_name"].drop_nulls().unique().to_list()
+        names = {one.casefold() for one in (*named, *(one.name for one in self.health.sources))}
+        said = [headline(one or "", names) for one in titles["title"]]
+        return titles.with_columns(title=pl.Series(said, dtype=pl.String))
 
     @property
     def is_of_past(self) -> bool:

@@ -24,10 +24,9 @@ from legation.desks.briefing.rules.findings import (
     kind_in_words,
     ranked_signals,
     signals_evidence,
-    subject_of,
     told_apart,
 )
-from legation.desks.briefing.rules.groups import together
+from legation.desks.briefing.rules.groups import EXAMPLE_LENGTH, about, together
 from legation.desks.briefing.rules.picture import Picture, failed
 from legation.domain.uncertainty import likelihood
 
@@ -106,11 +105,9 @@ def _card(picture: Picture, rows: list[dict[str, object]], *, is_first: bool) ->
     row: Row = rows[0]
     signal = signals_evidence(picture, picture.signals.filter(pl.col("id") == row["id"]).head(1))
     found = together(picture, row, signal) if accounts_of(row) else bursts(picture, [*rows])
-    subject = subject_of(picture, row)
+    title = "".join(part.text for part in about(picture, row, within=EXAMPLE_LENGTH))
     return Card(
-        title=Quoted(
-            text=f"{kind_in_words(row['kind'])}: {subject.text}", language=subject.language
-        ),
+        title=Quoted(text=f"{kind_in_words(row['kind'])}: {title}"),
         opens=f"signals/{row['id']}",
         sentences=(*found, *_doubt(row, signal, is_first=is_first)),
     )

@@ -1,0 +1,161 @@
+"""The page's lines on warnings: what is pushed or claimed and by how many, never by which account."""
+
+from datetime import datetime
+
+import polars as pl
+
+from legation.desks.briefing.content import (
+    Block,
+    Counted,
+    Evidence,
+    Line,
+    Listed,
+    Measured,
+    Moment,
+    Part,
+    Register,
+    Sentence,
+    Words,
+)
+from legation.desks.briefing.rules.bursts import peak
+from legation.desks.briefing.rules.findings import (
+    INNOCENT,
+    ON_KIND,
+    Row,
+    accounts_of,
+    deeds_of,
+    detail_of,
+    ranked_signals,
+    signals_evidence,
+    subject_of,
+)
+from legation.desks.briefing.rules.groups import is_number, phrase, within_words
+from legation.desks.briefing.rules.headlines import called, in_quotes
+from legation.desks.briefing.rules.numbers import rough
+from legation.desks.briefing.rules.picture import Picture
+from legation.domain.uncertainty import likelihood
+
+SHOWN = 4
+"""Warnings on the page."""
+CUT = 60
+"""Columns of the phrase that a group pushes."""
+
+
+def warning_lines(picture: Picture, block: Block) -> tuple[Line, ...]:
+    """Write the first warnings, and in one line those that are most likely innocent; where a step that
+    looks for them failed, that first."""
+    place = {card.opens: at for at, card in enumerate(block.cards)}
+    rows = ranked_signals(picture)
+    shown = [
+        row
+        for row in rows.iter_rows(named=True)
+        if f"signals/{row['id']}" in place and row["kind"] not in INNOCENT
+    ][:SHOWN]
+    kinds = [row["kind"] for row in shown]
+    told = [
+        _line(
+            picture,
+            row,
+            card=place[f"signals/{row['id']}"],
+            is_first=kinds.index(row["kind"]) == at,
+        )
+        for at, row in enumerate(shown)
+    ]
+    overview = block.cards[0].sentences
+    failed = [one for one in overview if any(e.of == Listed.STATES for e in one.evidence)]
+    innocent = rows.filter(pl.col("kind").is_in(list(INNOCENT)))
+    lines = [*(Line(headline=one) for one in failed), *told]
+    if innocent.height:
+        lines.append(Line(headline=_innocent(picture, innocent)))
+    return tuple(lines) or (Line(headline=overview[0]),)
+
+
+def _line(picture: Picture, row: Row, *, card: int, is_first: bool) -> Line:
+    signal = signals_evidence(picture, picture.signals.filter(pl.col("id") == row["id"]).head(1))
+    is_group = bool(accounts_of(row))
+    headline = _pushing(picture, row, signal) if is_group else _bursting(picture, row, signal)
+    says = _together(row, signal) if is_group else _attention(picture, row)
+    return Line(headline=headline, says=(says, *_doubt(row, signal, is_first=is_first)), card=card)
+
+
+def _pushing(picture: Picture, row: Row, signal: Evidence) -> Sentence:
+    said = phrase(picture, row)
+    accounts = Evidence(of=Listed.ACCOUNTS, ids=accounts_of(row))
+    verb = "push" if said else deeds_of(row)
+    counted = Counted(evidence=accounts, one="account", many="accounts")
+    parts: list[Part] = [counted, Words(f" together {verb}")]
+    if said:
+        parts += [Words(" "), *in_quotes(said, within=CUT)]
+    return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(signal,))
+
+
+def _together(row: Row, signal: Evidence) -> Sentence:
+    """Say what the group does, how often against chance, since when."""
+    detail = detail_of(row)
+    parts: list[Part] = [Words(f"They {deeds_of(row)}{within_words(detail)}")]
+    if is_number(detail.get("shared")) and is_number(detail.get("expected")):
+        parts += [
+            Words(", "),
+            Measured(rough(detail["shared"])),
+            Words(" times where chance gives "),
+            Measured(rough(detail["expected"])),
+        ]
+    parts += [Words(", since "), Moment(at=row["start"], is_day=True, is_near=True), Words(".")]
+    return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(signal,))
+
+
+def _bursting(picture: Picture, row: Row, signal: Evidence) -> Sentence:
+    parts = (Words("Sudden attention: "), *called(subject_of(picture, row), within=CUT))
+    return Sentence(register=Register.FACT, parts=parts, rests_on=(signal,))
+
+
+def _attention(picture: Picture, row: Row) -> Sentence:
+    items = picture.items(row["evidence"])
+    counted = Counted(evidence=items, one="publication", many="publications")
+    parts: tuple[Part, ...] = (
+        *_days(row["start"], row["end"]),
+        *peak(row),
+        Words("; most telling: "),
+        counted,
+        Words("."),
+    )
+    return Sentence(register=Register.FACT, parts=parts)
+
+
+def _days(start: datetime, end: datetime) -> tuple[Part, ...]:
+    first = Moment(at=start, is_day=True, is_near=True)
+    if start.date() == end.date():
+        return (Words("On "), first)
+    return (Words("From "), first, Words(" to "), Moment(at=end, is_day=True, is_near=True))
+
+
+def _doubt(row: Row, signal: Evidence, *, is_first: bool) -> tuple[Sentence, ...]:
+    """Say how probable it is where that is known, and with the first of a kind what to bear in mind."""
+    parts: list[Part] = []
+    if row["probability"] is not None:
+        word = likelihood(row["probability"])
+        number = Measured(f"{row['probability']:.0%}")
+        parts = [Words(f"{word.word.capitalize()} to be real ("), number, Words("). ")]
+    if is_first:
+        kind = row["kind"]
+        parts.append(Words(SHORTLY.get(kind) or ON_KIND.get(kind) or SHORTLY["burst"]))
+    if not parts:
+        return ()
+    return (Sentence(register=Register.ASSESSMENT, parts=tuple(parts), rests_on=(signal,)),)
+
+
+SHORTLY = {
+    "burst": "One report copied would look the same.",
+    "coordination": "Legitimate crowds coordinate too: no finding of deception.",
+}
+"""What to bear in mind of each kind, in the page's few words."""
+
+
+def _innocent(picture: Picture, rows: pl.DataFrame) -> Sentence:
+    listed = Counted(
+        evidence=signals_evidence(picture, rows), one="more finding is", many="more findings are"
+    )
+    says = Words(
+        " most likely innocent: wire copy, fans of one voice, offices on several accounts."
+    )
+    return Sentence(register=Register.ASSESSMENT, parts=(listed, says))
