@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from legation.testing.brief_words import sheets
+
 ITEMS, DAYS = 2_000, "8"
 SMALL = ("--days", DAYS, "--items", str(ITEMS))
 
@@ -36,6 +38,28 @@ def test_a_world_is_walked_and_its_truth_is_found(person, tmp_path: Path) -> Non
     brief = person.says("brief", "--as-of", end)
     assert "# Brief" in brief
     assert "accounts" in brief
+    page_is_one_sheet(person, end, tmp_path / "brief.pdf")
+
+
+def page_is_one_sheet(person, end: str, paper: Path) -> None:
+    """Where paper can be set, the page with its six blocks is the first sheet and nothing of it the next."""
+    try:
+        import weasyprint  # noqa: F401 - whether Pango is on this machine
+    except OSError:
+        return
+    person.says("brief", "--as-of", end, "--format", "pdf", "--output", str(paper))
+    first, second, *_ = sheets(paper.read_bytes())
+    for title in (
+        "What changed",
+        "Warnings",
+        "Our communications",
+        "Options",
+        "What we do not see",
+    ):
+        assert title in first
+    assert "Forecasts due, and our past score" in first
+    assert "How this page is ordered" in first
+    assert "Details 1 What changed" in second
 
 
 @pytest.mark.slow

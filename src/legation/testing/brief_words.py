@@ -1,5 +1,8 @@
 """Reading a brief in tests: what its page and its details say, block by block."""
 
+import re
+from io import BytesIO
+
 from legation.desks.briefing.content import Block, BriefContent
 
 
@@ -28,3 +31,11 @@ def page_text(content: BriefContent, slug: str) -> str:
 def headlines(content: BriefContent, slug: str) -> list[str]:
     """Give the headlines of a block on the page."""
     return [line.headline.text for line in block_of(content, slug).lines]
+
+
+def sheets(paper: bytes) -> list[str]:
+    """Give the text of each sheet of a PDF, its blanks collapsed."""
+    from pypdf import PdfReader
+
+    read = PdfReader(BytesIO(paper)).pages
+    return [re.sub(r"\s+", " ", sheet.extract_text()) for sheet in read]

@@ -53,10 +53,10 @@ def test_accounts_that_act_together_are_told_by_what_they_do_and_share() -> None
     assert "3 accounts publish the same texts and use the same hashtags within an hour" in said
     assert "40 times the same, where chance gives 1.3" in said
     assert re.search(r"Of their (\d+) publications in this period, \1 repeat .* \(100%\)", said)
-    assert "“One line for all #Same”" in said or "“#same”" in said
+    assert "most of all “One line for all” (" in said
     assert "most telling: 5 publications of 900; method coordination/1" in said
     assert card_titles(content, "warnings") == [
-        "Coordinated activity: 3 accounts that push “One line for all #Same” (Arabic)"
+        "Coordinated activity: 3 accounts that push “One line for all” (Arabic)"
     ]
 
 

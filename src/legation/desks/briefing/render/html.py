@@ -60,11 +60,12 @@ class Size(StrEnum):
 
 
 def whole_file(
-    content: BriefContent, digest: str, *, size: Size = Size.SNUG, is_page_only: bool = False
+    content: BriefContent, digest: str, *, size: Size = Size.TIGHT, is_page_only: bool = False
 ) -> str:
     """Give the brief as one HTML file that needs nothing from outside and runs no script.
 
-    ``size`` is that of the page on paper; ``is_page_only`` leaves out the details behind it.
+    ``size`` is that of the page on paper; ``is_page_only`` leaves out the details behind it, for
+    measuring whether it fits.
     """
     context = {
         "size": size,

@@ -24,7 +24,7 @@ from legation.desks.briefing.rules.findings import (
     detail_of,
     subject_of,
 )
-from legation.desks.briefing.rules.headlines import called, in_quotes
+from legation.desks.briefing.rules.headlines import called, headline, in_quotes
 from legation.desks.briefing.rules.numbers import rough, share
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.widths import fitted
@@ -101,7 +101,8 @@ def about(picture: Picture, row: Row, *, within: int) -> tuple[Part, ...]:
 def _quoted(picture: Picture, shared: pl.DataFrame, told: str) -> Quoted:
     first = shared.filter(pl.col("object") == told)["id"][0]
     language = picture.publications.filter(pl.col("id") == first)["language"]
-    return Quoted(text=told, language=(language[0] if language.len() else "") or "")
+    said = headline(told, ()) if " " in told else told
+    return Quoted(text=said, language=(language[0] if language.len() else "") or "")
 
 
 def _own(picture: Picture, row: Row) -> pl.DataFrame:

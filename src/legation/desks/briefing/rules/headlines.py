@@ -19,11 +19,14 @@ _TAG = r"[#＃][^\s#＃]+"
 _EDGE_TAGS = re.compile(rf"^(?:{_TAG}\s+)+|(?:\s*{_TAG})+[\s.!?…]*$")
 _SIGN = re.compile(r"[#＃](?=\w)")
 _TAIL = re.compile(r"\s+[-–—|•·:]\s+([^|–—•]{2,48})$")
+_HANDED_ON = re.compile(r"\s+(?:via|by|h/t)\s+@\w*\s*$", re.IGNORECASE)
+_BEFORE = re.compile(r"^(?:[^\w\s#＃@“‘\"'(«¿¡]+\s*)+(?:@\w+\s+)*")
+_HANDLE = re.compile(r"(?<!\w)@\w+")
 _DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}", re.IGNORECASE)
 
 
 def headline(title: str, names: Collection[str]) -> str:
-    """Clean a title: hashtags around it, signs of those within, and the source behind it are dropped.
+    """Clean a title: hashtags around it, signs of those within, accounts, and the source behind it go.
 
     ``names`` are those of sources and accounts, case-folded; of what follows the last dash or stroke
     only such a name, or a domain, is dropped.
@@ -33,12 +36,13 @@ def headline(title: str, names: Collection[str]) -> str:
     >>> headline("#harbour", ())
     'harbour'
     """
+    title = _BEFORE.sub("", _HANDED_ON.sub("", title)).strip()
     bare = _EDGE_TAGS.sub("", title).strip()
     kept = bare if _is_enough(bare) else title
     tail = _TAIL.search(kept)
     if tail and (tail[1].strip().casefold() in names or _DOMAIN.fullmatch(tail[1].strip())):
         kept = kept[: tail.start()]
-    return _SIGN.sub("", kept).strip()
+    return _HANDLE.sub("@…", _SIGN.sub("", kept)).strip()
 
 
 def _is_enough(bare: str) -> bool:

@@ -70,8 +70,8 @@ def ranking(picture: Picture) -> pl.DataFrame:
     Gives ``growth``'s columns, the points of each part (0 to what POINTS says, ``points_of`` its name),
     their sum ``score``, and ``is_light``: whether it is about no country and nothing watched, and either
     one hashtag holds it together and less than half of it could be checked, or fewer than three sources
-    tell it in words of their own and hardly any of it could be (where that was measured). What is light comes last. Weakness: a game about a
-    country is not light.
+    tell it in words of their own and hardly any of it could be (where that was measured). What is light
+    comes last. Weakness: a game about a country is not light.
     """
     told = (
         growth(picture)
