@@ -71,8 +71,12 @@ def write(path: Path, rows: int, *, counters: int) -> None:
         path.write_bytes(rss(rows, paragraphs=1))
         return
     if path.suffix == ".parquet":
-        pieces = [posts(at, min(PIECE, rows - at), counters=counters) for at in _starts(rows)]
-        pl.concat(pieces).write_parquet(path)
+        pieces = [path.with_suffix(f".{at}") for at in _starts(rows)]
+        for at, piece in zip(_starts(rows), pieces, strict=True):
+            posts(at, min(PIECE, rows - at), counters=counters).write_parquet(piece)
+        pl.scan_parquet(pieces).sink_parquet(path)
+        for piece in pieces:
+            piece.unlink()
         return
     with path.open("wb") as out:
         for at in _starts(rows):
@@ -89,8 +93,9 @@ def _starts(rows: int) -> range:
     return range(0, rows, PIECE)
 
 
-def ingest(path: Path, home: Path) -> tuple[int, float, float, float]:
-    """Collect one file: items in the tables, wall seconds, CPU seconds, megabytes at the largest."""
+def ingest(path: Path, home: Path) -> tuple[int, float, float, float, list[tuple[int, float]]]:
+    """Collect one file: items in the tables, wall seconds, CPU seconds, megabytes at the largest, and
+    the rows read by and by with the CPU seconds spent by then."""
     here = _installation(home)
     from legation.desks.listening.collecting import collect_once
     from legation.desks.listening.work import NewSource, add_source
@@ -101,11 +106,21 @@ def ingest(path: Path, home: Path) -> tuple[int, float, float, float]:
     new = NewSource(address=str(path), mission="lima", legal_basis=basis, is_history=True)
     add_source(new, at=here.now())
     wall, cpu = time.perf_counter(), time.process_time()
-    for report in collect_once(here):
+    passed = [(0, 0.0)]
+    seen = lambda _, rows: passed.append((rows, time.process_time() - cpu))  # noqa: E731
+    for report in collect_once(here, progress=seen):
         assert not report.error, report.error
     spent = time.perf_counter() - wall, time.process_time() - cpu
     largest = Path("/proc/self/status").read_text("ascii").split("VmHWM:")[1]
-    return here.archive.count("items", EVERYTHING), *spent, int(largest.split()[0]) / 1024
+    passed.append((passed[-1][0], spent[1]))
+    return here.archive.count("items", EVERYTHING), *spent, int(largest.split()[0]) / 1024, passed
+
+
+def fifths(passed: list[tuple[int, float]]) -> tuple[float, float]:
+    """Rows per CPU-second in the first and in the last fifth of a file."""
+    rows, cpu = np.array(passed, dtype=float).T
+    marks = np.interp(rows[-1] * np.array([0.2, 0.8]), rows[:-1], cpu[:-1])
+    return rows[-1] / 5 / marks[0], rows[-1] / 5 / (cpu[-1] - marks[1])
 
 
 def append(home: Path) -> float:
@@ -161,6 +176,7 @@ def main() -> None:
     context = multiprocessing.get_context("spawn")
     print(
         f"{'form':<9}{'items':>11}{'items/s':>10}{'target':>9}{'per CPU-s':>11}{'MB':>7}{'most':>7}"
+        f"{'first fifth':>13}{'last fifth':>12}"
     )
     with tempfile.TemporaryDirectory() as folder:
         for form in asked.forms:
@@ -169,12 +185,14 @@ def main() -> None:
             with context.Pool(1) as pool:
                 pool.apply(write, (path, rows), {"counters": asked.counters})
             with context.Pool(1) as pool:
-                count, wall, cpu, held = pool.apply(ingest, (path, Path(folder, form)))
+                count, wall, cpu, held, passed = pool.apply(ingest, (path, Path(folder, form)))
             path.unlink()
             assert count == rows, f"{form}: {count} of {rows} rows"
+            first, last = fifths(passed)
             print(
                 f"{form:<9}{rows:>11,}{rows / wall:>10,.0f}{TARGETS[form]:>9,}"
-                f"{rows / cpu:>11,.0f}{held:>7,.0f}{MEGABYTES:>7,}",
+                f"{rows / cpu:>11,.0f}{held:>7,.0f}{MEGABYTES:>7,}"
+                f"{first:>13,.0f}{last:>12,.0f}",
                 flush=True,
             )
         with context.Pool(1) as pool:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from django.db import IntegrityError, transaction
 
+from legation.desks.listening.filing import quarantine
 from legation.desks.listening.lookups import due_sources, held_rows, source_states, the_source
 from legation.desks.listening.models import Quarantined, Source
 from legation.desks.listening.work import (
@@ -17,7 +18,6 @@ from legation.desks.listening.work import (
     collect,
     enable,
     pause,
-    quarantine,
     try_source,
 )
 from legation.domain.errors import Refused, Rejected

@@ -16,6 +16,7 @@ ROWS = 200_000
 KILLS = 8
 LONGEST_SECONDS = 300
 CUTS = ("after-file", "before-items", "after-items", "after-observations", "before-remove")
+HISTORY_CUTS = ("after-load-items", "after-load-observations", "before-cursor")
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +76,8 @@ def everything_is_there_once(home: Path) -> None:
     assert all(f"posts.ndjson:line {place}" in said for place in (21, 100_000, 180_001))
 
 
-def added(home: Path, posts: Path) -> None:
-    run(home, "sources", "add", str(posts), "--name", "posts", "--mission", "lima")
+def added(home: Path, posts: Path, *words: str) -> None:
+    run(home, "sources", "add", str(posts), "--name", "posts", "--mission", "lima", *words)
 
 
 def cursor(home: Path) -> str:
@@ -89,8 +90,11 @@ def cursor(home: Path) -> str:
 
 
 @pytest.mark.kill
-def test_a_collection_killed_at_random_loses_and_doubles_nothing(home: Path, posts: Path) -> None:
-    added(home, posts)
+@pytest.mark.parametrize("words", [(), ("--history",)])
+def test_a_collection_killed_at_random_loses_and_doubles_nothing(
+    home: Path, posts: Path, words: tuple[str, ...]
+) -> None:
+    added(home, posts, *words)
     chance = random.Random(20261122)
     cursors = {cursor(home)}
     for _ in range(KILLS):
@@ -112,11 +116,14 @@ def test_a_collection_killed_at_random_loses_and_doubles_nothing(home: Path, pos
 
 
 @pytest.mark.kill
-@pytest.mark.parametrize("step", CUTS)
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [*((step, ()) for step in CUTS), *((step, ("--history",)) for step in HISTORY_CUTS)],
+)
 def test_a_collection_killed_at_a_step_loses_and_doubles_nothing(
-    home: Path, posts: Path, step: str
+    home: Path, posts: Path, step: str, words: tuple[str, ...]
 ) -> None:
-    added(home, posts)
+    added(home, posts, *words)
     process = legation(home, "collect", "--once", LEGATION_CRASH_AT=step)
     process.communicate(timeout=LONGEST_SECONDS)
     assert process.returncode == -9, f"the step {step} was never passed"

@@ -229,6 +229,12 @@ class Archive:
             vector, require_scope(scope), embedder=embedder, limit=limit, window=window
         )
 
+    def rebuild_keys(self) -> int:
+        """Learn anew which table file holds which item; give how many files there are."""
+        with writing(self._settings.tables):
+            self._holdings.keys.clear()
+            return len(self._holdings.to_write(ITEMS, "").files)
+
     def rebuild_search(self) -> int:
         """Make the search index anew from the tables; give how many items it holds."""
         return self._search.rebuild()

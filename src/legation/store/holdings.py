@@ -14,6 +14,7 @@ from legation.store.barring import SAID_AT_SQL, newest_bars, without_old
 from legation.store.faults import is_missing_file, located
 from legation.store.flows import BARRED_ITEMS, CITATIONS, ITEMS, Flow, FlowKind, flow_of
 from legation.store.inbox import Inbox, Waiting
+from legation.store.keys import KeyIndex
 from legation.store.querying import Engine, source_of
 from legation.store.reading import Query, Request, count, every, newest_known, select
 from legation.store.settling import HISTORY, drop_held, settle_items
@@ -36,6 +37,7 @@ class Holdings:
         self.inbox = Inbox()
         self.tables = FlowTables(settings.tables)
         self.engine = Engine(settings)
+        self.keys = KeyIndex(settings.derived / "keys" / ITEMS.name, ITEMS.subject)
 
     def read(self, request: Request) -> pl.DataFrame:
         """Answer a request with the flow's declared types."""
@@ -87,6 +89,8 @@ class Holdings:
             return incoming
         files = snapshot.files
         if flow.kind is FlowKind.REVISED:
+            near = self.keys.narrowed(files["path"].to_list(), incoming[flow.subject])
+            files = files.filter(pl.col("path").is_in(near))
             return settle_items(incoming, self.known(files, incoming, HISTORY, on=flow.subject))
         if "known_at" in flow.key:
             first, last = incoming["known_at"].min(), incoming["known_at"].max()
@@ -95,6 +99,14 @@ class Holdings:
         held = self.known(files, incoming, flow.key, on=flow.subject)
         stored = {name: flow.stored[name] for name in flow.key}
         return drop_held(incoming, conform(held, stored, name=flow.name), key=flow.key)
+
+    def to_write(self, flow: Flow, app: str) -> Snapshot:
+        """Read a flow's newest version as whoever may write it does: its keys are brought up to it."""
+        snapshot = self.tables.of(flow).snapshot(app)
+        if flow == ITEMS:
+            with located("keys"):
+                self.keys.learn(snapshot.files["path"].to_list())
+        return snapshot
 
     def known(
         self, files: pl.DataFrame, incoming: pl.DataFrame, columns: Sequence[str], *, on: str

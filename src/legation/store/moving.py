@@ -93,7 +93,7 @@ def _load(holdings: Holdings, held: dict[Flow, list[pl.DataFrame]], counts: dict
         flow = min(held, key=lambda one: (one.name != "items", one.name))
         incoming = pl.concat(held.pop(flow))
         table = holdings.tables.of(flow)
-        settled = holdings.settled(flow, incoming, table.snapshot(app))
+        settled = holdings.settled(flow, incoming, holdings.to_write(flow, app))
         del incoming
         if len(settled):
             table.append(settled, app=app)
@@ -106,7 +106,7 @@ def _move(holdings: Holdings, flow: Flow, waiting: Sequence[Waiting]) -> int:
     last = waiting[-1].number
     for _ in range(RETRIES):
         ledger = holdings.inbox.ledger()
-        snapshot = table.snapshot(ledger.app)
+        snapshot = holdings.to_write(flow, ledger.app)
         if snapshot.moved > ledger.last_number:
             holdings.inbox.rename()
             continue

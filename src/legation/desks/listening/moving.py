@@ -1,5 +1,6 @@
 """Moving beside the reading: a large import goes into the tables while the rest of it is read."""
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
@@ -12,15 +13,15 @@ WAITING_ITEMS = 100_000
 
 
 class Mover:
-    """Moves what waits in the inbox in a thread of its own, one move at a time.
+    """Writes the tables in a thread of its own, one piece of work at a time.
 
-    What a move complains of is raised by the next call, or at the end.
+    What one complains of is raised by the next call, or at the end.
     """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="mover")
-        self._move: Future[None] | None = None
+        self._work: Future[None] | None = None
         self._waiting = 0
 
     def __enter__(self) -> "Mover":
@@ -31,23 +32,32 @@ class Mover:
     ) -> None:
         self._thread.shutdown()
         if fault is None:
-            self._end()
+            self.wait()
 
     def filed(self, items: int) -> None:
-        """Count what was filed, and start a move when enough waits and none is under way."""
+        """Count what was filed in the inbox, and start a move when enough waits."""
         self._waiting += items
         if self._waiting >= WAITING_ITEMS:
-            self._end()
-            self._move = self._thread.submit(self._flush)
+            self.run(self._move)
             self._waiting = 0
 
-    def _end(self) -> None:
-        move, self._move = self._move, None
-        if move is not None:
-            move.result()
+    def run(self, work: Callable[[], None]) -> None:
+        """Wait for the work under way, then begin this."""
+        self.wait()
+        self._work = self._thread.submit(_alone, work)
 
-    def _flush(self) -> None:
-        try:
-            self._archive.flush()
-        finally:
-            connections.close_all()
+    def wait(self) -> None:
+        """Wait until no work is under way."""
+        work, self._work = self._work, None
+        if work is not None:
+            work.result()
+
+    def _move(self) -> None:
+        self._archive.flush()
+
+
+def _alone(work: Callable[[], None]) -> None:
+    try:
+        work()
+    finally:
+        connections.close_all()

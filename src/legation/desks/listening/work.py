@@ -8,23 +8,20 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import polars as pl
-from django.db import transaction
 from django.utils.text import slugify
 
 from legation.couriers.readers.rejects import refused_file, reject_table
+from legation.desks.listening.filing import Filer, quarantine
 from legation.desks.listening.formats import choose
 from legation.desks.listening.gathering import gathered
-from legation.desks.listening.models import Quarantined, Source
-from legation.desks.listening.moving import Mover
-from legation.desks.listening.rules import Admission, Admitted, admit
+from legation.desks.listening.models import Source
+from legation.desks.listening.rules import Admission, admit
 from legation.domain.errors import LegationError, Refused, Rejected, Unavailable
-from legation.domain.identity import key_of
 from legation.domain.item import RawBatch
 from legation.domain.scope import Audience, Marking
 from legation.domain.source import LegalBasis, RetentionClass, SourceScope
 from legation.doors.reader import Reader
 from legation.store.archive import Archive
-from legation.store.flows import Flow
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
@@ -150,20 +147,19 @@ def collect(
     now: Callable[[], datetime],
     progress: Callable[[int], None] | None = None,
 ) -> Collected:
-    """Read a source to its end, filing each batch together with the cursor that follows it.
+    """Read a source to its end, filing its batches together with the cursor that follows each.
 
     A source that does not answer is tried again later, each time after a longer pause; what was filed
     before the failure stays filed. A file that its reader refuses goes to quarantine whole.
     """
-    rows = filed = rejected = 0
+    rows = rejected = 0
+    filer = Filer(source, archive, now=now)
     try:
-        with Mover(archive) as mover, closing(_batches(source, reader)) as batches:
+        with filer, closing(_batches(source, reader)) as batches:
             for batch, cursor in batches:
                 admitted = admit(batch, _terms(source, now()))
-                _file(admitted, cursor, source=source, archive=archive, at=now())
-                rows, filed = rows + len(batch.rows), filed + len(admitted.items)
-                rejected += len(admitted.rejects)
-                mover.filed(len(admitted.items))
+                filer.take(admitted, cursor)
+                rows, rejected = rows + len(batch.rows), rejected + len(admitted.rejects)
                 if progress:
                     progress(rows)
     except LegationError as failed:
@@ -172,10 +168,10 @@ def collect(
         rejected += len(refused)
         _failed(source, failed, at=now())
         return Collected(
-            source=source.name, rows=rows, filed=filed, rejected=rejected, error=str(failed)
+            source=source.name, rows=rows, filed=filer.filed, rejected=rejected, error=str(failed)
         )
     _succeeded(source, at=now())
-    return Collected(source=source.name, rows=rows, filed=filed, rejected=rejected)
+    return Collected(source=source.name, rows=rows, filed=filer.filed, rejected=rejected)
 
 
 def _batches(source: Source, reader: Reader) -> Generator[tuple[RawBatch, str], None, None]:
@@ -194,53 +190,6 @@ def _terms(source: Source, at: datetime) -> Admission:
         received_at=at,
         is_history=source.is_history,
         history_lag=timedelta(seconds=source.history_lag_seconds),
-    )
-
-
-def _file(
-    admitted: Admitted, cursor: str, *, source: Source, archive: Archive, at: datetime
-) -> None:
-    tables: dict[str | Flow, pl.DataFrame] = {
-        name: table
-        for name, table in (
-            ("items", admitted.items),
-            ("observations", admitted.observations),
-            ("accounts", admitted.accounts),
-        )
-        if len(table)
-    }
-    newest = _instant(admitted.items["published_at"].max())
-    with transaction.atomic():
-        if tables:
-            archive.file(tables)
-        quarantine(source, admitted.rejects, at=at)
-        source.cursor = cursor
-        source.items_filed += len(admitted.items)
-        if newest and (source.last_item_at is None or newest > source.last_item_at):
-            source.last_item_at = newest
-        source.save(update_fields=["cursor", "items_filed", "last_item_at"])
-
-
-def quarantine(source: Source, rejects: pl.DataFrame, *, at: datetime) -> None:
-    """Set aside what was not admitted (REJECT columns); the same bytes at one place stand once."""
-    Quarantined.objects.bulk_create(
-        [
-            Quarantined(
-                source=source,
-                key=key_of(source.id, row["digest"], row["origin"] or ""),
-                origin=row["origin"] or source.address,
-                reason=row["reason"],
-                digest=row["digest"],
-                raw=(row["raw"] or "").replace("\x00", "\ufffd"),
-                at=at,
-                seen_at=at,
-            )
-            for row in rejects.iter_rows(named=True)
-        ],
-        update_conflicts=True,
-        update_fields=["seen_at", "reason"],
-        unique_fields=["key"],
-        batch_size=500,
     )
 
 

@@ -73,8 +73,9 @@ def purge(
 
 
 def rebuild() -> None:
-    """Make the search index and the vectors anew from the tables."""
+    """Make the keys, the search index and the vectors anew from the tables."""
     here = opened()
+    console.print(f"keys: {here.archive.rebuild_keys():,} files")
     console.print(f"search: {here.archive.rebuild_search():,} items")
     console.print(f"vectors: {here.archive.rebuild_vectors():,} items")
 
