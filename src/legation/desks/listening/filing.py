@@ -51,18 +51,19 @@ class Filer:
 
     def take(self, admitted: Admitted, cursor: str) -> None:
         """File a batch with the cursor that follows it, now or with those that follow."""
-        try:
-            if self._source.is_history and _is_dated(admitted.items):
-                self._held.append((admitted, cursor))
-                if sum(len(one.items) for one, _ in self._held) >= LOADED_ITEMS:
-                    held, self._held = self._held, []
-                    self._mover.run(lambda: self._load(held))
-            else:
-                self._file_held()
-                self._file(admitted, cursor)
-        except BaseException:
-            self._is_broken = True
-            raise
+        self._is_broken = True
+        if self._source.is_history and _is_dated(admitted.items):
+            self._hold(admitted, cursor)
+        else:
+            self._file_held()
+            self._file(admitted, cursor)
+        self._is_broken = False
+
+    def _hold(self, admitted: Admitted, cursor: str) -> None:
+        self._held.append((admitted, cursor))
+        if sum(len(one.items) for one, _ in self._held) >= LOADED_ITEMS:
+            held, self._held = self._held, []
+            self._mover.run(lambda: self._load(held))
 
     def _file_held(self) -> None:
         self._mover.wait()
