@@ -98,7 +98,7 @@ def intervals(
         marks.append(text(across, foot + 18, number(step, spoken), anchor="middle", kind="tick"))
     for row, one in enumerate(values[:MOST_BARS]):
         marks += _whisker(frame, one, row * ROW + 30)
-        marks.append(text(16, row * ROW + 17, _cut(one.name), kind="label"))
+        marks.append(text(24, row * ROW + 17, _cut(one.name), kind="label"))
     told = [
         (one.name, *(number(value, spoken) for value in (one.low, one.middle, one.high)))
         for one in values

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil, floor, log10
 
 from django.utils.safestring import SafeString
 
 from legation.chancery.drawing.figure import rule, text
-from legation.chancery.drawing.saying import day, number
+from legation.chancery.drawing.saying import day, moment, number
 
 WIDTH, HEIGHT = 640.0, 260.0
 """Room of a chart in its own units; pages scale it to their width."""
 MOST_DAYS = 6
 """Days named under an axis."""
+SHORT = timedelta(days=5)
+"""Stretch under which the hour is named with the day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +85,13 @@ def time_axis(frame: Frame, at: Sequence[datetime], language: str) -> list[SafeS
     """Name up to six days under the axis; on narrow screens only every second one is shown."""
     stride = max(1, ceil((len(at) - 1) / (MOST_DAYS - 1))) if len(at) > 1 else 1
     named = list(at[::stride])
+    says = moment if any(one.hour for one in at) and at[-1] - at[0] < SHORT else day
     marks: list[SafeString] = []
-    for place, moment in enumerate(named):
-        across = frame.across(moment.timestamp())
+    for place, one in enumerate(named):
+        across = frame.across(one.timestamp())
         ending = across > frame.right - 30
         anchor = "start" if place == 0 else "end" if ending else "middle"
         kind = "tick rare" if place % 2 else "tick"
-        marks.append(text(across, frame.foot + 20, day(moment, language), anchor=anchor, kind=kind))
+        marks.append(text(across, frame.foot + 20, says(one, language), anchor=anchor, kind=kind))
         marks.append(rule((across, frame.foot), (across, frame.foot + 4), "axis"))
     return marks

@@ -214,9 +214,9 @@ def sparkline(
 
 
 def summary_of(at: Sequence[datetime], series: Sequence[Series], unit: str, language: str) -> str:
-    """Say in one line the highest and the last value of each series, each with its day."""
+    """Say in one line the highest and the last value of up to six series, each with its day."""
     told = []
-    for one in series:
+    for one in series[:MOST_SERIES]:
         known = [
             (value, moment)
             for value, moment in zip(one.values, at, strict=True)
@@ -228,7 +228,7 @@ def summary_of(at: Sequence[datetime], series: Sequence[Series], unit: str, lang
             told.append(
                 says
                 % {
-                    "name": one.name,
+                    "name": _cut(one.name, 40),
                     "highest": number(highest, language),
                     "unit": unit,
                     "day": day(on, language),

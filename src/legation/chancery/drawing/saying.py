@@ -45,3 +45,13 @@ def day(at: datetime, language: str = "", *, has_year: bool = False) -> str:
         return str(format_date(at, "d MMM y" if has_year else "d MMM", locale="en"))
     pattern = Locale.parse(spoken).datetime_skeletons[wanted].pattern
     return str(format_date(at, pattern, locale=spoken))
+
+
+def moment(at: datetime, language: str = "") -> str:
+    """Write a day with its hour, UTC.
+
+    >>> from datetime import datetime
+    >>> moment(datetime(2026, 3, 5, 14), "en")
+    '5 Mar 14:00'
+    """
+    return f"{day(at, language)} {at:%H:%M}"

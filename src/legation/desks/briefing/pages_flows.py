@@ -3,8 +3,10 @@
 from datetime import datetime
 
 import polars as pl
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from legation.chancery.drawing.figure import Figure
+from legation.chancery.drawing.lines import Flag
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.content import Chart
 from legation.desks.briefing.lookups import flows
@@ -13,13 +15,14 @@ from legation.desks.briefing.lookups.publications import publications, titles
 from legation.desks.briefing.lookups.subjects import opened_by, series_names, signal_subject
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.pages import evidence_rows, with_words
-from legation.desks.briefing.render import charts
+from legation.desks.briefing.render import charts, pictures
 from legation.desks.briefing.render.foreign import one_line, safe_link
 from legation.desks.briefing.rules.findings import ON_KIND, kind_in_words, measured_in_words
 from legation.desks.briefing.rules.names import language_name
 from legation.desks.briefing.rules.picture import NAMELESS
 from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
+from legation.domain.languages import UNDETERMINED
 from legation.domain.time import as_utc
 from legation.domain.uncertainty import in_words
 from legation.methods.narratives.headings import heading
@@ -27,6 +30,8 @@ from legation.methods.narratives.headings import heading
 LISTED = ["id", "published_at", "source", "account_name", "language", "title", "text"]
 TEXT_IN_LIST = 240
 """Characters of a text in a list of items."""
+MOST_FLAGS = 9
+"""Indicators flagged on one line."""
 MOST_FOUND = 500
 """Hits of one search that are handed out; the total is told beside."""
 
@@ -61,7 +66,18 @@ def _story(reading: Reading, name: str) -> Page:
         "daily": charts.rows(chart),
         **paged(_listed(items.reverse()), reading),
     }
-    return Page(template="briefing/story.html", values=values, drawn=_drawn(chart))
+    drawn = shown_pictures(
+        pictures.attention(
+            items,
+            by="language",
+            names=names_of_languages(items),
+            title=gettext("Attention over time, by language"),
+            flags=_flags(reading, f"story:{name}", as_of),
+        ),
+        pictures.sources(items, names={}),
+        pictures.countries(items),
+    )
+    return Page(template="briefing/story.html", values=values, drawn=drawn)
 
 
 def _item(reading: Reading, name: str) -> Page:
@@ -100,9 +116,19 @@ def _signal(reading: Reading, name: str) -> Page:
         "note": ON_KIND.get(str(row["kind"]), ""),
         **paged(pl.DataFrame({"id": ids}, schema={"id": pl.String()}), reading),
     }
+    rests_on = publications(reading.archive, reading.scope, ids=ids)
     told = evidence_rows(reading.archive, reading, [one["id"] for one in values["rows"]])
     values["rows"] = [with_words({**one, **told.get(one["id"], {})}) for one in values["rows"]]
-    return Page(template="briefing/signal.html", values=values)
+    drawn = shown_pictures(
+        pictures.attention(
+            rests_on,
+            by="language",
+            names=names_of_languages(rests_on),
+            title=gettext("When what it rests on was published, by language"),
+        ),
+        pictures.countries(rests_on),
+    )
+    return Page(template="briefing/signal.html", values=values, drawn=drawn)
 
 
 def _forecasts(reading: Reading) -> Page:
@@ -110,8 +136,11 @@ def _forecasts(reading: Reading) -> Page:
     values = paged(table, reading)
     names = series_names(reading.archive, reading.scope, table["series"])
     rows = [{**row, "named": one_line(names[row["series"]])} for row in values["rows"]]
+    scores = flows.all_scores(reading.archive, reading.scope, as_of=_day(reading))
     return Page(
-        template="briefing/forecasts.html", values={**values, "rows": rows, "levels": LEVELS}
+        template="briefing/forecasts.html",
+        values={**values, "rows": rows, "levels": LEVELS},
+        drawn=shown_pictures(*pictures.scoreboard(scores)),
     )
 
 
@@ -119,7 +148,6 @@ def _forecast(reading: Reading, name: str) -> Page:
     steps = flows.the_forecast(reading.archive, reading.scope, name)
     scores = flows.forecast_scores(reading.archive, reading.scope, name)
     first = steps.row(0, named=True)
-    chart = _fan(steps)
     kept = ("id", "series", "unit", "model", "origin", "input_digest")
     names = series_names(reading.archive, reading.scope, [first["series"]])
     about = {
@@ -139,15 +167,28 @@ def _forecast(reading: Reading, name: str) -> Page:
         {"at": step["at"], "pairs": list(zip(LEVELS, step["quantiles"], strict=True))}
         for step in steps.select("at", "quantiles").to_dicts()
     ]
-    drawn = {**_drawn(chart), "told": told}
+    past = pictures.past_of(flows.items_of_series(reading.archive, reading.scope, first), steps)
+    drawn = {"told": told, **shown_pictures(pictures.forecast_fan(steps, past=past))}
     return Page(template="briefing/forecast.html", values=values, drawn=drawn)
 
 
 def _narrative(reading: Reading, name: str) -> Page:
     published = flows.narrative_stories(reading.archive, reading.scope, name)
+    values = _paged_stories(published, reading)
+    named = {story: one_line(title or NAMELESS) for story, title, _ in titles(published).rows()}
+    drawn = shown_pictures(
+        pictures.attention(
+            published,
+            by="language",
+            names=names_of_languages(published),
+            title=gettext("Attention over time, by language"),
+        ),
+        pictures.by_story(published, named),
+        pictures.sources(published, names={}),
+        pictures.countries(published),
+    )
     return Page(
-        template="briefing/narrative.html",
-        values={"narrative": name, **_paged_stories(published, reading)},
+        template="briefing/narrative.html", values={"narrative": name, **values}, drawn=drawn
     )
 
 
@@ -173,6 +214,26 @@ forecasts = shown(_forecasts)
 forecast = shown(_forecast)
 narrative = shown(_narrative)
 search = shown(_search)
+
+
+def shown_pictures(*figures: Figure) -> dict[str, object]:
+    """Give what the pages' template of pictures needs."""
+    return {"pictures": figures, "is_enlargeable": any(figure.timed for figure in figures)}
+
+
+def names_of_languages(items: pl.DataFrame) -> dict[str, str]:
+    """Name the languages of these items by their tags."""
+    tags = [UNDETERMINED, *items["language"].drop_nulls().unique().to_list()]
+    return {tag: language_name(tag) for tag in tags}
+
+
+def _flags(reading: Reading, subject: str, as_of: datetime | None) -> list[Flag]:
+    """Flag the beginnings of the indicators about one subject."""
+    told = reading.archive.read(
+        "signals", reading.scope, as_of=as_of, matching={"subject": [subject]}
+    )
+    rows = told.sort("start", "id").select("start", "kind").unique(maintain_order=True).rows()
+    return [Flag(at=start, says=kind_in_words(kind)) for start, kind in rows[:MOST_FLAGS]]
 
 
 def _story_of(reading: Reading, item: dict[str, object]) -> list[dict[str, object]]:
@@ -265,19 +326,3 @@ def _daily(items: pl.DataFrame) -> Chart:
         at=tuple(filled["day"]),
         values=tuple(float(count) for count in filled["len"]),
     )
-
-
-def _fan(steps: pl.DataFrame) -> Chart:
-    quantiles = steps["quantiles"].to_list()
-    low, middle, high = (LEVELS.index(level) for level in (0.05, 0.5, 0.95))
-    return Chart(
-        caption=f"Forecast, {steps['unit'][0]}: middle and 90 % interval",
-        at=tuple(steps["at"]),
-        values=tuple(step[middle] for step in quantiles),
-        low=tuple(step[low] for step in quantiles),
-        high=tuple(step[high] for step in quantiles),
-    )
-
-
-def _drawn(chart: Chart) -> dict[str, object]:
-    return {"chart": charts.drawing(chart), "caption": charts.summary(chart)}

@@ -1,5 +1,6 @@
 """The tables behind the pages of stories, items, indicators, forecasts and narratives."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import polars as pl
@@ -8,6 +9,7 @@ from legation.desks.briefing.lookups.publications import publications, titles
 from legation.domain.errors import Rejected
 from legation.domain.languages import UNDETERMINED
 from legation.domain.scope import Scope
+from legation.domain.tables import INSTANT
 from legation.domain.time import Window
 from legation.store.archive import Archive
 
@@ -85,6 +87,30 @@ def the_forecast(archive: Archive, scope: Scope, forecast: str) -> pl.DataFrame:
 def forecast_scores(archive: Archive, scope: Scope, forecast: str) -> pl.DataFrame:
     """Give the scored steps of one forecast in order."""
     return archive.read("forecast_scores", scope, matching={"forecast": [forecast]}).sort("at")
+
+
+def all_scores(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
+    """Give every scored step known by a time."""
+    return archive.read("forecast_scores", scope, as_of=as_of)
+
+
+def items_of_series(archive: Archive, scope: Scope, forecast: Mapping[str, object]) -> pl.DataFrame:
+    """Give the ``published_at`` of a forecast's series as known at its origin, where the series is a
+    story or a source; no rows for others."""
+    sort, _, rest = str(forecast["series"]).partition(":")
+    origin = forecast["origin"]
+    nothing = pl.DataFrame(schema={"published_at": INSTANT})
+    if not isinstance(origin, datetime) or sort not in ("story", "source"):
+        return nothing
+    if sort == "source":
+        window = Window.until(origin, days=RECENT_DAYS * 2)
+        read = archive.read("items", scope, as_of=origin, window=window)
+        return read.filter(pl.col("source") == rest).select("published_at")
+    members = archive.read("story_members", scope, as_of=origin, matching={"story": [rest]})
+    ids = members["item"].to_list()
+    if not ids:
+        return nothing
+    return archive.read("items", scope, as_of=origin, ids=ids).select("published_at")
 
 
 def open_forecasts(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
