@@ -63,9 +63,8 @@ def page(nonce: str) -> str:
     values = tuple(float(place % 40) for place in range(400))
     figure = line(at, [Series(name="Spanish", values=values)], title="Attention", unit="a day")
     drawn = render_to_string("chancery/_figure.html", {"figure": figure})
-    request = type("Request", (), {"csp_nonce": nonce})()
     enlarging = render_to_string(
-        "chancery/_enlarging.html", {"is_enlargeable": True, "request": request}
+        "chancery/_enlarging.html", {"is_enlargeable": True, "csp_nonce": nonce}
     )
 
     return f'<!doctype html><html lang="en"><title>x</title><body>{drawn}{enlarging}'
