@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from pathlib import Path
 
 from legation.domain.errors import LegationError, Misconfigured, Refused, Unavailable
 
@@ -20,7 +21,7 @@ def main() -> None:
     try:
         _run(sys.argv[1:])
     except LegationError as known:
-        sys.stderr.write(f"legation: {known}\n")
+        sys.stderr.write(f"legation: {_scrubbed(str(known))}\n")
         _leave(_exit_status(known))
     except SystemExit as told:
         _leave(told.code if isinstance(told.code, int) else int(told.code is not None))
@@ -38,6 +39,14 @@ def _run(arguments: list[str]) -> None:
 
     with answering():
         application()
+
+
+def _scrubbed(words: str) -> str:
+    """Hide what an address or a driver's complaint may carry."""
+    from legation.faces.logs import scrubber
+    from legation.settings import Settings
+
+    return scrubber(Path(os.environ.get("LEGATION_HOME", Settings().home)))(words)
 
 
 def _leave(status: int) -> None:

@@ -1,6 +1,6 @@
 """The commands that run an installation: serve, its processes, and where its pages are."""
 
-from datetime import datetime
+import logging
 from enum import StrEnum
 
 import typer
@@ -10,6 +10,7 @@ from legation.desks.listening.commands import until_told_to_stop
 from legation.faces.cli.opening import configured_settings, opened
 
 running = typer.Typer(help="The processes that serve starts.", hidden=True)
+log = logging.getLogger("legation.duties")
 console = Console(highlight=False)
 
 
@@ -47,4 +48,4 @@ def run(duty: Duty) -> None:
 
     here, stop = opened(), until_told_to_stop()
     work = listen if duty == Duty.LISTENER else flush_until
-    work(here, stop, lambda words: console.print(f"{datetime.now().astimezone():%F %T} {words}"))
+    work(here, stop, log.info)

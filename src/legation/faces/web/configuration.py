@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from legation.faces.logs import logging_of
 from legation.faces.web import languages as spoken
 from legation.faces.web.secret import secret_key
 from legation.settings import Settings, read_settings
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "legation.faces.web.static_names.StaticFiles",
     "legation.faces.web.policy.headers",
+    "legation.faces.web.metrics.metrics",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "legation.faces.web.place.place",
     "legation.faces.web.middleware.Refusals",
 ]
+LOGGING = logging_of(LEGATION)
 ROOT_URLCONF = "legation.faces.web.urls"
 WSGI_APPLICATION = "legation.faces.web.wsgi.application"
 TEMPLATES = [

@@ -1,0 +1,55 @@
+"""``/metrics``: numbers for this machine, nothing for others, nobody's name."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from legation.chancery.audit.heads import sign_head
+from legation.chancery.audit.recording import record
+from legation.chancery.installation import Installation
+from legation.chancery.keys import Keys
+from legation.desks.listening.models import Source
+from legation.rounds.children import ChildState, write_state
+from legation.testing.installations import NOW, planted_installation
+
+pytestmark = pytest.mark.django_db
+LINE = re.compile(r'legation_[a-z_]+(\{[a-z]+="[^"]*"\})? -?[0-9.e+]+')
+
+
+@pytest.fixture
+def here(home: Path, settings) -> Installation:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = here.settings
+    write_state(home, ChildState(name="web", state="waiting", restarts=3))
+    Source.objects.create(
+        id="minister-quispe", name="Minister Quispe", reader="feed", address="x", added_at=NOW
+    )
+    record("brief-opened", by="ana", mission="lima", subject=("brief", "1"), at=NOW)
+    sign_head(Keys(home), at=datetime.now(UTC))
+    return here
+
+
+def test_this_machine_gets_numbers_in_prometheus_text(here: Installation) -> None:
+    answer = Client().get("/metrics")
+    assert answer["Content-Type"].startswith("text/plain; version=0.0.4")
+    lines = answer.content.decode().splitlines()
+    samples = [line for line in lines if not line.startswith("#")]
+    assert not [line for line in samples if not LINE.fullmatch(line)]
+    assert 'legation_process_restarts_total{process="web"} 3' in samples
+    assert "legation_records_total 1" in samples
+    assert 'legation_sources{state="off"} 1' in samples
+    assert any(line.startswith("legation_head_age_seconds") for line in samples)
+    assert "uispe" not in answer.content.decode()
+
+
+def test_others_and_what_comes_through_a_proxy_get_nothing(here: Installation, settings) -> None:
+    away = {"REMOTE_ADDR": "192.0.2.7"}
+    assert Client().get("/metrics", **away).status_code == 404
+    proxied = Client().get("/metrics", headers={"x-forwarded-for": "192.0.2.7"})
+    assert proxied.status_code == 404
+    settings.LEGATION = replace(here.settings, metrics=True)
+    assert Client().get("/metrics", **away).status_code == 200
