@@ -5,11 +5,21 @@ import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from legation.chancery.audit.heads import latest_head, newest_copy
 from legation.chancery.installation import Installation
+from legation.chancery.keys import FOLDER, Keys
+from legation.rounds.records import head_folders
+from legation.rounds.safekeeping.backup import backups
 
 LEAST_FREE_BYTES = 2_000_000_000
+KEY_NAMES = ("signing", "reference", "channels")
+LATE_SECONDS = 36 * 3600
+"""A nightly backup older than this was missed once."""
+EARLIEST_YEAR = 2026
+"""A clock before this was never set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +32,10 @@ class Finding:
 
 
 def findings(here: Installation) -> list[Finding]:
-    """Look at the disk, its encryption, permissions, and the system parts that PDF needs."""
+    """Look at disk, encryption, keys, clock, backups, heads kept elsewhere, and what PDF needs.
+
+    Each that is not well says what to do about it.
+    """
     home = here.settings.home
     return [
         _disk(home),
@@ -30,12 +43,17 @@ def findings(here: Installation) -> list[Finding]:
         _encryption(home),
         _paper(),
         *_secrets(home),
+        _clock(here),
+        _backup(here),
+        *_heads(here),
     ]
 
 
 def _disk(home: Path) -> Finding:
     free = shutil.disk_usage(home).free
-    return Finding(what="disk", is_well=free > LEAST_FREE_BYTES, says=f"{free / 1e9:.1f} GB free")
+    is_well = free > LEAST_FREE_BYTES
+    remedy = "" if is_well else ": legation compact, older retention, or a larger disk"
+    return Finding(what="disk", is_well=is_well, says=f"{free / 1e9:.1f} GB free{remedy}")
 
 
 def _permissions(home: Path) -> Finding:
@@ -46,7 +64,8 @@ def _permissions(home: Path) -> Finding:
 
 
 def _secrets(home: Path) -> Iterator[Finding]:
-    for name in ("secret.key", "access.key"):
+    names = ["secret.key", "access.key", *(f"{FOLDER}/{one}.key" for one in KEY_NAMES)]
+    for name in names:
         path = home / name
         if path.exists():
             is_private = stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
@@ -57,7 +76,7 @@ def _secrets(home: Path) -> Iterator[Finding]:
 
 
 def _encryption(home: Path) -> Finding:
-    device = _device_of(home)
+    device = device_of(home)
     is_encrypted = device.startswith(("/dev/mapper/", "/dev/dm-"))
     says = (
         f"{device} is a mapped device"
@@ -67,7 +86,8 @@ def _encryption(home: Path) -> Finding:
     return Finding(what="encryption at rest", is_well=is_encrypted, says=says)
 
 
-def _device_of(home: Path) -> str:
+def device_of(home: Path) -> str:
+    """Name the device that a folder lies on; empty where the system does not say."""
     mounts = Path("/proc/mounts")
     if not mounts.exists():
         return ""
@@ -87,3 +107,44 @@ def _paper() -> Finding:
         else "no Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
     )
     return Finding(what="PDF", is_well=has_pango, says=says)
+
+
+def _clock(here: Installation) -> Finding:
+    """A clock that runs behind what was recorded already was set back."""
+    now, head = here.now(), latest_head()
+    if now.year < EARLIEST_YEAR:
+        says = f"it is {now:%Y-%m-%d} here: timedatectl set-ntp true"
+        return Finding(what="clock", is_well=False, says=says)
+    if head and datetime.fromisoformat(head.at) > now:
+        says = f"behind the last signed head of {head.at}: timedatectl set-ntp true"
+        return Finding(what="clock", is_well=False, says=says)
+    return Finding(what="clock", is_well=True, says=f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _backup(here: Installation) -> Finding:
+    if not here.settings.backup_folder:
+        says = "no nightly backup: set backup_folder and backup_recipient (legation backup-key)"
+        return Finding(what="backup", is_well=False, says=says)
+    newest = backups(Path(here.settings.backup_folder).expanduser())[-1:]
+    if not newest:
+        says = f"none in {here.settings.backup_folder}: legation backup"
+        return Finding(what="backup", is_well=False, says=says)
+    made = datetime.fromtimestamp(newest[0].stat().st_mtime, UTC)
+    is_well = (here.now() - made).total_seconds() < LATE_SECONDS
+    remedy = "" if is_well else ": legation backup, then legation status"
+    return Finding(what="backup", is_well=is_well, says=f"last {made:%Y-%m-%d %H:%M} UTC{remedy}")
+
+
+def _heads(here: Installation) -> Iterator[Finding]:
+    folders, head = head_folders(here.settings), latest_head()
+    what = "heads off the machine"
+    if not folders:
+        says = "none: set head_folders, or keep a printed legation audit head"
+        yield Finding(what=what, is_well=False, says=says)
+    for folder in folders:
+        held = newest_copy(Keys(here.settings.home), folder) if folder.is_dir() else 0
+        due = head.size if head else 0
+        is_well = folder.is_dir() and held == due
+        says = f"{folder} holds {held:,} of {due:,} records"
+        remedy = "" if is_well else ": mount it; legation serve then copies what it lacks"
+        yield Finding(what=what, is_well=is_well, says=says + remedy)

@@ -1,0 +1,72 @@
+"""The doctor: each thing that would hurt later is seen, with its remedy, and well once mended."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from legation.chancery.audit.heads import copy_heads, sign_head
+from legation.chancery.audit.recording import record
+from legation.chancery.installation import Installation
+from legation.chancery.keys import Keys
+from legation.rounds.doctor import Finding, findings
+from legation.testing.installations import planted_installation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here(home: Path, settings) -> Installation:
+    here = replace(planted_installation(home, "lima"), now=lambda: datetime.now(UTC))
+    settings.LEGATION = here.settings
+    return here
+
+
+def found(here: Installation, what: str) -> Finding:
+    (one,) = (one for one in findings(here) if one.what == what)
+    return one
+
+
+def test_keys_that_others_may_read_are_seen(here: Installation) -> None:
+    Keys(here.settings.home).make_all()
+    assert found(here, "keys/signing.key").is_well
+    path = here.settings.home / "keys" / "signing.key"
+    path.chmod(0o644)
+    seen = found(here, "keys/signing.key")
+    assert not seen.is_well
+    assert "chmod 600" in seen.says
+
+
+def test_a_missing_and_a_late_backup_are_seen(here: Installation, tmp_path: Path) -> None:
+    assert "set backup_folder" in found(here, "backup").says
+    here = replace(here, settings=replace(here.settings, backup_folder=str(tmp_path)))
+    assert "legation backup" in found(here, "backup").says
+    for suffix in (".backup", ".keys"):
+        (tmp_path / f"legation-20260101T000000Z{suffix}").touch()
+    assert found(here, "backup").is_well
+    late = replace(here, now=lambda: datetime.now(UTC) + timedelta(days=2))
+    assert not found(late, "backup").is_well
+
+
+def test_a_clock_set_back_is_seen(here: Installation) -> None:
+    assert found(here, "clock").is_well
+    record("a", by=None, mission="lima", subject=("a", "b"), at=datetime.now(UTC))
+    sign_head(Keys(here.settings.home), at=datetime.now(UTC) + timedelta(hours=2))
+    assert "set-ntp" in found(here, "clock").says
+    old = replace(here, now=lambda: datetime(1970, 1, 1, tzinfo=UTC))
+    assert not found(old, "clock").is_well
+
+
+def test_heads_that_are_not_off_the_machine_are_seen(here: Installation, tmp_path: Path) -> None:
+    what = "heads off the machine"
+    assert "head_folders" in found(here, what).says
+    stick = tmp_path / "stick"
+    here = replace(here, settings=replace(here.settings, head_folders=str(stick)))
+    assert "mount it" in found(here, what).says
+    record("a", by=None, mission="lima", subject=("a", "b"), at=datetime.now(UTC))
+    sign_head(Keys(here.settings.home), at=datetime.now(UTC))
+    stick.mkdir()
+    assert not found(here, what).is_well
+    copy_heads(Keys(here.settings.home), stick)
+    assert found(here, what).is_well
