@@ -110,6 +110,21 @@ class Settings:
         "Names and borders of countries: un, cldr, or the path of a TOML file (from the home folder).",
     )
 
+    backup_folder: str = setting(
+        "", "Folder, best off this machine, for a backup every night; empty: no nightly backup."
+    )
+    backup_keep: int = setting(14, "How many nightly backups are kept; 0 keeps all.")
+    backup_recipient: str = setting(
+        "", "Public key that backups are sealed for (legation backup-key makes one)."
+    )
+    backup_passphrase_file: str = setting(
+        "", "File whose first line is the passphrase that backups are sealed with."
+    )
+    metrics: bool = setting(
+        False, "Whether /metrics answers other machines too; it always answers this one."
+    )
+    log_json: bool = setting(False, "Whether log lines are JSON objects.")
+
     @property
     def tables(self) -> Path:
         """Folder of the flow tables."""

@@ -12,6 +12,7 @@ from legation.domain.errors import LegationError
 from legation.rounds.children import run_folder
 from legation.rounds.records import keep_heads
 from legation.rounds.retention import apply_retention
+from legation.rounds.safekeeping.backup import is_backup_due, nightly
 
 COMPACT_EVERY = 60
 """Rounds of the flusher between two compactions."""
@@ -26,7 +27,7 @@ def listen(here: Installation, stop: threading.Event, say: Callable[[str], None]
 
 
 def flush_until(here: Installation, stop: threading.Event, say: Callable[[str], None]) -> None:
-    """Move the inbox into the tables again and again, keep their files few, and sign the records."""
+    """Move the inbox into the tables again and again, keep them few, sign the records, back up."""
     rounds = 0
     while not stop.is_set():
         close_old_connections()
@@ -37,6 +38,8 @@ def flush_until(here: Installation, stop: threading.Event, say: Callable[[str], 
             if is_due(here):
                 keep_retention(here, say)
             keep_heads(here, say)
+            if is_backup_due(here):
+                say(f"backup: {nightly(here).data}")
         except LegationError as failed:
             say(f"flush: {failed}")
         rounds += 1

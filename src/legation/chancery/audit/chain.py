@@ -1,8 +1,8 @@
 """The chain: what a record's hash is taken over, and whether a row follows the one before it."""
 
 import hashlib
-import json
 from dataclasses import dataclass
+from json.encoder import encode_basestring as _text  # what json.dumps uses, without its set-up
 
 FIRST = "0" * 64
 """What stands before the first record."""
@@ -46,13 +46,14 @@ def fault_of(row: tuple[object, ...], *, number: int, prev_hash: str) -> Bad | N
     held, *texts = row
     if held != number:
         return _misplaced(held, number)
-    if not all(isinstance(one, str) for one in texts):
+    if any(type(one) is not str for one in texts):
         return Bad(number, "a column holds bytes where text was written", number)
-    at, act, by, mission, subject, detail, prev, stated = (str(one) for one in texts)
+    at, act, by, mission, subject, detail, prev, stated = map(str, texts)
     written = body(number, at=at, act=act, by=by, mission=mission, subject=subject, detail=detail)
-    if not _is_hash(prev) or chained(prev, written) != stated:
+    is_linked = prev == prev_hash
+    if not (is_linked or _is_hash(prev)) or chained(prev, written) != stated:
         return Bad(number, "its words do not give its hash", number)
-    if prev != prev_hash:
+    if not is_linked:
         at_fault = max(number - 1, 1)
         return Bad(at_fault, "it was written anew: the next record hangs on another hash", at_fault)
     return None
@@ -63,10 +64,6 @@ def _misplaced(held: object, number: int) -> Bad:
         missing = str(number) if held == number + 1 else f"{number} to {held - 1}"
         return Bad(number, f"missing: {missing}", number)
     return Bad(number, f"out of order: {held} stands in its place", number)
-
-
-def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _is_hash(text: str) -> bool:

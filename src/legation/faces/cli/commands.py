@@ -24,6 +24,7 @@ from legation.faces.cli.exercise import demo_command, exercise  # noqa: E402
 from legation.faces.cli.keeping import keeping  # noqa: E402
 from legation.faces.cli.progress import Telling  # noqa: E402
 from legation.faces.cli.records import audit  # noqa: E402
+from legation.faces.cli.safekeeping import safekeeping  # noqa: E402
 from legation.faces.cli.serving import address, running, serve  # noqa: E402
 
 application = typer.Typer(
@@ -94,7 +95,7 @@ application.command("explain")(explain_command)
 application.command("demo")(demo_command)
 application.command("serve")(serve)
 application.command("address")(address)
-for name, command in keeping.items():
+for name, command in {**keeping, **safekeeping}.items():
     application.command(name)(command)
 
 

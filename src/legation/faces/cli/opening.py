@@ -1,7 +1,6 @@
 """Opening the installation for a command: Django configured, the database brought up to date."""
 
 import contextlib
-import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from legation.settings import Settings
 
 if TYPE_CHECKING:
     from legation.chancery.installation import Installation
+    from legation.rounds.safekeeping.upgrade import Upgraded
 
 
 def configured_settings() -> Settings:
@@ -34,23 +34,20 @@ def opened() -> "Installation":
     """Open the installation, bringing its database up to date first."""
     settings = configured_settings()
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    bring_up_to_date()
+    bring_up_to_date(settings)
     from legation.chancery.installation import open_installation
 
     return open_installation(settings)
 
 
-def bring_up_to_date() -> None:
+def bring_up_to_date(settings: Settings) -> "Upgraded":
     """Run the database changes that were not run yet; Misconfigured when there is no database."""
-    from django.core.management import call_command
-    from django.db import OperationalError, connection
-    from django.db.migrations.executor import MigrationExecutor
+    from django.db import OperationalError
+
+    from legation.rounds.safekeeping.upgrade import upgrade
 
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            with contextlib.redirect_stdout(io.StringIO()):
-                call_command("migrate", interactive=False, verbosity=0)
+        return upgrade(settings)
     except OperationalError as closed:
         raise Misconfigured(
             f"the database does not open: {closed}", where="setting database"
