@@ -135,7 +135,7 @@ def test_what_was_filed_before_the_line_broke_stays_and_is_not_filed_again(
     later = NOW + timedelta(minutes=2)
     assert read(source, archive, FakeReader(batches=BATCHES), at=later).rows == 1
     assert known(archive) == ["1", "2", "3", "4"]
-    state = next(one for one in source_states(later) if one.source == source)
+    state = next(one for one in source_states(later, LIMA) if one.source == source)
     assert state.source.failures_in_a_row == 0
     assert state.source.last_error == ""
 
@@ -154,7 +154,7 @@ def test_each_failure_in_a_row_makes_the_pause_longer_up_to_a_limit(
     assert pauses[-1] == LONGEST_RETRY
     assert due_sources(NOW) == []
     assert due_sources(NOW + LONGEST_RETRY) == [source]
-    states = {one.source.id: one.state for one in source_states(NOW)}
+    states = {one.source.id: one.state for one in source_states(NOW, LIMA)}
     assert states == {source.id: "failing"}
 
 

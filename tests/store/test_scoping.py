@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from legation.domain.errors import Rejected
 from legation.domain.scope import Audience, Label, Marking, Scope
 from legation.store.archive import Archive
 from legation.testing.rows import items
@@ -53,10 +54,13 @@ def test_every_scope_sees_exactly_what_it_admits(archive: Archive, moved: bool) 
         assert archive.count("items", scope) == len(admitted)
 
 
-def test_an_unknown_or_empty_label_is_seen_by_nobody(archive: Archive) -> None:
-    bad = [{"native_id": "1", "marking": "secret"}, {"native_id": "2", "audience": "all"}]
-    archive.file({"items": items([*bad, {"native_id": "3", "mission": "lima"}])})
-    assert archive.count("items", SCOPES[0]) == 1
+@pytest.mark.parametrize("bad", [{"marking": "secret"}, {"audience": "all"}, {"marking": ""}])
+def test_a_row_with_an_unknown_label_is_not_filed(archive: Archive, bad: dict[str, str]) -> None:
+    with pytest.raises(Rejected):
+        archive.file({"items": items([{"native_id": "1", **bad}])})
+    with pytest.raises(Rejected):
+        archive.load([{"items": items([{"native_id": "1", **bad}])}])
+    assert archive.count("items", SCOPES[0]) == 0
 
 
 def test_a_revision_with_a_stricter_label_hides_the_earlier_one(archive: Archive) -> None:

@@ -10,8 +10,9 @@ from legation.desks.briefing.rules.health import SourceHealth, SystemHealth, fel
 from legation.desks.briefing.rules.names import READER_LANGUAGE
 from legation.desks.listening.lookups import source_states
 from legation.domain.languages import UNDETERMINED
+from legation.domain.scope import Label
 from legation.doors.registry import plugin, plugin_names
-from legation.rounds.step import Moment
+from legation.rounds.step import Moment, label_of
 
 FEED = "feed"
 """A feed goes on, even one that is read from a file; a table or an export was written once."""
@@ -31,7 +32,16 @@ def system_health(
         untranslated=tuple(_untranslated(items)),
         versions=tuple(_versions()),
         failures=tuple(failures),
+        failures_label=_label_of_all(here, items, moment) if failures else None,
     )
+
+
+def _label_of_all(here: Installation, items: pl.DataFrame, moment: Moment) -> Label | None:
+    """Give the strictest label of all that a failed step may have had in hand and may quote."""
+    states = source_states(moment.at, here.scope)
+    labels = [one.source.label for one in states]
+    labels += [label_of(items)] if len(items) else []
+    return Label.strictest(labels) if labels else None
 
 
 def _sources(here: Installation, items: pl.DataFrame, moment: Moment) -> list[SourceHealth]:
@@ -49,7 +59,7 @@ def _sources(here: Installation, items: pl.DataFrame, moment: Moment) -> list[So
     )
     seen = {row["source"]: row for row in times.iter_rows(named=True)}
     healths = []
-    for one in source_states(moment.at):
+    for one in source_states(moment.at, here.scope):
         known = seen.get(one.source.id)
         healths.append(
             SourceHealth(

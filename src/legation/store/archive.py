@@ -17,6 +17,7 @@ from legation.store.flows import CITATIONS, ITEMS, PURGES, Flow
 from legation.store.holdings import Holdings
 from legation.store.locking import writing
 from legation.store.reading import Request
+from legation.store.scoping import labelled
 from legation.store.search import Found, Narrowing, SearchIndex
 from legation.store.vectors import Near, VectorIndex
 
@@ -39,11 +40,12 @@ class Archive:
 
         All its flows go in one row, in the caller's transaction if there is one: what the caller
         stores beside it holds exactly when the batch does. Raises Rejected for a table that lacks a
-        declared column.
+        declared column, and for a marking or an audience that is none.
         """
         named = {self._holdings.flow(flow): table for flow, table in tables.items()}
         ready = {
-            flow.name: conform(table, flow.stored, name=flow.name) for flow, table in named.items()
+            flow.name: labelled(conform(table, flow.stored, name=flow.name), name=flow.name)
+            for flow, table in named.items()
         }
         number = self._holdings.inbox.put(ready)
         step("after-file")
@@ -64,7 +66,10 @@ class Archive:
         ``after`` is told, at each commit, how many of the tables taken are durable.
         """
         flow = self._holdings.flow
-        named = ({flow(name): table for name, table in one.items()} for one in tables)
+        named = (
+            {flow(name): labelled(table, name=flow(name).name) for name, table in one.items()}
+            for one in tables
+        )
         return moving.load(self._holdings, named, after=after)
 
     def read(  # noqa: PLR0913  (each filter by its own keyword, as callers think of them)

@@ -1,5 +1,7 @@
 """The scope as SQL: the one place where rows are held back from a reader."""
 
+import polars as pl
+
 from legation.domain.errors import Rejected
 from legation.domain.scope import Audience, Label, Marking, Scope
 
@@ -49,6 +51,17 @@ def parameters(scope: Scope) -> dict[str, object]:
         "scope_mission_audience": Audience.MISSION.value,
         "scope_missions": sorted(name for name in scope.missions if "|" not in name),
     }
+
+
+def labelled(table: pl.DataFrame, *, name: str) -> pl.DataFrame:
+    """Give the table back, or raise Rejected naming the first marking or audience that is none."""
+    if not table.height:
+        return table
+    for column, kind in (("marking", Marking), ("audience", Audience)):
+        for word in table[column].unique().to_list():
+            if word not in set(kind):
+                raise Rejected(f"{word!r} is no {column}", where=name)
+    return table
 
 
 def admits(scope: Scope, *, mission: str, marking: str, audience: str) -> bool:

@@ -34,9 +34,7 @@ class Brief(models.Model):
     @property
     def label(self) -> Label:
         """The compartment the brief belongs to: never wider than what it was made from."""
-        return Label(
-            mission=self.mission, marking=Marking(self.marking), audience=Audience(self.audience)
-        )
+        return Label.of(mission=self.mission, marking=self.marking, audience=self.audience)
 
     @property
     def cited_by(self) -> str:

@@ -111,7 +111,7 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
 def list_sources(context: typer.Context) -> None:
     """List the sources with their state."""
     here = _installation(context)
-    states = source_states(here.now())
+    states = source_states(here.now(), here.scope)
     held_items = here.archive.read("items", here.scope, columns=["source"])["source"].value_counts()
     counts = dict(held_items.iter_rows())
     for one in states:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from legation.desks.listening.models import Quarantined, Source
 from legation.domain.errors import Rejected
+from legation.domain.scope import Scope, require_scope
 
 SILENT_AFTER = timedelta(days=2)
 """A live source without a new item for this long is called silent."""
@@ -41,15 +42,16 @@ def due_sources(at: datetime) -> list[Source]:
     return list(Source.objects.filter(is_enabled=True).exclude(waiting))
 
 
-def source_states(at: datetime) -> list[SourceState]:
-    """Give every source with its state in one word and its rows in quarantine."""
+def source_states(at: datetime, scope: Scope) -> list[SourceState]:
+    """Give every source that the scope admits, with its state in one word and its rows in quarantine."""
+    admitted = [one for one in Source.objects.all() if require_scope(scope).admits(one.label)]
     held: dict[str, list[int]] = {}
     waiting = Quarantined.objects.filter(admitted_at__isnull=True).order_by("pk")
     for source, number in waiting.values_list("source_id", "pk"):
         held.setdefault(source, []).append(number)
     return [
         SourceState(source=source, state=state_of(source, at), held=tuple(held.get(source.id, ())))
-        for source in Source.objects.all()
+        for source in admitted
     ]
 
 

@@ -61,9 +61,7 @@ class Source(models.Model):
     @property
     def label(self) -> Label:
         """The compartment that everything read from this source belongs to."""
-        return Label(
-            mission=self.mission, marking=Marking(self.marking), audience=Audience(self.audience)
-        )
+        return Label.of(mission=self.mission, marking=self.marking, audience=self.audience)
 
 
 class Quarantined(models.Model):

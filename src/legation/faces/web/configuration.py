@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.humanize",
     "legation.store",
     "legation.chancery",
     "legation.chancery.audit",

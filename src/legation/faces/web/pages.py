@@ -8,7 +8,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from legation import __version__
 from legation.chancery.installation import Installation
 from legation.chancery.showing import Page, Reading, paged, shown
+from legation.desks.briefing.rules.health import WITHHELD
 from legation.desks.listening.lookups import SourceState, source_states
+from legation.desks.listening.models import Source
+from legation.domain.scope import Label
 from legation.rounds.children import read_states
 from legation.rounds.lag import lags
 from legation.store.flows import FLOWS
@@ -36,7 +39,12 @@ def _status(reading: Reading, *, here: Installation) -> Page:
     newest = [
         {"name": name, "known_at": reading.archive.latest(name, reading.scope)} for name in FLOWS
     ]
-    values = {"facts": facts, "newest": newest, "processes": _processes(here), "quarantined": held}
+    values = {
+        "facts": facts,
+        "newest": newest,
+        "processes": _processes(here, reading),
+        "quarantined": held,
+    }
     return Page(template="web/status.html", values=values)
 
 
@@ -49,8 +57,11 @@ def status(request: HttpRequest, form: str) -> HttpResponse:
     return shown(build)(request, form)
 
 
-def _processes(here: Installation) -> list[dict[str, object]]:
+def _processes(here: Installation, reading: Reading) -> list[dict[str, object]]:
+    """An error may quote any source, so it is told to who may see them all."""
     late = lags(here)
+    labels = [one.label for one in Source.objects.all()]
+    is_told = not labels or reading.scope.admits(Label.strictest(labels))
     return [
         {
             "name": one.name,
@@ -58,14 +69,14 @@ def _processes(here: Installation) -> list[dict[str, object]]:
             "since": one.since,
             "restarts": one.restarts,
             "lag": late.get(one.name, ""),
-            "error": one.last_error,
+            "error": one.last_error if is_told or not one.last_error else WITHHELD,
         }
         for one in read_states(here.settings.home)
     ]
 
 
 def _seen(reading: Reading) -> list[SourceState]:
-    return [one for one in source_states(reading.at) if reading.scope.admits(one.source.label)]
+    return source_states(reading.at, reading.scope)
 
 
 def _counted(states: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -45,7 +45,7 @@ def picture(
     scored = Window.until(as_of, days=SCORE_DAYS)
     scores = archive.read("forecast_scores", scope, as_of=as_of, window=scored, window_on="at")
     tables = (published, signals, forecasts, scores)
-    label = _label(tables, scope)
+    fit, label = health.seen_by(scope).within(_label(tables, scope))
     stories = titles(published)
     narratives = narrative_titles(archive, scope, published, stories=stories, as_of=as_of)
     named = pl.concat([stories, narratives])
@@ -64,7 +64,7 @@ def picture(
         signals=signals,
         forecasts=forecasts,
         scores=scores,
-        health=health.seen_by(scope),
+        health=fit,
         tones=tones(archive, scope, published["id"].to_list(), as_of=as_of),
         newest_at=None if published.height else _newest(archive, scope, as_of),
         grouped_at=_grouped(archive, scope, both, as_of=as_of) if health.failures else None,

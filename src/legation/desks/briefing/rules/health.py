@@ -1,9 +1,9 @@
 """How well the installation sees: the state of its sources and of its languages, as a value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from legation.domain.scope import Label, Scope
+from legation.domain.scope import Audience, Label, Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,8 @@ class SystemHealth:
     ``blind_languages`` maps a language (BCP 47) to the ids of the items that no method here reads;
     ``untranslated`` names language pairs (from, to) without a translation; ``versions`` maps each
     method or plug-in to its version; ``failures`` says of each step of the update that failed which
-    it was and why, as ``detector bursts: not enough memory``.
+    it was and why, as ``detector bursts: not enough memory``; ``failures_label`` is the strictest label
+    of what those steps had in hand, for their reasons may quote it.
     """
 
     sources: tuple[SourceHealth, ...] = ()
@@ -37,18 +38,47 @@ class SystemHealth:
     untranslated: tuple[tuple[str, str], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     failures: tuple[str, ...] = ()
+    failures_label: Label | None = None
 
     def seen_by(self, scope: Scope) -> "SystemHealth":
         """Keep the sources that a scope admits; of blind languages a brief counts only its own items."""
-        return SystemHealth(
+        is_told = self.failures_label is None or scope.admits(self.failures_label)
+        return replace(
+            self,
             sources=tuple(source for source in self.sources if scope.admits(source.label)),
-            blind_languages=self.blind_languages,
-            untranslated=self.untranslated,
-            versions=self.versions,
-            failures=self.failures,
+            failures=self.failures if is_told else _without_reasons(self.failures),
         )
 
+    def within(self, label: Label) -> "tuple[SystemHealth, Label]":
+        """Keep what may stand in a brief of that label, and give the label with the missions of what was
+        kept: a source, or the reason of a failure, that is marked higher or meant for fewer is left out."""
+        kept = []
+        for source in self.sources:
+            joined = Label.strictest([label, source.label])
+            if _is_no_stricter(joined, label):
+                kept.append(source)
+                label = joined
+        failures, of_failures = self.failures, self.failures_label
+        if failures and of_failures is not None:
+            joined = Label.strictest([label, of_failures])
+            if _is_no_stricter(joined, label):
+                label = joined
+            else:
+                failures = _without_reasons(failures)
+        return replace(self, sources=tuple(kept), failures=failures), label
 
+
+def _is_no_stricter(joined: Label, label: Label) -> bool:
+    """Missions may be added where a row is for all of them; for one mission's own they may not."""
+    same = (joined.marking, joined.audience) == (label.marking, label.audience)
+    return same and (label.audience != Audience.MISSION or joined.mission == label.mission)
+
+
+def _without_reasons(failures: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{one.partition(':')[0]}: {WITHHELD}" for one in failures)
+
+
+WITHHELD = "the reason is kept for those who may see all sources"
 LEAST_PUBLICATIONS = 10
 SILENT_GAPS = 2.0
 """Publications from which a source has a rhythm, and how many of its longest gaps make a silence."""

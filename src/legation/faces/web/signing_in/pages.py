@@ -2,12 +2,21 @@
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.account.views import password_change
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from legation.chancery.invitations import accept, invitation_of
 from legation.domain.errors import Refused, Rejected
+
+
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Change one's password; Refused for who comes in without one."""
+    if request.user.is_authenticated and not request.user.has_usable_password():
+        raise Refused("you come in without a password", remedy="sign in as your ministry does")
+    response: HttpResponse = password_change(request)
+    return response
 
 
 def invitation(request: HttpRequest, token: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from legation.faces.web.signing_in.lockout import (
     typed_account,
     waiting_account,
 )
-from legation.faces.web.signing_in.pages import invitation
+from legation.faces.web.signing_in.pages import change_password, invitation
 
 _SECOND = "2fa/"
 _PASSKEYS = "2fa/passkeys/"
@@ -30,7 +30,7 @@ urlpatterns = [
         limited(account.reauthenticate, own_account),
         name="account_reauthenticate",
     ),
-    path("password/", account.password_change, name="account_change_password"),
+    path("password/", change_password, name="account_change_password"),
     path(
         "login/passkey/", limited(passkeys.login_webauthn, typed_account), name="mfa_login_webauthn"
     ),

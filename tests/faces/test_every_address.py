@@ -1,0 +1,251 @@
+"""Every address x every role x own and foreign objects: nothing leaks, nothing foreign is there, nothing
+breaks. An address that is missing from the table below fails the test."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from legation.chancery.emergency import ask_emergency
+from legation.chancery.models import Person
+from legation.desks.listening.models import Source
+from legation.domain.identity import key_of
+from legation.domain.roles import POWERS, Power, RoleKind
+from legation.domain.scope import Audience, Label, Marking
+from legation.rounds.children import ChildState, write_state
+from legation.testing.installations import (
+    NOW,
+    brief_for,
+    fill,
+    mission_label,
+    planted_installation,
+    scope_of,
+)
+from legation.testing.people import give, person_at, signed_in
+from legation.testing.planted_brief import planted_tables
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "zanzibarquartz"
+
+READS = "reads"
+"""Opened by a role that reads, and by nothing else."""
+PEOPLE = "people"
+"""Opened to everybody who signed in; what it lists is theirs to see."""
+MANAGES = "manages"
+"""A form of an administrator."""
+ACCOUNT = "account"
+"""One's own sign-in: it shows nothing of anybody else."""
+OPEN = "open"
+"""Opened to anybody; it says nothing."""
+
+ADDRESSES = {
+    **dict.fromkeys(
+        (
+            *("newest-brief", "briefs", "brief", "evidence", "stories", "story", "item"),
+            *("signals", "signal", "forecasts", "forecast", "narrative", "search"),
+            *("sources", "status"),
+        ),
+        READS,
+    ),
+    "file": READS,
+    **dict.fromkeys(("people", "person", "requests", "request", "missions"), PEOPLE),
+    "request-ask": PEOPLE,
+    "request-decide": PEOPLE,
+    **dict.fromkeys(
+        (
+            *("person-add", "person-grant", "person-invite", "person-leave", "person-recover"),
+            "role-revoke",
+        ),
+        MANAGES,
+    ),
+    **dict.fromkeys(
+        (
+            *("account_login", "account_logout", "account_reauthenticate"),
+            *("account_change_password", "invitation", "mfa_index", "mfa_authenticate"),
+            *("mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"),
+            *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+            *("mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn"),
+            *("mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
+            "mfa_login_webauthn",
+        ),
+        ACCOUNT,
+    ),
+    "healthz": OPEN,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What one mission owns, by the name of the address that opens it: what goes into the address."""
+
+    own: dict[str, dict[str, object]]
+    foreign: dict[str, dict[str, object]]
+
+
+def every_pattern() -> Iterator[URLPattern]:
+    """Every address that is mounted, however deep."""
+    waiting: list[URLPattern | URLResolver] = list(get_resolver().url_patterns)
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, URLResolver):
+            waiting += one.url_patterns
+        else:
+            yield one
+
+
+def test_no_address_is_missing_from_the_table() -> None:
+    names = {str(one.name).removesuffix("-json") for one in every_pattern()}
+    assert names == set(ADDRESSES)
+
+
+@pytest.fixture
+def world(home: Path, settings) -> World:
+    here = planted_installation(home, "lima", "oslo")
+    settings.LEGATION = here.settings
+    fill(here, mission_label("lima"), flush=False)
+    confidential = Label(mission="oslo", marking=Marking.CONFIDENTIAL, audience=Audience.MISSION)
+    fill(here, confidential, saying=SECRET, native="oslo", flush=False)
+    here.archive.rebuild_search()
+    for mission in ("lima", "oslo"):
+        Source.objects.create(
+            id=f"source-{mission}",
+            name=f"Source {SECRET if mission == 'oslo' else 'lima'}",
+            address="https://ministry.example/feed",
+            reader="feed",
+            mission=mission,
+            audience=Audience.MISSION,
+            is_enabled=True,
+            legal_basis="public-task",
+            last_error=SECRET if mission == "oslo" else "",
+            added_at=NOW,
+        )
+    said = ChildState(name="listener", state="waiting", last_error=f"source-oslo: {SECRET}")
+    write_state(home, said)
+    return World(
+        own=objects_of("lima", brief_for(here, scope_of("lima")), native="", called="lima"),
+        foreign=objects_of("oslo", brief_for(here, scope_of("oslo")), native="oslo", called=SECRET),
+    )
+
+
+def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, dict[str, object]]:
+    tables = planted_tables(label=mission_label(mission), native=native)
+    lists = [one for one in brief.content.evidence().values() if one.of == "items"]
+    evidence = {"number": brief.pk, "key": lists[0].key}
+    person = person_at(mission, RoleKind.READ, login=f"colleague-{mission}", name=f"Ms {called}")
+    role = give(person, mission, RoleKind.WRITE)
+    asked = ask_emergency(
+        person,
+        role.mission,
+        RoleKind.READ,
+        ceiling=Marking.INTERNAL,
+        hours=8,
+        reason=f"the ambassador asked for {called}",
+        at=NOW,
+    )
+    opened = {
+        "brief": {"number": brief.pk},
+        "file": {"number": brief.pk, "form": "md"},
+        "evidence": evidence,
+        "item": {"name": tables["items"]["id"][-1]},
+        "person": {"number": person.pk},
+        "person-grant": {"number": person.pk},
+        "person-invite": {"number": person.pk},
+        "person-leave": {"number": person.pk},
+        "person-recover": {"number": person.pk},
+        "role-revoke": {"number": role.pk},
+        "request": {"number": asked.pk},
+        "request-decide": {"number": asked.pk},
+    }
+    if not native:
+        opened |= {
+            "story": {"name": tables["story_members"]["story"][-1]},
+            "signal": {"name": key_of("signal", "burst")},
+            "forecast": {"name": key_of("forecast", "harbour")},
+            "narrative": {"name": key_of("narrative", "first")},
+        }
+    return opened
+
+
+def addresses(given: dict[str, dict[str, object]], *, lists: bool) -> Iterator[tuple[str, str]]:
+    """Every address of the table with its name, in both forms: of these objects, and of no object."""
+    for pattern in every_pattern():
+        name = str(pattern.name)
+        plain = name.removesuffix("-json")
+        wanted = set(pattern.pattern.regex.groupindex) - {"token", "pk"}
+        if plain in given:
+            yield plain, reverse(name, kwargs=given[plain])
+        elif lists and not wanted:
+            named = {"token": "nothing"} if plain == "invitation" else {}
+            keyed = (
+                {"pk": 1} if ("webauthn" in plain and "edit" in plain) or "remove" in plain else {}
+            )
+            yield plain, reverse(name, kwargs={**named, **keyed})
+
+
+@pytest.mark.parametrize("kind", [None, *RoleKind])
+def test_no_role_sees_anything_of_another_mission(world: World, kind: RoleKind | None) -> None:
+    person = person_at("lima", *([kind] if kind else []), login="reader")
+    browser = signed_in(person)
+    searched = f"/search.json?q={SECRET}"
+    asked = [
+        ("search", searched),
+        *addresses(world.own, lists=True),
+        *addresses(world.foreign, lists=False),
+    ]
+    for name, path in asked:
+        for answer in (browser.get(path), browser.post(path) if is_posted(name) else None):
+            if answer is None:
+                continue
+            body = answer.content.decode("utf-8", "replace").replace(searched, "")
+            assert answer.status_code < 500, (path, answer.status_code)
+            assert body.replace(f'"q": "{SECRET}"', "").count(SECRET) == 0, path
+        browser = signed_in(person) if name == "account_logout" else browser
+    assert Person.objects.get(login="colleague-oslo").is_active
+
+
+@pytest.mark.parametrize("kind", [None, *RoleKind])
+def test_what_is_foreign_is_not_there_and_what_is_own_opens_by_role(
+    world: World, kind: RoleKind | None
+) -> None:
+    browser = signed_in(person_at("lima", *([kind] if kind else []), login="reader"))
+    powers = POWERS[kind] if kind else frozenset()
+    for name, path in addresses(world.foreign, lists=False):
+        expected = 403 if ADDRESSES[name] == READS and Power.READ not in powers else 404
+        assert browser.get(path).status_code == expected, path
+    for name, path in addresses(world.own, lists=True):
+        if ADDRESSES[name] == READS:
+            expected = 200 if Power.READ in powers else 403
+            assert browser.get(path).status_code == expected, path
+    manages = bool(powers & {Power.ADMINISTER, Power.LET_IN, Power.AUDIT})
+    colleague = reverse("person", kwargs=world.own["person"])
+    assert browser.get(colleague).status_code == (200 if manages else 404)
+
+
+def test_who_did_not_sign_in_reaches_nothing_but_the_sign_in_page(world: World) -> None:
+    signed_in(person_at("lima", RoleKind.READ, login="reader"))
+    for name, path in addresses(world.own, lists=True):
+        answer = Client().get(path)
+        if ADDRESSES[name] in (ACCOUNT, OPEN):
+            assert answer.status_code < 500, path
+            continue
+        assert answer.status_code == (401 if path.endswith(".json") else 302), path
+        if answer.status_code == 302:
+            assert answer["Location"].startswith("/account/login/?next="), path
+
+
+def test_a_person_lets_a_person_of_another_mission_be(world: World) -> None:
+    browser = signed_in(person_at("lima", RoleKind.ADMINISTER, login="keeper"))
+    for name, path in addresses(world.foreign, lists=False):
+        if is_posted(name):
+            assert (
+                browser.post(path, {"decision": "grant", "reason": "a long reason"}).status_code
+                == 404
+            )
+
+
+def is_posted(name: str) -> bool:
+    return ADDRESSES[name] == MANAGES or name in ("request-ask", "request-decide")
