@@ -31,7 +31,7 @@ def _installation(context: typer.Context) -> Installation:
 
 
 @people.command("add")
-def add(  # noqa: PLR0913 - one option per thing a person may say of another
+def add(
     context: typer.Context,
     login: Login,
     *,
@@ -41,7 +41,6 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of another
     ceiling: Annotated[Marking, typer.Option(help="marking up to which")] = Marking.INTERNAL,
     language: Annotated[str, typer.Option(help="language of the screens")] = "en",
     time_zone: Annotated[str | None, typer.Option(help="else that of the mission")] = None,
-    sign_on: Annotated[str | None, typer.Option(help="name in the ministry's sign-on")] = None,
 ) -> None:
     """Add somebody, with roles at their home mission; with the second person the key door closes."""
     here = _installation(context)
@@ -54,7 +53,6 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of another
         at=at,
         language=language,
         time_zone=time_zone,
-        sign_on=sign_on,
     )
     for kind in role or []:
         grant(person, home, kind, at=at, ceiling=ceiling)

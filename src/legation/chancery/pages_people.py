@@ -87,7 +87,6 @@ def _add(working: Working) -> str:
         by=working.person,
         language=sent.get("language") or "en",
         time_zone=sent.get("time_zone") or None,
-        sign_on=sent.get("sign_on") or None,
     )
     return f"/people/{added.pk}"
 

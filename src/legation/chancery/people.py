@@ -27,7 +27,6 @@ def add_person(
     by: Person | None = None,
     language: str = "en",
     time_zone: str | None = None,
-    sign_on: str | None = None,
 ) -> Person:
     """Add somebody who then waits for an invitation; with the second person the key door closes.
 
@@ -38,8 +37,6 @@ def add_person(
     wanted = checked_login(login)
     if Person.objects.filter(login=wanted).exists():
         raise Refused("somebody is called that already", where=wanted)
-    if sign_on and Person.objects.filter(sign_on=sign_on).exists():
-        raise Refused("the ministry's sign-on leads to somebody else already", where=sign_on)
     with transaction.atomic():
         person = Person(
             login=wanted,
@@ -47,7 +44,6 @@ def add_person(
             home_mission=home_mission,
             language=checked_language(language),
             time_zone=checked_time_zone(time_zone or home_mission.time_zone),
-            sign_on=sign_on or None,
             created_at=at,
         )
         person.set_unusable_password()

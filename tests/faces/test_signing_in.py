@@ -1,0 +1,205 @@
+"""Signing in: second factors, sessions, lock-out, invitations; and the key door once it is closed."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.test import Client
+
+from legation.chancery.audit.models import Record
+from legation.chancery.installation import Installation
+from legation.chancery.invitations import PATH, invite
+from legation.chancery.keydoor import close_key_door
+from legation.chancery.models import Person
+from legation.domain.roles import RoleKind
+from legation.faces.web import middleware
+from legation.faces.web.secret import access_key
+from legation.testing.installations import NOW, planted_installation
+from legation.testing.people import person_at, signed_in
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery staple"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock(home: Path, settings, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    planted = planted_installation(home, "lima")
+    here = Installation(settings=planted.settings, archive=planted.archive, now=clock)
+    settings.LEGATION = here.settings
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    monkeypatch.setattr(middleware, "_opened", lambda _held: here)
+    close_key_door(at=NOW)
+    return clock
+
+
+def with_password(*kinds: RoleKind, app: bool = False) -> Person:
+    person = person_at("lima", *kinds, login="a.rossi")
+    person.set_password(PASSWORD)
+    person.save()
+    if app:
+        TOTP.activate(person, SECRET)
+    return person
+
+
+def sign_in(browser: Client, password: str = PASSWORD, login: str = "a.rossi", **more: object):
+    return browser.post("/account/login/", {"login": login, "password": password}, **more)
+
+
+def code_now() -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return format_hotp_value(hotp_value(SECRET, counter))
+
+
+def test_a_reader_signs_in_with_a_password_and_is_led_back(clock: Clock) -> None:
+    with_password(RoleKind.READ)
+    browser = Client()
+    asked = browser.get("/stories/")
+    assert asked["Location"] == "/account/login/?next=%2Fstories%2F"
+    assert 'type="password"' in browser.get(asked["Location"]).content.decode()
+    assert sign_in(browser).status_code == 302
+    assert browser.get("/stories/").status_code == 200
+    assert Record.objects.filter(act="signed-in").count() == 1
+
+
+@pytest.mark.parametrize(
+    "kind", [RoleKind.CLEAR, RoleKind.ADMINISTER, RoleKind.DUTY_OFFICER, RoleKind.HEAD_OF_MISSION]
+)
+def test_a_guarded_role_reaches_only_the_set_up_page_until_it_has_a_second_factor(
+    clock: Clock, kind: RoleKind
+) -> None:
+    with_password(kind)
+    browser = Client()
+    sign_in(browser)
+    for path in ("/", "/stories/", "/people/", "/account/password/"):
+        assert browser.get(path)["Location"] == "/account/2fa/", path
+    assert browser.get("/stories.json").status_code == 403
+    assert browser.get("/account/2fa/").status_code == 200
+
+
+def test_the_second_factor_is_asked_and_a_wrong_code_stays_outside(clock: Clock) -> None:
+    with_password(RoleKind.CLEAR, app=True)
+    browser = Client()
+    assert sign_in(browser)["Location"] == "/account/2fa/code/"
+    assert browser.get("/stories/").status_code == 302
+    browser.post("/account/2fa/code/", {"code": "000000"})
+    assert browser.get("/stories/")["Location"].startswith("/account/login/")
+    assert browser.post("/account/2fa/code/", {"code": code_now()}).status_code == 302
+    assert browser.get("/stories/").status_code == 200
+
+
+def test_five_failures_lock_the_account_for_that_address_and_for_a_quarter_of_an_hour(
+    clock: Clock,
+) -> None:
+    with_password(RoleKind.READ)
+    for login in ("a.rossi", "nobody.at.all"):
+        tried = [sign_in(Client(), "wrong", login).status_code for _ in range(6)]
+        assert tried == [200] * 5 + [429]
+    assert sign_in(Client()).status_code == 429
+    assert sign_in(Client(), REMOTE_ADDR="127.0.0.2").status_code == 302
+    assert Record.objects.filter(act="sign-in-locked").count() == 2
+    clock.at += timedelta(minutes=15)
+    assert sign_in(Client()).status_code == 302
+
+
+def test_five_wrong_codes_lock_although_the_password_was_right_each_time(clock: Clock) -> None:
+    with_password(RoleKind.CLEAR, app=True)
+    for _ in range(5):
+        browser = Client()
+        assert sign_in(browser).status_code == 302
+        assert browser.post("/account/2fa/code/", {"code": "000000"}).status_code == 200
+    assert browser.post("/account/2fa/code/", {"code": code_now()}).status_code == 429
+    assert sign_in(Client()).status_code == 429
+
+
+def test_a_session_ends_after_eight_hours_and_a_guarded_one_after_half_an_hour_idle(
+    clock: Clock,
+) -> None:
+    reader = signed_in(person_at("lima", RoleKind.READ))
+    clearer = signed_in(person_at("lima", RoleKind.CLEAR))
+    for browser in (reader, clearer):
+        assert browser.get("/stories/").status_code == 200
+    clock.at += timedelta(minutes=29)
+    assert clearer.get("/stories/").status_code == 200
+    clock.at += timedelta(minutes=31)
+    assert clearer.get("/stories/").status_code == 302
+    assert reader.get("/stories/").status_code == 200
+    clock.at = NOW + timedelta(hours=8)
+    assert reader.get("/stories/").status_code == 302
+
+
+def test_a_dangerous_act_asks_for_a_fresh_proof(clock: Clock) -> None:
+    keeper = person_at("lima", RoleKind.ADMINISTER)
+    stale, fresh = signed_in(keeper, is_fresh=False), signed_in(keeper)
+    asked = stale.post("/people/add", {"login": "clerk", "name": "A clerk", "mission": "lima"})
+    assert asked["Location"].startswith("/account/2fa/again/")
+    assert not Person.objects.filter(login="clerk").exists()
+    done = fresh.post("/people/add", {"login": "clerk", "name": "A clerk", "mission": "lima"})
+    assert done.status_code == 302
+    assert Person.objects.filter(login="clerk").exists()
+
+
+def test_an_invitation_leads_to_a_password_and_in(clock: Clock) -> None:
+    person = person_at("lima", RoleKind.READ)
+    token = invite(person, at=NOW)
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(PATH + token).content.decode()
+    assert person.login in page
+    csrf = browser.cookies["legation-csrf"].value
+    chosen = {"password": PASSWORD, "again": PASSWORD}
+    assert browser.post(PATH + token, chosen).status_code == 403
+    weak = {"password": "short", "again": "short", "csrfmiddlewaretoken": csrf}
+    answer = browser.post(PATH + token, weak)
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.content.decode()
+    assert browser.post(PATH + token, {**chosen, "csrfmiddlewaretoken": csrf}).status_code == 302
+    assert browser.get("/stories/").status_code == 200
+    assert Client().get(PATH + token).status_code == 404
+
+
+def test_the_key_lets_nobody_in_once_its_door_is_closed(clock: Clock, home: Path) -> None:
+    browser = Client()
+    assert browser.get("/", {"key": access_key(home)})["Location"].startswith("/account/login/")
+    assert browser.get("/stories/").status_code == 302
+
+
+def test_a_cookie_that_the_key_was_traded_for_opens_nothing_once_the_door_is_closed(
+    home: Path, settings
+) -> None:
+    settings.LEGATION = planted_installation(home, "lima").settings
+    browser = Client()
+    browser.get("/", {"key": access_key(home)})
+    assert browser.get("/stories/").status_code == 200
+    close_key_door(at=NOW)
+    assert browser.get("/stories/")["Location"].startswith("/account/login/")
+
+
+def test_nobody_signs_up_and_no_page_of_sign_in_asks_for_an_address(clock: Clock) -> None:
+    page = Client().get("/account/login/").content.decode()
+    assert "signup" not in page.lower()
+    assert 'type="email"' not in page
+    for path in ("/account/signup/", "/account/email/", "/account/password/reset/"):
+        assert Client().get(path).status_code == 404
+
+
+def test_scripts_are_allowed_only_where_a_passkey_is_asked_for(clock: Clock) -> None:
+    policy = Client().get("/account/login/")["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    reader = signed_in(person_at("lima", RoleKind.READ))
+    assert "script-src" not in reader.get("/people/")["Content-Security-Policy"]
