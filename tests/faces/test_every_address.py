@@ -74,7 +74,7 @@ ADDRESSES = {
         ),
         ACCOUNT,
     ),
-    "healthz": OPEN,
+    **dict.fromkeys(("healthz", "language"), OPEN),
 }
 
 

@@ -59,7 +59,9 @@ def _samples(here: Installation) -> Iterator[Sample]:
         labels = f'{{process="{one.name}"}}'
         yield "legation_process_up", labels, one.state in ("running", "waiting")
         yield "legation_process_restarts_total", labels, one.restarts
-    for state, count in sorted(Counter(one.state for one in source_states(now)).items()):
+    for state, count in sorted(
+        Counter(one.state for one in source_states(now, here.scope)).items()
+    ):
         yield "legation_sources", f'{{state="{state}"}}', count
     last = Record.objects.order_by("-number").values_list("number", flat=True).first()
     yield "legation_records_total", "", last or 0
