@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import re
 import shutil
 import subprocess
 import threading
@@ -43,7 +44,8 @@ class Served(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix("/static"))
+        plain = re.sub(r"\.[0-9a-f]{12}\.", ".", path)
+        return super().translate_path(plain.removeprefix("/static"))
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
