@@ -1,0 +1,155 @@
+"""The pages for everyone: by axe's rules, by keyboard, enlarged, without scripts, in two directions."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from .conftest import BUILD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE, LAPTOP = (390, 844), (1280, 900)
+VIEWS = [("en", PHONE), ("en", LAPTOP), ("ar", PHONE), ("ar", LAPTOP)]
+LISTS = (
+    *("/", "/briefs/", "/stories/", "/signals/", "/forecasts/", "/sources/", "/search?q=puerto"),
+    *("/status", "/people/", "/people/requests/", "/people/missions/", "/nowhere"),
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PICTURES = BUILD / "pages"
+
+
+def let_in(chromium: Browser, start: str, **options: Any) -> tuple[BrowserContext, Page, str]:
+    context = chromium.new_context(service_workers="block", **options)
+    page = context.new_page()
+    page.goto(start)
+    parts = urlsplit(start)
+    return context, page, f"{parts.scheme}://{parts.netloc}"
+
+
+def every_page(page: Page, base: str) -> Iterator[tuple[str, str]]:
+    """Open each kind of page once; give its name for a picture, and its address."""
+    addresses = list(LISTS)
+    for path in ("/stories/", "/signals/", "/forecasts/"):
+        page.goto(base + path)
+        link = page.query_selector("main tbody a")
+        assert link, path
+        addresses.append(str(link.get_attribute("href")))
+    page.goto(base + addresses[-3])
+    item = page.query_selector("ol.items a")
+    assert item
+    for path in [*addresses, str(item.get_attribute("href"))]:
+        page.goto(base + path)
+        yield path.split("?")[0].strip("/").split("/")[0] or "today", path
+
+
+@pytest.mark.parametrize(("language", "size"), VIEWS)
+def test_no_page_breaks_a_rule_of_accessibility(
+    chromium: Browser, axe: str, start: str, language: str, size: tuple[int, int]
+) -> None:
+    context, page, base = let_in(
+        chromium,
+        start,
+        locale=language,
+        viewport={"width": size[0], "height": size[1]},
+        bypass_csp=True,
+    )
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    broken = {}
+    for number, (name, path) in enumerate(every_page(page, base)):
+        page.evaluate(axe)
+        told = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+        assert len(told["passes"]) > 15, path
+        if told["violations"]:
+            broken[path] = [(one["id"], one["nodes"][0]["html"]) for one in told["violations"]]
+        page.screenshot(path=PICTURES / f"{number:02}-{name}-{language}-{size[0]}.png")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
+        assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
+    context.close()
+    assert broken == {}
+
+
+def test_axe_finds_what_is_planted(chromium: Browser, axe: str) -> None:
+    page = chromium.new_page()
+    page.set_content("<html lang=en><title>x</title><main><h1>x</h1><input></main>")
+    page.evaluate(axe)
+    told = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    assert "label" in {one["id"] for one in told["violations"]}
+    page.close()
+
+
+def test_a_page_enlarged_four_times_does_not_scroll_sideways(chromium: Browser, start: str) -> None:
+    context, page, base = let_in(chromium, start, viewport={"width": 320, "height": 256})
+    for _, path in every_page(page, base):
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    context.close()
+
+
+def test_the_keyboard_reaches_every_control_and_shows_where_it_is(
+    chromium: Browser, start: str
+) -> None:
+    context, page, base = let_in(chromium, start, viewport={"width": 1280, "height": 900})
+    for path in ("/", "/stories/", "/search", "/people/requests/ask"):
+        page.goto(base + path)
+        wanted = page.evaluate(
+            """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+            .filter(one => one.checkVisibility() && one.type !== 'hidden').length"""
+        )
+        reached = set()
+        for place in range(wanted + 3):
+            page.keyboard.press("Tab")
+            told = page.evaluate(
+                """place => { const one = document.activeElement;
+                if (one === document.body) return null;
+                one.dataset.reached ??= place;
+                const look = getComputedStyle(one);
+                return [one.dataset.reached, look.outlineStyle, parseFloat(look.outlineWidth)]; }""",
+                place,
+            )
+            if told:
+                reached.add(told[0])
+                assert told[1] != "none", path
+                assert told[2] >= 2, path
+        assert len(reached) >= wanted, path
+    context.close()
+
+
+def test_controls_are_large_enough_to_hit(chromium: Browser, start: str) -> None:
+    context, page, base = let_in(chromium, start, viewport={"width": 390, "height": 844})
+    for _, path in every_page(page, base):
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('button, input, select, summary, nav a')]
+            .filter(one => one.checkVisibility() && one.type !== 'hidden')
+            .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect().height])
+            .filter(([, height]) => height < 24)"""
+        )
+        assert small == [], path
+    context.close()
+
+
+def test_every_page_reads_without_scripts(chromium: Browser, start: str) -> None:
+    context, page, base = let_in(chromium, start, java_script_enabled=False)
+    for _, path in every_page(page, base):
+        assert page.inner_text("h1").strip(), path
+    page.goto(base + "/search")
+    page.fill("#q", "puerto")
+    page.press("#q", "Enter")
+    assert "q=puerto" in page.url
+    page.click("button[value=fr]")
+    assert page.get_attribute("html", "lang") == "fr"
+    context.close()
+
+
+def test_no_page_breaks_its_own_policy(chromium: Browser, start: str) -> None:
+    context, page, base = let_in(chromium, start)
+    complaints: list[str] = []
+    page.on("console", lambda told: complaints.append(told.text))
+    for _, path in every_page(page, base):
+        inline = page.evaluate(
+            """() => [...document.querySelectorAll('[style], style, script:not([src])')].length"""
+        )
+        assert inline == 0, path
+    assert [one for one in complaints if "Security Policy" in one or "Refused" in one] == []
+    context.close()
