@@ -49,6 +49,9 @@ def start(home: Path, settings, live_server) -> str:
     """The address, with its key, of a planted installation that a browser can reach."""
     here = planted_installation(home, "lima")
     settings.LEGATION = here.settings
+    # the test server answers for static files itself, and knows no names with a digest
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {"staticfiles": {"BACKEND": plain}}
     fill(here, OPEN_LABEL)
     brief_for(here, here.scope)
     return f"{live_server.url}/?key={access_key(home)}"

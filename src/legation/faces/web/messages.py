@@ -70,7 +70,10 @@ def merge() -> None:
 
 
 def write(catalog: Catalog, language: str) -> None:
-    """Write one catalogue and its compiled twin."""
+    """Write one catalogue and its compiled twin; what is not translated is left out, and so still missing."""
+    for message in list(catalog):
+        if message.id and not is_whole(message):
+            catalog.delete(message.id, context=message.context)
     catalog.fuzzy = False
     catalog.creation_date = catalog.revision_date = EPOCH
     catalog.header_comment = f"# The interface of Legation: {language}."
