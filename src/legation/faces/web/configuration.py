@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "legation.store",
     "legation.chancery",
     "legation.chancery.audit",
+    "legation.chancery.tasks",
     "legation.desks.listening",
     "legation.desks.briefing",
     "legation.faces.web.apps.WebConfig",
