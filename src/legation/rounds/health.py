@@ -10,7 +10,7 @@ from legation.desks.briefing.rules.health import SourceHealth, SystemHealth, fel
 from legation.desks.briefing.rules.names import READER_LANGUAGE
 from legation.desks.listening.lookups import source_states
 from legation.domain.languages import UNDETERMINED
-from legation.domain.scope import Label
+from legation.domain.scope import SCOPE_COLUMNS, Label, Scope
 from legation.doors.registry import plugin, plugin_names
 from legation.rounds.step import Moment, label_of
 
@@ -19,21 +19,42 @@ FEED = "feed"
 
 
 def system_health(
-    here: Installation, items: pl.DataFrame, *, moment: Moment, failures: Sequence[str] = ()
+    here: Installation,
+    items: pl.DataFrame,
+    scope: Scope,
+    *,
+    moment: Moment,
+    failures: Sequence[str] = (),
 ) -> SystemHealth:
-    """Look at the sources as of the moment and at the languages of the items in the window.
+    """Look, within one scope, at the sources as of the moment and at the languages of the items in the
+    window.
 
     A language is blind when its items have no vector, so that no story holds them. ``failures`` are the
     steps of this update that failed, in words.
     """
+    own = _admitted(items, scope)
     return SystemHealth(
-        sources=tuple(_sources(here, items, moment)),
-        blind_languages=tuple(_blind(items)),
-        untranslated=tuple(_untranslated(items)),
+        sources=tuple(_sources(scope, own, moment)),
+        blind_languages=tuple(_blind(own)),
+        untranslated=tuple(_untranslated(own)),
         versions=tuple(_versions()),
         failures=tuple(failures),
         failures_label=_label_of_all(here, items, moment) if failures else None,
     )
+
+
+def _admitted(items: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    """Keep the items that a scope admits."""
+    held = items.select(SCOPE_COLUMNS).unique()
+    seen = [
+        row
+        for row in held.iter_rows()
+        if scope.admits(Label.of(**dict(zip(SCOPE_COLUMNS, row, strict=True))))
+    ]
+    if len(seen) == len(held):
+        return items
+    kept = pl.DataFrame(seen, schema=held.schema, orient="row")
+    return items.join(kept, on=list(SCOPE_COLUMNS), how="semi")
 
 
 def _label_of_all(here: Installation, items: pl.DataFrame, moment: Moment) -> Label | None:
@@ -44,7 +65,7 @@ def _label_of_all(here: Installation, items: pl.DataFrame, moment: Moment) -> La
     return Label.strictest(labels) if labels else None
 
 
-def _sources(here: Installation, items: pl.DataFrame, moment: Moment) -> list[SourceHealth]:
+def _sources(scope: Scope, items: pl.DataFrame, moment: Moment) -> list[SourceHealth]:
     """Of a past moment, silence is read from the items: the source itself only knows of today."""
     gaps = pl.col("published_at").diff()
     times = (
@@ -59,7 +80,7 @@ def _sources(here: Installation, items: pl.DataFrame, moment: Moment) -> list[So
     )
     seen = {row["source"]: row for row in times.iter_rows(named=True)}
     healths = []
-    for one in source_states(moment.at, here.scope):
+    for one in source_states(moment.at, scope):
         known = seen.get(one.source.id)
         healths.append(
             SourceHealth(

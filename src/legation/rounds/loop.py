@@ -11,26 +11,25 @@ from functools import partial
 from legation.chancery.installation import Installation
 from legation.desks.briefing.lookups.pictures import PERIOD_DAYS
 from legation.desks.briefing.models import Brief
-from legation.desks.briefing.rules.watch import Watch
-from legation.desks.briefing.work import write_brief
 from legation.domain.forecast import FORECAST, FORECAST_SCORE
 from legation.domain.signal import SIGNAL
 from legation.domain.tables import empty
 from legation.domain.time import Window
+from legation.rounds.briefing import watches, write_briefs
 from legation.rounds.detecting import detect
 from legation.rounds.enriching import enrich
 from legation.rounds.foreseeing import foresee, score_due
 from legation.rounds.grouping import group, ungrouped
 from legation.rounds.guard import Guard
-from legation.rounds.health import system_health
 from legation.rounds.step import Tell, moment_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Updated:
-    """What one update did: its brief, how much each step found, and what failed."""
+    """What one update did: a brief for each mission, the installation's own first, how much each step
+    found, and what failed."""
 
-    brief: Brief
+    briefs: tuple[Brief, ...]
     items: int
     stories: int
     narratives: int
@@ -38,6 +37,11 @@ class Updated:
     forecasts: int
     scores: int
     failures: tuple[str, ...]
+
+    @property
+    def brief(self) -> Brief:
+        """The brief of the installation's own mission."""
+        return self.briefs[0]
 
 
 def update(
@@ -53,7 +57,7 @@ def update(
     the stories anew although it is not due yet. Misconfigured where the settings name a country to
     watch that is none.
     """
-    watch = Watch.read(countries=here.settings.watch_countries, words=here.settings.watch_words)
+    watched = watches(here)
     say = tell or (lambda _step, _done, _of: None)
     guard = Guard()
     moment = moment_of(here.now(), as_of)
@@ -84,13 +88,10 @@ def update(
 
     say("writing the brief", 0, 1)
     here.archive.flush()
-    health = system_health(here, told, moment=moment, failures=guard.failures)
-    brief = write_brief(
-        here.archive, here.scope, as_of=moment.as_of, at=moment.at, health=health, watch=watch
-    )
+    briefs = write_briefs(here, told, watched, moment=moment, failures=guard.failures)
     here.archive.flush()
     return Updated(
-        brief=brief,
+        briefs=briefs,
         items=len(items),
         stories=told["story"].n_unique(),
         narratives=told["narrative"].drop_nulls().n_unique(),

@@ -210,6 +210,6 @@ def test_a_source_that_fell_silent_since_is_not_silent_in_a_brief_of_the_past(
     for is_past in (True, False):
         as_of = AS_OF if is_past else long_after
         moment = Moment(as_of=as_of, at=long_after, is_reconstructed=is_past)
-        told = system_health(here, items, moment=moment, failures=())
+        told = system_health(here, items, here.scope, moment=moment, failures=())
         states[is_past] = [one.state for one in told.sources]
     assert states == {True: ["well"], False: ["silent"]}

@@ -24,12 +24,15 @@ def brief_command(
     as_of: Annotated[
         str | None, typer.Option(help="the brief of what was known then, 2016-10-06")
     ] = None,
+    mission: Annotated[
+        str | None, typer.Option(help="of which mission; by default your own")
+    ] = None,
     format: Annotated[Format, typer.Option(help="in which form")] = Format.MD,
     output: Annotated[Path | None, typer.Option(help="file to write instead of the screen")] = None,
 ) -> None:
-    """Give the newest brief, or the one as of a time, with its evidence."""
+    """Give the newest brief of a mission, or the one as of a time, with its evidence."""
     here: Installation = context.obj()
-    brief = _asked_for(here, as_utc(as_of, end_of_day=True) if as_of else None)
+    brief = _asked_for(here, as_utc(as_of, end_of_day=True) if as_of else None, mission)
     body = render(brief.content, brief.digest, format)
     if output is None:
         sys.stdout.buffer.write(body)
@@ -52,10 +55,17 @@ def explain_command(
     typer.echo(explain(here.archive, here.scope, name).text())
 
 
-def _asked_for(here: Installation, as_of: datetime | None) -> Brief:
-    brief = newest_brief(here.scope) if as_of is None else brief_as_of(here.scope, as_of)
+def _asked_for(here: Installation, as_of: datetime | None, mission: str | None) -> Brief:
+    """Find the brief of the mission that is named, else of the installation's own, else of any."""
+    tried = (mission,) if mission else (here.settings.mission, None)
+    found = (
+        newest_brief(here.scope, one) if as_of is None else brief_as_of(here.scope, as_of, one)
+        for one in tried
+    )
+    brief = next((one for one in found if one is not None), None)
     if brief is None and as_of is None:
-        raise Rejected("there is no brief yet", remedy=_next_step(here))
+        of = f" of {mission}" if mission else ""
+        raise Rejected(f"there is no brief{of} yet", remedy=_next_step(here))
     if brief is None:
         raise Rejected(
             f"no brief was written as of {as_of:%Y-%m-%d %H:%M} UTC",

@@ -4,7 +4,7 @@ from django.db import models
 
 from legation.desks.briefing.content import BriefContent
 from legation.desks.briefing.serial import from_json
-from legation.domain.scope import Audience, Label, Marking
+from legation.domain.scope import Audience, Label, Marking, Scope
 
 
 def _choices(kind: type[Marking] | type[Audience]) -> list[tuple[str, str]]:
@@ -12,7 +12,11 @@ def _choices(kind: type[Marking] | type[Audience]) -> list[tuple[str, str]]:
 
 
 class Brief(models.Model):
-    """One brief as it was written: its content as JSON values, and their SHA-256."""
+    """One brief as it was written: its content as JSON values, and their SHA-256.
+
+    ``mission`` is the one it was written for; ``rests_on`` names each label that was read for it, as
+    mission, marking and audience.
+    """
 
     as_of = models.DateTimeField()
     made_at = models.DateTimeField()
@@ -20,6 +24,7 @@ class Brief(models.Model):
     marking = models.CharField(max_length=20, choices=_choices(Marking))
     audience = models.CharField(max_length=20, choices=_choices(Audience))
     is_reconstructed = models.BooleanField(default=False)
+    rests_on = models.JSONField(default=list)
     digest = models.CharField(max_length=64, unique=True)
     values = models.JSONField()
 
@@ -35,6 +40,12 @@ class Brief(models.Model):
     def label(self) -> Label:
         """The compartment the brief belongs to: never wider than what it was made from."""
         return Label.of(mission=self.mission, marking=self.marking, audience=self.audience)
+
+    def is_for(self, scope: Scope) -> bool:
+        """Say whether a reader may see the brief: its compartment, and all that was read for it."""
+        names = ("mission", "marking", "audience")
+        read = [Label.of(**dict(zip(names, one, strict=True))) for one in self.rests_on]
+        return all(scope.admits(label) for label in (self.label, *read))
 
     @property
     def cited_by(self) -> str:

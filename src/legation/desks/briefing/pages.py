@@ -1,13 +1,19 @@
 """The pages of briefs: the newest, one by number, and the lists its sentences rest on."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 
 from legation.chancery.showing import Page, Reading, paged, reading_of, shown
 from legation.desks.briefing.content import Evidence, Listed
-from legation.desks.briefing.lookups.briefs import newest_brief, the_brief, visible_briefs
+from legation.desks.briefing.lookups.briefs import (
+    briefed_missions,
+    newest_brief,
+    the_brief,
+    visible_briefs,
+)
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.formats import MEDIA_TYPES, Format, render
 from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context, then
@@ -20,10 +26,17 @@ LISTED_BRIEFS = 200
 
 
 def _newest(reading: Reading) -> Page:
-    brief = newest_brief(reading.scope)
+    asked = reading.query.get("mission", "")
+    home = asked or reading.home
+    brief = newest_brief(reading.scope, home)
+    if brief is None and asked:
+        raise Rejected(f"no brief of mission {asked!r}")
+    brief = brief or newest_brief(reading.scope)
     if brief is None:
         return Page(template="briefing/none.html", values={"brief": None})
-    return _brief_page(brief)
+    page = _brief_page(brief)
+    others = {"missions": briefed_missions(reading.scope), "shown_mission": brief.mission}
+    return replace(page, drawn={**page.drawn, **others})
 
 
 def _one(reading: Reading, number: str) -> Page:

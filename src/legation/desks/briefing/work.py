@@ -11,7 +11,7 @@ from legation.desks.briefing.models import Brief
 from legation.desks.briefing.rules import SystemHealth, compose
 from legation.desks.briefing.rules.watch import NOTHING, Watch
 from legation.desks.briefing.serial import digest_of, to_json
-from legation.domain.scope import Scope, require_scope
+from legation.domain.scope import Label, Scope, require_scope
 from legation.store.archive import Archive
 
 CITED_PER_LIST = 200
@@ -41,7 +41,7 @@ def write_brief(
     read = picture(archive, reader, as_of=as_of, at=at, health=health, period_days=period_days)
     content = compose(replace(read, watch=watch))
     with transaction.atomic():
-        brief = _keep(content)
+        brief = _keep(content, read.rests_on)
         prune_briefs(at=at)
         archive.cite(
             cited_items(content), cited_by=brief.cited_by, scope=reader, as_of=content.as_of, at=at
@@ -70,7 +70,7 @@ def cited_items(content: BriefContent) -> list[str]:
     return list(dict.fromkeys(item for one in lists for item in one.ids[:CITED_PER_LIST]))
 
 
-def _keep(content: BriefContent) -> Brief:
+def _keep(content: BriefContent, rests_on: tuple[Label, ...]) -> Brief:
     brief, _ = Brief.objects.get_or_create(
         digest=digest_of(content),
         defaults={
@@ -80,6 +80,7 @@ def _keep(content: BriefContent) -> Brief:
             "marking": content.label.marking,
             "audience": content.label.audience,
             "is_reconstructed": content.is_reconstructed,
+            "rests_on": [[one.mission, one.marking, one.audience] for one in rests_on],
             "values": to_json(content),
         },
     )

@@ -78,6 +78,8 @@ def update(
             f"{done.signals:,} indicators, {done.forecasts:,} forecasts, {done.scores:,} scored"
         )
         console.print(f"brief {done.brief.pk}: legation brief")
+        for one in done.briefs[1:]:
+            console.print(f"brief {one.pk}: legation brief --mission {one.mission}")
     if done.failures:
         raise typer.Exit(DONE_WITH_FAILURES)
 

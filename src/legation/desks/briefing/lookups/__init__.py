@@ -2,6 +2,7 @@
 
 from legation.desks.briefing.lookups.briefs import (
     brief_as_of,
+    briefed_missions,
     newest_brief,
     the_brief,
     visible_briefs,
@@ -12,6 +13,7 @@ from legation.desks.briefing.lookups.pictures import picture
 __all__ = [
     "Explanation",
     "brief_as_of",
+    "briefed_missions",
     "explain",
     "newest_brief",
     "picture",

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from legation.desks.briefing.content import Evidence
 from legation.desks.briefing.models import Brief
 from legation.domain.errors import Rejected
@@ -12,28 +14,41 @@ from legation.domain.scope import Scope, require_scope
 def visible_briefs(scope: Scope) -> Iterator[Brief]:
     """Give the briefs that a scope admits, the one written last first."""
     reader = require_scope(scope)
-    return (brief for brief in Brief.objects.all().iterator() if reader.admits(brief.label))
+    return (brief for brief in Brief.objects.all().iterator() if brief.is_for(reader))
 
 
-def newest_brief(scope: Scope) -> Brief | None:
-    """Give the brief of the latest time, of several the one written last; None when there is none to
-    see. Asking for a brief of an earlier time does not change which it is."""
+def newest_brief(scope: Scope, mission: str | None = None) -> Brief | None:
+    """Give the brief of the latest time, of several the one written last, of one mission where it is
+    named; None when there is none to see. Asking for a brief of an earlier time does not change which
+    it is."""
     reader = require_scope(scope)
-    latest = Brief.objects.order_by("-as_of", "-made_at", "-pk").iterator()
-    return next((brief for brief in latest if reader.admits(brief.label)), None)
+    latest = _of(mission).order_by("-as_of", "-made_at", "-pk").defer("values").iterator()
+    return next((brief for brief in latest if brief.is_for(reader)), None)
 
 
-def brief_as_of(scope: Scope, as_of: datetime) -> Brief | None:
-    """Give the newest brief made as of exactly that time, or None when there is none to see."""
+def brief_as_of(scope: Scope, as_of: datetime, mission: str | None = None) -> Brief | None:
+    """Give the newest brief made as of exactly that time, of one mission where it is named; None when
+    there is none to see."""
     reader = require_scope(scope)
-    made = Brief.objects.filter(as_of=as_of)
-    return next((brief for brief in made if reader.admits(brief.label)), None)
+    made = _of(mission).filter(as_of=as_of)
+    return next((brief for brief in made if brief.is_for(reader)), None)
+
+
+def briefed_missions(scope: Scope) -> list[str]:
+    """Name the missions of which a scope may open a brief, in the order of their ids."""
+    written = Brief.objects.order_by("mission").values_list("mission", flat=True).distinct()
+    single = [one for one in written if "|" not in one]
+    return [one for one in single if newest_brief(scope, one) is not None]
+
+
+def _of(mission: str | None) -> QuerySet[Brief]:
+    return Brief.objects.all() if mission is None else Brief.objects.filter(mission=mission)
 
 
 def the_brief(scope: Scope, number: int) -> Brief:
     """Give one brief; Rejected when it is not there or not for this scope, which look the same."""
     brief = Brief.objects.filter(pk=number).first()
-    if brief is None or not require_scope(scope).admits(brief.label):
+    if brief is None or not brief.is_for(require_scope(scope)):
         raise Rejected(f"no brief {number}", remedy="legation brief writes one")
     return brief
 

@@ -12,7 +12,7 @@ from legation.desks.briefing.lookups.publications import (
     tones,
 )
 from legation.desks.briefing.lookups.subjects import series_titles
-from legation.desks.briefing.rules import TITLE, Picture, SystemHealth
+from legation.desks.briefing.rules import TITLE, Picture, SystemHealth, read_at
 from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking, Scope
 from legation.domain.time import Window
 from legation.store.archive import Archive
@@ -45,7 +45,9 @@ def picture(
     scored = Window.until(as_of, days=SCORE_DAYS)
     scores = archive.read("forecast_scores", scope, as_of=as_of, window=scored, window_on="at")
     tables = (published, signals, forecasts, scores)
-    fit, label = health.seen_by(scope).within(_label(tables, scope))
+    seen = health.seen_by(scope)
+    read = _labels(tables)
+    fit, label = seen.read_at(scope).within(_label(read, scope))
     stories = titles(published)
     narratives = narrative_titles(archive, scope, published, stories=stories, as_of=as_of)
     named = pl.concat([stories, narratives])
@@ -68,6 +70,7 @@ def picture(
         tones=tones(archive, scope, published["id"].to_list(), as_of=as_of),
         newest_at=None if published.height else _newest(archive, scope, as_of),
         grouped_at=_grouped(archive, scope, both, as_of=as_of) if health.failures else None,
+        rests_on=tuple(dict.fromkeys([*read, *seen.labels_of(fit)])),
     )
 
 
@@ -109,16 +112,20 @@ def _newest(archive: Archive, scope: Scope, as_of: datetime) -> datetime | None:
     return newest if isinstance(newest, datetime) else None
 
 
-def _label(tables: tuple[pl.DataFrame, ...], scope: Scope) -> Label:
-    """Give the strictest label of all that was read; the scope's own missions where nothing was."""
+def _labels(tables: tuple[pl.DataFrame, ...]) -> list[Label]:
+    """Name each label of what was read, once."""
     held = pl.concat([table.select(SCOPE_COLUMNS).unique() for table in tables]).unique()
-    labels = [
+    return [
         Label(mission=mission, marking=Marking(marking), audience=Audience(audience))
-        for mission, marking, audience in held.rows()
+        for mission, marking, audience in held.sort(SCOPE_COLUMNS).rows()
     ]
+
+
+def _label(read: list[Label], scope: Scope) -> Label:
+    """Give the strictest label of all that was read; the scope's own missions where nothing was."""
     nothing = Label(
         mission="|".join(sorted(scope.missions)),
         marking=Marking.INTERNAL,
         audience=Audience.MISSION,
     )
-    return Label.strictest(labels or [nothing])
+    return Label.strictest([read_at(scope, one) for one in read] or [nothing])

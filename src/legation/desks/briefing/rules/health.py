@@ -49,6 +49,22 @@ class SystemHealth:
             failures=self.failures if is_told else _without_reasons(self.failures),
         )
 
+    def read_at(self, scope: Scope) -> "SystemHealth":
+        """Take what other missions tell the ministry, read at one mission, for that mission's reading."""
+        label = self.failures_label
+        return replace(
+            self,
+            sources=tuple(replace(one, label=read_at(scope, one.label)) for one in self.sources),
+            failures_label=None if label is None else read_at(scope, label),
+        )
+
+    def labels_of(self, kept: "SystemHealth") -> tuple[Label, ...]:
+        """Give the labels of what is left in ``kept``: of its sources, and of the reasons of failures."""
+        held = {source.id: source.label for source in self.sources}
+        is_told = kept.failures != _without_reasons(kept.failures)
+        reasons = (self.failures_label,) if is_told and self.failures_label else ()
+        return (*(held[one.id] for one in kept.sources), *reasons)
+
     def within(self, label: Label) -> "tuple[SystemHealth, Label]":
         """Keep what may stand in a brief of that label, and give the label with the missions of what was
         kept: a source, or the reason of a failure, that is marked higher or meant for fewer is left out."""
@@ -66,6 +82,14 @@ class SystemHealth:
             else:
                 failures = _without_reasons(failures)
         return replace(self, sources=tuple(kept), failures=failures), label
+
+
+def read_at(scope: Scope, label: Label) -> Label:
+    """Give the label under which a row stands in what is written for one mission: its own for what is
+    for one mission only, and for what more may read that mission's."""
+    if label.audience == Audience.MISSION or len(scope.missions) != 1:
+        return label
+    return replace(label, mission=next(iter(scope.missions)))
 
 
 def _is_no_stricter(joined: Label, label: Label) -> bool:

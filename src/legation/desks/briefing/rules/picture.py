@@ -57,7 +57,8 @@ class Picture:
     ``signals`` are those whose window ends in the period; ``forecasts`` those not yet fully due;
     ``scores`` every score known. ``previous`` is the window of the same length before ``period``;
     ``newest_at`` is when the newest of all publications became known, ``grouped_at`` when stories were
-    last grouped (told where this update could not); ``watch`` is what the mission watches.
+    last grouped (told where this update could not); ``watch`` is what the mission watches; ``rests_on``
+    are the labels of all that was read.
     """
 
     mission: str
@@ -77,6 +78,7 @@ class Picture:
     newest_at: datetime | None = None
     watch: Watch = field(default_factory=Watch)
     grouped_at: datetime | None = None
+    rests_on: tuple[Label, ...] = ()
 
     def __post_init__(self) -> None:
         declared = {
