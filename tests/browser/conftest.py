@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from legation.faces.web.secret import access_key
 from legation.testing.installations import brief_for, fill, planted_installation
@@ -19,6 +19,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BUILD = Path(__file__).resolve().parents[2] / "build"
 AXE = Path(os.environ.get("LEGATION_AXE", BUILD / "axe" / "axe.min.js"))
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 
 
@@ -55,3 +56,15 @@ def start(home: Path, settings, live_server) -> str:
     fill(here, OPEN_LABEL)
     brief_for(here, here.scope)
     return f"{live_server.url}/?key={access_key(home)}"
+
+
+def sticking_out(page: Page) -> list[str]:
+    """Name what makes a page scroll sideways; nothing where it does not."""
+    return page.evaluate(
+        """() => { const whole = document.documentElement;
+        if (whole.scrollWidth <= whole.clientWidth) return [];
+        return [...document.querySelectorAll('body *')].filter(one => {
+          const box = one.getBoundingClientRect();
+          return box.left < -1 || box.right > whole.clientWidth + 1;
+        }).map(one => one.outerHTML.slice(0, 120)).slice(0, 8); }"""
+    )

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from .conftest import BUILD
+from .conftest import BUILD, RULES, sticking_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,7 +17,6 @@ LISTS = (
     *("/", "/briefs/", "/stories/", "/signals/", "/forecasts/", "/sources/", "/search?q=puerto"),
     *("/status", "/people/", "/people/requests/", "/people/missions/", "/nowhere"),
 )
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = BUILD / "pages"
 
 
@@ -43,18 +42,6 @@ def every_page(page: Page, base: str) -> Iterator[tuple[str, str]]:
     for path in [*addresses, str(item.get_attribute("href"))]:
         page.goto(base + path)
         yield path.split("?")[0].strip("/").split("/")[0] or "today", path
-
-
-def sticking_out(page: Page) -> list[str]:
-    """Name what makes a page scroll sideways; nothing where it does not."""
-    return page.evaluate(
-        """() => { const whole = document.documentElement;
-        if (whole.scrollWidth <= whole.clientWidth) return [];
-        return [...document.querySelectorAll('body *')].filter(one => {
-          const box = one.getBoundingClientRect();
-          return box.left < -1 || box.right > whole.clientWidth + 1;
-        }).map(one => one.outerHTML.slice(0, 120)).slice(0, 8); }"""
-    )
 
 
 @pytest.mark.parametrize(("language", "size"), VIEWS)

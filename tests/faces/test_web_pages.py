@@ -84,7 +84,7 @@ def walk(browser: Client, *starts: str) -> Iterator[tuple[str, int, str]]:
             opened[kind := re.sub(r"[0-9a-f]{16,}|\d+", "#", link)] += link not in seen
             if (
                 link not in seen
-                and not link.startswith(("/static/", "/account/"))
+                and not link.startswith("/static/")
                 and not link.endswith(".pdf")
                 and opened[kind] <= 12
             ):
@@ -108,6 +108,24 @@ def test_every_page_that_the_pages_link_to_opens(browser: Client, brief: Brief) 
     opened = list(walk(browser, *STARTS))
     assert len(opened) > 80
     assert [(path, status) for path, status, _ in opened if status not in (200, 501)] == []
+
+
+@pytest.mark.parametrize("password", ["", "correct horse battery staple"])
+def test_every_page_about_oneself_opens_for_who_signed_in(
+    here: Installation, password: str
+) -> None:
+    keeper = person_at("lima", RoleKind.READ, RoleKind.ADMINISTER)
+    if password:
+        keeper.set_password(password)
+        keeper.save()
+    starts = ("/people/", f"/people/{keeper.pk}", "/account/2fa/", "/account/password/")
+    opened = {path: status for path, status, _ in walk(signed_in(keeper), *starts)}
+    refused = {path for path, status in opened.items() if status not in (200, 302)}
+    assert len(opened) > 25
+    assert refused == (set() if password else {"/account/password/", "/account/password.json"})
+    assert "/people/requests/ask" in opened
+    assert "/people/requests/ask.json" not in opened
+    assert {"/people.json", f"/people/{keeper.pk}.json"} <= set(opened)
 
 
 def test_every_count_of_a_brief_opens_a_list_of_that_length(browser: Client, brief: Brief) -> None:

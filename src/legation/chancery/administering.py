@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 
 from legation.chancery.models import Person
+from legation.chancery.showing import data_address
 from legation.domain.errors import Refused, Rejected
 
 View = Callable[..., HttpResponse]
@@ -61,7 +62,7 @@ def sheet(build: Callable[..., Sheet]) -> View:
             made = build(working, **named)
         except Rejected as absent:
             return failed(request, form=form, says=str(absent), status=404)
-        return _shown(request, made, form=form)
+        return _shown(request, made, form=form, twin=data_address(request))
 
     return view
 
@@ -119,6 +120,7 @@ def _shown(
     made: Sheet,
     *,
     form: str,
+    twin: str = "",
     fault: Rejected | Refused | None = None,
     status: int | None = None,
 ) -> HttpResponse:
@@ -129,6 +131,7 @@ def _shown(
         **made.forms,
         "fault": str(fault) if fault else "",
         "sent": request.POST.dict(),
+        "data_address": twin,
     }
     return render(request, made.template, values, status=status or made.status)
 

@@ -63,6 +63,7 @@ def _person_row(one: Person) -> dict[str, Any]:
         "time_zone": one.time_zone,
         "is_active": one.is_active,
         "has_password": one.has_usable_password(),
+        "has_sign_on": bool(one.sign_on),
     }
 
 

@@ -73,7 +73,7 @@ def shown(build: Callable[..., Page]) -> Callable[..., HttpResponse]:
             return _failed(request, form=form, says=str(later), status=503)
         if form == "json":
             return JsonResponse(dict(page.values), json_dumps_params={"ensure_ascii": False})
-        around = {"here": request.path, "data_address": _data_address(request)}
+        around = {"here": request.path, "data_address": data_address(request)}
         return render(request, page.template, {**page.values, **page.drawn, **around})
 
     return view
@@ -97,7 +97,7 @@ def paged(table: pl.DataFrame, reading: Reading) -> dict[str, Any]:
     }
 
 
-def _data_address(request: HttpRequest) -> str:
+def data_address(request: HttpRequest) -> str:
     """Give the address of a page's twin for programs, with the same question."""
     asked = request.META.get("QUERY_STRING", "")
     twin = (request.path.rstrip("/") or "/index") + ".json"

@@ -150,6 +150,18 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "20/15m/key"}
+_FORMS = "legation.faces.web.signing_in.forms"
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}.SignIn",
+    "reauthenticate": f"{_FORMS}.PasswordAgain",
+    "change_password": f"{_FORMS}.NewPassword",
+}
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.Code",
+    "reauthenticate": f"{_FORMS}.CodeAgain",
+    "activate_totp": f"{_FORMS}.FirstCode",
+    "add_webauthn": f"{_FORMS}.NewPasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Legation"
 MFA_TOTP_TOLERANCE = 1

@@ -12,9 +12,6 @@ from legation.desks.briefing.render.html import stylesheet
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-PASSKEY_PAGES = ("/account/login/", "/account/2fa/", "/account/reauthenticate/")
-"""Below these a passkey is asked for, by script files of the sign-in package that carry no nonce."""
-
 FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -40,19 +37,18 @@ def headers(get_response: Answer) -> Answer:
         response = get_response(request)
         for name, value in FIXED.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", content_policy(nonce, request.path))
+        response.headers.setdefault("Content-Security-Policy", content_policy(nonce))
         return response
 
     return answer
 
 
-def content_policy(nonce: str, path: str) -> str:
-    """Give the content security policy of the answer at an address."""
-    own = "'self' " if path.startswith(PASSKEY_PAGES) else ""
+def content_policy(nonce: str) -> str:
+    """Give the content security policy of one answer."""
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {own}'nonce-{nonce}'",
+            f"script-src 'nonce-{nonce}'",
             f"style-src 'self' 'sha256-{_of_brief_file()}'",
             "img-src 'self' data:",
             "connect-src 'self'",

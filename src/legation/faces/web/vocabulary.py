@@ -68,6 +68,37 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "False": pgettext_lazy("forecast", "no"),
         "None": pgettext_lazy("forecast", "unknown"),
     },
+    "role": {
+        "read": pgettext_lazy("role", "reader"),
+        "write": pgettext_lazy("role", "drafter"),
+        "clear": pgettext_lazy("role", "clears texts"),
+        "administer": pgettext_lazy("role", "administrator"),
+        "analyst": pgettext_lazy("role", "analyst"),
+        "duty-officer": pgettext_lazy("role", "duty officer"),
+        "head-of-mission": pgettext_lazy("role", "head of mission"),
+        "auditor": pgettext_lazy("role", "auditor"),
+    },
+    "request": {
+        "emergency": _("Emergency access"),
+        "recovery": _("Recovery"),
+    },
+    "mission-kind": {
+        "embassy": pgettext_lazy("mission", "embassy"),
+        "consulate": pgettext_lazy("mission", "consulate"),
+        "permanent-mission": pgettext_lazy("mission", "permanent mission"),
+        "delegation": pgettext_lazy("mission", "delegation"),
+        "capital": pgettext_lazy("mission", "capital"),
+        "headquarters": pgettext_lazy("mission", "headquarters"),
+    },
+    "accreditation": {
+        "resident": pgettext_lazy("accreditation", "resident"),
+        "concurrent": pgettext_lazy("accreditation", "concurrent accreditation"),
+        "honorary-consul": pgettext_lazy("accreditation", "honorary consul"),
+    },
+    "capacity": {
+        "head-of-mission": pgettext_lazy("role", "head of mission"),
+        "charge-d-affaires-ai": _("chargé d'affaires a.i."),
+    },
 }
 """By vocabulary and code."""
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext
 
+from legation.chancery.recognition import country_name
 from legation.faces.web.languages import tag_of
 from legation.faces.web.vocabulary import name_of
 
@@ -73,6 +74,12 @@ def age(at: datetime | None) -> SafeString:
 def named(code: object, vocabulary: str) -> str:
     """Give a code's name on screen: ``{{ label.marking|named:"marking" }}``."""
     return name_of(code, vocabulary)
+
+
+@register.filter
+def country(code: object) -> str:
+    """Name a country by its ISO 3166-1 code, by the names in force here and in the reader's language."""
+    return country_name(str(code), tag_of(get_language() or "en"))
 
 
 @register.filter

@@ -1,0 +1,89 @@
+"""The sign-in package's forms in this house's words."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.forms import Form
+from django.utils.translation import gettext as _
+
+
+def _worded(form: Form, **labels: str) -> None:
+    """Label the fields, and drop the texts inside them: a label says it already."""
+    for name, field in form.fields.items():
+        field.label = labels.get(name, field.label)
+        field.widget.attrs.pop("placeholder", None)
+
+
+class SignIn(LoginForm):  # type: ignore[misc]  # allauth states no types
+    """Sign-in name and password."""
+
+    # the package hands its own arguments through
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        _worded(self, login=_("Sign-in name"), password=_("Password"))
+        self.fields["login"].widget.attrs.update(autocapitalize="none", dir="ltr")
+        self.fields["password"].help_text = ""
+
+
+class PasswordAgain(ReauthenticateForm):  # type: ignore[misc]
+    """The password as a fresh proof."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        _worded(self, password=_("Password"))
+
+
+class NewPassword(ChangePasswordForm):  # type: ignore[misc]
+    """The password of today and the new one twice."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        first = _("Password of today")
+        _worded(
+            self,
+            oldpassword=first,
+            password1=_("New password"),
+            password2=_("The same again"),
+        )
+        for field in self.fields.values():
+            field.help_text = ""
+
+
+class Code(AuthenticateForm):  # type: ignore[misc]
+    """A code of the authenticator app, or a recovery code."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        _worded(self, code=_("Code"))
+
+
+class CodeAgain(CodeAgainForm):  # type: ignore[misc]
+    """A code as a fresh proof."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        _worded(self, code=_("Code"))
+
+
+class FirstCode(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of an authenticator app."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        _worded(self, code=_("Six digits"))
+        self.fields["code"].widget.attrs.update(inputmode="numeric", dir="ltr", size=8)
+
+
+class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey's name, and whether it lets in alone."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        _worded(self, name=_("Name of the key"), passwordless=_("Sign in with this key alone"))
+        self.fields["passwordless"].help_text = _(
+            "The key then asks for your fingerprint, face or its own code each time."
+        )
