@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from legation.domain.errors import Misconfigured
+from legation.domain.scope import Marking
 
 PREFIX = "LEGATION_"
 OFFLINE_MARKINGS = ("none", "public", "internal")
@@ -67,6 +68,9 @@ class Settings:
     offline_marking: str = setting(
         "public",
         "Highest marking of a brief that a browser may keep for reading offline: none, public or internal.",
+    )
+    marking_ceiling: str = setting(
+        "confidential", "Highest marking that people may enter here; more is refused."
     )
     workers: int = setting(2, "Processes that enrich items side by side.")
     flush_seconds: float = setting(
@@ -155,6 +159,11 @@ def _checked(settings: Settings) -> Settings:
         raise Misconfigured(
             f"{settings.offline_marking!r} is none of {', '.join(OFFLINE_MARKINGS)}",
             where=PREFIX + "OFFLINE_MARKING",
+        )
+    if settings.marking_ceiling not in set(Marking):
+        raise Misconfigured(
+            f"{settings.marking_ceiling!r} is none of {', '.join(Marking)}",
+            where=PREFIX + "MARKING_CEILING",
         )
     return settings
 

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from legation.chancery.emergency import ask_emergency
 from legation.chancery.models import Person
 from legation.desks.listening.models import Source
+from legation.desks.reporting.work import correct, send
 from legation.domain.identity import key_of
 from legation.domain.roles import POWERS, Power, RoleKind
 from legation.domain.scope import Audience, Label, Marking
@@ -26,6 +27,7 @@ from legation.testing.installations import (
 )
 from legation.testing.people import give, person_at, signed_in
 from legation.testing.planted_brief import planted_tables
+from legation.testing.reports import drafted, hand_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,8 @@ SECRET = "zanzibarquartz"
 
 READS = "reads"
 """Opened by a role that reads, and by nothing else."""
+WRITES = "writes"
+"""A form of who writes; to who reads it is as absent as what is not there, or refused."""
 PEOPLE = "people"
 """Opened to everybody who signed in; what it lists is theirs to see."""
 MANAGES = "manages"
@@ -47,11 +51,12 @@ ADDRESSES = {
         (
             *("newest-brief", "briefs", "brief", "evidence", "stories", "story", "item"),
             *("signals", "signal", "forecasts", "forecast", "narrative", "search"),
-            *("sources", "status"),
+            *("sources", "status", "reports", "report"),
         ),
         READS,
     ),
     "file": READS,
+    **dict.fromkeys(("report-write", "report-change", "report-send", "report-correct"), WRITES),
     **dict.fromkeys(("people", "person", "requests", "request", "missions"), PEOPLE),
     "request-ask": PEOPLE,
     "request-decide": PEOPLE,
@@ -125,10 +130,25 @@ def world(home: Path, settings) -> World:
         )
     said = ChildState(name="listener", state="waiting", last_error=f"source-oslo: {SECRET}")
     write_state(home, said)
+    said = {"lima": "lima", "oslo": SECRET}
+    reports = {one: sent_report(here, one, saying) for one, saying in said.items()}
     return World(
-        own=objects_of("lima", brief_for(here, scope_of("lima")), native="", called="lima"),
-        foreign=objects_of("oslo", brief_for(here, scope_of("oslo")), native="oslo", called=SECRET),
+        own=reports["lima"]
+        | objects_of("lima", brief_for(here, scope_of("lima")), native="", called="lima"),
+        foreign=reports["oslo"]
+        | objects_of("oslo", brief_for(here, scope_of("oslo")), native="oslo", called=SECRET),
     )
+
+
+def sent_report(here, mission: str, saying: str) -> dict[str, dict[str, object]]:
+    """Send a report of one mission, with a name, and begin a correction."""
+    writer = person_at(mission, RoleKind.WRITE, login=f"writer-{mission}", name=f"Mr {saying}")
+    hand = hand_of(here, writer)
+    report = drafted(hand, mission, saying=saying, names=(f"Dr {saying}",))
+    send(hand, report.editions.get())
+    correct(hand, report)
+    named = ("report", "report-change", "report-send", "report-correct")
+    return {one: {"number": report.pk} for one in named}
 
 
 def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, dict[str, object]]:
@@ -214,7 +234,8 @@ def test_what_is_foreign_is_not_there_and_what_is_own_opens_by_role(
     browser = signed_in(person_at("lima", *([kind] if kind else []), login="reader"))
     powers = POWERS[kind] if kind else frozenset()
     for name, path in addresses(world.foreign, lists=False):
-        expected = 403 if ADDRESSES[name] == READS and Power.READ not in powers else 404
+        needs_scope = ADDRESSES[name] in (READS, WRITES)
+        expected = 403 if needs_scope and Power.READ not in powers else 404
         assert browser.get(path).status_code == expected, path
     for name, path in addresses(world.own, lists=True):
         if ADDRESSES[name] == READS:
@@ -241,11 +262,9 @@ def test_a_person_lets_a_person_of_another_mission_be(world: World) -> None:
     browser = signed_in(person_at("lima", RoleKind.ADMINISTER, login="keeper"))
     for name, path in addresses(world.foreign, lists=False):
         if is_posted(name):
-            assert (
-                browser.post(path, {"decision": "grant", "reason": "a long reason"}).status_code
-                == 404
-            )
+            answer = browser.post(path, {"decision": "grant", "reason": "a long reason"})
+            assert answer.status_code == (403 if ADDRESSES[name] == WRITES else 404), path
 
 
 def is_posted(name: str) -> bool:
-    return ADDRESSES[name] == MANAGES or name in ("request-ask", "request-decide")
+    return ADDRESSES[name] in (MANAGES, WRITES) or name in ("request-ask", "request-decide")

@@ -11,21 +11,26 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
+from legation.chancery.installation import Installation
 from legation.chancery.models import Person
 from legation.chancery.showing import data_address
 from legation.domain.errors import Refused, Rejected
+from legation.domain.scope import Scope
 
 View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Working:
-    """Who works on what people may do: the person, when, and what they sent."""
+    """Who works: the person, when, what they sent and asked, in which installation, and what they may see."""
 
     person: Person
     at: datetime
     sent: Mapping[str, str]
     came_by_key: bool
+    here: Installation
+    scope: Scope | None
+    query: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,9 @@ def working_of(request: HttpRequest) -> Working:
         at=installation.now(),
         sent=request.POST.dict(),
         came_by_key=bool(getattr(request, "came_by_key", False)),
+        here=installation,
+        scope=getattr(request, "scope", None),
+        query=request.GET.dict(),
     )
 
 

@@ -11,6 +11,7 @@ from legation.domain.errors import Rejected
 from legation.domain.evidence import CITATION, PURGE
 from legation.domain.forecast import FORECAST, FORECAST_SCORE
 from legation.domain.item import ACCOUNT, ITEM, OBSERVATION
+from legation.domain.report import REPORT
 from legation.domain.signal import SIGNAL
 from legation.domain.story import NARRATIVE_MEMBER, STORY_CHANGE, STORY_MEMBER
 from legation.domain.tables import INSTANT, Schema
@@ -126,6 +127,14 @@ _STATIC = (
         subject="forecast",
         kind=FlowKind.SUPERSEDED,
         newest_by=("forecast", "at"),
+    ),
+    Flow(
+        name="reports",
+        schema=REPORT,
+        key=("id", "edition"),
+        subject="id",
+        kind=FlowKind.SUPERSEDED,
+        newest_by=("id",),
     ),
     CITATIONS,
     PURGES,

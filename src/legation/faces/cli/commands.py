@@ -18,6 +18,7 @@ from legation.desks.listening.commands import (  # noqa: E402
     quarantine,
     sources,
 )
+from legation.desks.reporting.commands import reports  # noqa: E402
 from legation.domain.time import as_utc  # noqa: E402
 from legation.faces.cli.briefs import brief  # noqa: E402
 from legation.faces.cli.exercise import demo_command, exercise  # noqa: E402
@@ -86,6 +87,7 @@ def update(
 
 application.add_typer(sources, name="sources")
 application.add_typer(quarantine, name="quarantine")
+application.add_typer(reports, name="reports")
 application.add_typer(people, name="people")
 application.add_typer(missions, name="missions")
 application.add_typer(exercise, name="exercise")

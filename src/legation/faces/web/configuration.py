@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "legation.chancery.tasks",
     "legation.desks.listening",
     "legation.desks.briefing",
+    "legation.desks.reporting",
     "legation.faces.web.apps.WebConfig",
     "allauth",
     "allauth.account",

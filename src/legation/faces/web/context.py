@@ -30,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": [(code, tag_of(code), name) for code, name in LANGUAGES],
         "now": timezone.now(),
         "mission": person.home_mission_id if person else "",
+        "ceiling": _ceiling(request),
     }
     return {
         "shell": around,
@@ -37,6 +38,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "person": person,
         "came_by_key": getattr(request, "came_by_key", False),
     }
+
+
+def _ceiling(request: HttpRequest) -> str:
+    installation = getattr(request, "installation", None)
+    return installation.settings.marking_ceiling if installation else ""
 
 
 def _rooms(request: HttpRequest, person: Person) -> list[RoomShown]:

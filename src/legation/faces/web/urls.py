@@ -7,6 +7,7 @@ from legation.faces.web import pages
 
 urlpatterns = [
     path("", include("legation.desks.briefing.urls")),
+    path("", include("legation.desks.reporting.urls")),
     path("sources/", pages.sources, {"form": "html"}, name="sources"),
     path("sources.json", pages.sources, {"form": "json"}, name="sources-json"),
     path("status", pages.status, {"form": "html"}, name="status"),

@@ -1,0 +1,1 @@
+"""Reporting: what people heard in rooms, as contact reports and reporting telegrams."""
