@@ -16,11 +16,24 @@ def test_the_environment_wins_over_the_file(home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "high"), ("PORT", "-1"), ("FETCH_PRIVATE_NETWORKS", "perhaps")],
+    [
+        ("PORT", "high"),
+        ("PORT", "-1"),
+        ("FETCH_PRIVATE_NETWORKS", "perhaps"),
+        ("DATABASE", "mysql://ann@db/legation"),
+        ("DATABASE", "postgres://ann@db"),
+    ],
 )
 def test_a_wrong_value_names_its_setting(home: Path, name: str, value: str) -> None:
     with pytest.raises(Misconfigured, match=f"LEGATION_{name}"):
         read_settings({"LEGATION_HOME": str(home), f"LEGATION_{name}": value})
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_an_address_of_postgresql_is_taken(home: Path, scheme: str) -> None:
+    address = f"{scheme}://ann:secret@db:5432/legation"
+    given = {"LEGATION_HOME": str(home), "LEGATION_DATABASE": address}
+    assert read_settings(given).database == address
 
 
 def test_an_unknown_setting_in_the_file_is_named(home: Path) -> None:

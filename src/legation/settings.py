@@ -5,6 +5,7 @@ folder; the environment wins.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -15,6 +16,7 @@ from legation.domain.errors import Misconfigured
 from legation.domain.scope import Marking
 
 PREFIX = "LEGATION_"
+_POSTGRESQL = re.compile(r"postgres(?:ql)?://[^/]*/[^/?]+")
 OFFLINE_MARKINGS = ("none", "public", "internal")
 """Up to which marking a browser may be allowed to keep a brief."""
 
@@ -164,6 +166,12 @@ def _checked(settings: Settings) -> Settings:
         raise Misconfigured(
             f"{settings.marking_ceiling!r} is none of {', '.join(Marking)}",
             where=PREFIX + "MARKING_CEILING",
+        )
+    if settings.database and not _POSTGRESQL.match(settings.database):
+        raise Misconfigured(
+            "is no address of a PostgreSQL database",
+            where=PREFIX + "DATABASE",
+            remedy="write postgres://user:password@host/name, or nothing for SQLite",
         )
     return settings
 

@@ -238,3 +238,10 @@ def test_an_address_inside_a_private_network_is_not_fetched_by_default(home: Pat
     done = legation(home, "sources", "discover", "http://127.0.0.1:9/")
     assert done.returncode in (2, 77)
     assert "Traceback" not in done.stderr
+
+
+def test_what_django_lacks_is_said_as_what_it_is(tmp_path: Path) -> None:
+    wrong = legation(tmp_path / "home", "status", DJANGO_SETTINGS_MODULE="")
+    assert wrong.returncode == 78
+    assert "Django does not start" in wrong.stderr
+    assert "PostgreSQL" not in wrong.stderr

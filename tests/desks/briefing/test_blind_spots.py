@@ -23,7 +23,7 @@ def test_gaps_name_the_silent_source_its_last_day_and_its_usual_gap() -> None:
     assert "1 source is switched off" in said
     assert "2 publications in Amharic were collected, but no method here reads" in said
     assert "2 language pairs have no translation" in said
-    assert "2 entries could not be admitted" in said
+    assert "2 entries stand in quarantine: not admitted." in said
 
 
 def test_a_source_that_a_scope_does_not_admit_leaves_the_health() -> None:
@@ -93,7 +93,7 @@ def test_a_brief_written_after_its_time_says_so_and_tells_of_today_as_of_the_wri
     said = block_text(later, "gaps")
     assert "sources are read at the time of writing, 18 March 2026, 12:00 UTC." in said
     assert "1 source is switched off at the time of writing: what it says is not heard." in said
-    assert "stand in quarantine at the time of writing." in said
+    assert "in quarantine at the time of writing: not admitted." in said
     failing = replace(planted_picture().health.sources[0], state="failing")
     health = replace(planted_picture().health, sources=(failing,))
     late = compose(planted_picture(made_at=AS_OF + timedelta(days=3), health=health))

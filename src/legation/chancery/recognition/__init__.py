@@ -1,6 +1,11 @@
 """How this installation names, orders and draws countries and territories: one profile for every page."""
 
-from legation.chancery.recognition.active import activate, country_name, profile_in_force
+from legation.chancery.recognition.active import (
+    activate,
+    country_in_sentence,
+    country_name,
+    profile_in_force,
+)
 from legation.chancery.recognition.loading import load_profile
 from legation.chancery.recognition.profile import INTERFACE_LANGUAGES, Profile
 
@@ -8,6 +13,7 @@ __all__ = [
     "INTERFACE_LANGUAGES",
     "Profile",
     "activate",
+    "country_in_sentence",
     "country_name",
     "load_profile",
     "profile_in_force",

@@ -2,6 +2,7 @@
 
 from django.utils.translation import get_language
 
+from legation.chancery.recognition.articles import in_sentence
 from legation.chancery.recognition.loading import load_profile
 from legation.chancery.recognition.profile import Profile
 
@@ -11,6 +12,12 @@ _held: list[Profile] = []
 def activate(chosen: Profile) -> None:
     """Let every name from now on follow this profile; opening an installation does so."""
     _held[:] = [chosen]
+
+
+def country_in_sentence(code: str, language: str = "") -> str:
+    """Name a country by the profile in force as it stands within a sentence, in English with its article."""
+    spoken = language or get_language() or "en"
+    return in_sentence(profile_in_force().name_of(code, spoken), spoken)
 
 
 def profile_in_force() -> Profile:

@@ -41,7 +41,9 @@ def brief_command(
     try:
         output.write_bytes(body)
     except OSError as unwritable:
-        raise Unavailable(f"cannot be written: {unwritable}", where=str(output)) from unwritable
+        raise Unavailable(
+            f"cannot be written: {unwritable.strerror}", where=str(output)
+        ) from unwritable
 
 
 def explain_command(

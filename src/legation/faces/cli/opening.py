@@ -19,15 +19,22 @@ def configured_settings() -> Settings:
     """Configure Django and give the settings it was configured with."""
     try:
         django.setup()
-    except ImproperlyConfigured as lacking:
-        raise Misconfigured(
-            "PostgreSQL needs its driver",
-            where="setting database",
-            remedy="pip install 'legation[postgres]'",
-        ) from lacking
+    except ImproperlyConfigured as wrong:
+        raise _not_configured(wrong) from wrong
     from legation.faces.web.configuration import LEGATION
 
     return LEGATION
+
+
+def _not_configured(wrong: ImproperlyConfigured) -> Misconfigured:
+    """Say what Django lacks: the driver of PostgreSQL where that is it, else its own words."""
+    if "psycopg" in str(wrong):
+        return Misconfigured(
+            f"PostgreSQL needs its driver: {wrong}",
+            where="setting database",
+            remedy="pip install 'legation[postgres]'",
+        )
+    return Misconfigured(f"Django does not start: {wrong}", where="configuration of the web face")
 
 
 def opened() -> "Installation":

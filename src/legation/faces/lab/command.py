@@ -11,11 +11,26 @@ from legation.faces.lab.files import STANDARD, fit, read_table, write_table
 from legation.faces.lab.method import LabMethod, Option
 
 MODULES = {
-    "methods_language": ("language", "duplicates", "embed", "countries", "emotion"),
-    "methods_narratives": ("stories", "narratives"),
-    "methods_signals": ("coordination", "bursts", "forecast", "score-forecast"),
+    "methods_language": {
+        "language": "in which language and script a text is",
+        "duplicates": "which texts say the same, word for word or nearly",
+        "embed": "a text as a vector, near to those of like meaning",
+        "countries": "which countries and organisations a text names",
+        "emotion": "which emotions a text expresses",
+    },
+    "methods_narratives": {
+        "stories": "which publications report the same event",
+        "narratives": "which stories carry the same account of the world",
+    },
+    "methods_signals": {
+        "coordination": "which accounts act together more often than chance gives",
+        "bursts": "when a series is busier than is usual at that hour",
+        "forecast": "how many are to be expected in the coming days",
+        "score-forecast": "how well forecasts did, beside repeating the week before",
+    },
 }
-"""Which module holds which tools, so that one tool's start does not pay for the others' imports."""
+"""Which module holds which tools, so that one tool's start does not pay for the others' imports; and
+what each tells."""
 
 DONE, FAILED, WRONG, SOME_SET_ASIDE = 0, 1, 2, 3
 
@@ -54,18 +69,22 @@ def _run(method: LabMethod, given: argparse.Namespace) -> int:
     if extra:
         sys.stderr.write(f"not used: {', '.join(extra)}\n")
     options = {_argument(option): getattr(given, _argument(option)) for option in method.options}
-    sys.stderr.write(f"{method.name}: {len(fitted):,} rows\n")
+    sys.stderr.write(f"{method.name}: {_rows(len(fitted))}\n")
     made = method.run(fitted, **options)
     write_table(
         made.select([column for column in method.gives if column in made.columns]), given.output
     )
-    sys.stderr.write(f"{method.name}: {len(made):,} rows written\n")
+    sys.stderr.write(f"{method.name}: {_rows(len(made))} written\n")
     if not len(rejected):
         return DONE
     beside = given.rejected or _beside(given.output)
     write_table(rejected, beside)
-    sys.stderr.write(f"{len(rejected):,} rows set aside in {beside}\n")
+    sys.stderr.write(f"{_rows(len(rejected))} set aside in {beside}\n")
     return SOME_SET_ASIDE
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _parser(method: LabMethod) -> argparse.ArgumentParser:
@@ -114,7 +133,8 @@ def _description(method: LabMethod) -> str:
 
 
 def _overview() -> str:
-    names = "\n".join(f"  {name}" for names in MODULES.values() for name in names)
+    told = [(name, says) for tools in MODULES.values() for name, says in tools.items()]
+    names = "\n".join(f"  {name:<15} {says}" for name, says in told)
     return (
         "usage: legation lab METHOD INPUT OUTPUT [options]\n\n"
         "One analysis tool on one table; no installation is needed.\n"

@@ -56,6 +56,17 @@ def tables() -> Mapping[str, Any]:  # TOML: strings, lists and tables of them
     }
 
 
+def organisation_name(code: str) -> str:
+    """Give an organisation's English name, its letters where it has none; an unknown id is given back.
+
+    >>> organisation_name("org:eu"), organisation_name("org:nato")
+    ('European Union', 'NATO')
+    """
+    row = tables()["organisations"].get(code, {})
+    spelt = [name for name in row.get("names", ()) if name.isascii() and " " in name]
+    return str(next(iter([*spelt, *row.get("exact", ())]), code))
+
+
 def aliases() -> Iterator[Alias]:
     """Yield every alias: CLDR names, the house's own names, organisations, and hiding phrases."""
     yield from _cldr()

@@ -63,7 +63,7 @@ def explain(archive: Archive, scope: Scope, name: str) -> Explanation:
     if name.startswith("ev:"):
         brief, evidence = evidence_named(scope, name)
         return Explanation(
-            f"{name}: {len(evidence.ids)} {evidence.of}, cited in brief:{brief.pk}",
+            f"{name}: {_counted(evidence)}, cited in brief:{brief.pk}",
             _of_list(_Reader(archive, scope, brief), evidence),
         )
     if name.startswith(BRIEF):
@@ -99,7 +99,7 @@ def _of_brief(archive: Archive, scope: Scope, rest: str) -> Explanation:
 
 def _of_sentence(reader: _Reader, sentence: Sentence) -> tuple[Explanation, ...]:
     return tuple(
-        Explanation(f"rests on ev:{one.key}: {len(one.ids)} {one.of}", _of_list(reader, one))
+        Explanation(f"rests on ev:{one.key}: {_counted(one)}", _of_list(reader, one))
         for one in sentence.evidence
     )
 
@@ -198,5 +198,13 @@ def _of_narrative(reader: _Reader, name: str) -> Explanation | None:
     if not members.height:
         return None
     stories = Evidence(of=Listed.STORIES, ids=tuple(members["story"].unique().sort()))
-    says = f"narrative {name}: {len(stories.ids)} stories"
+    says = f"narrative {name}: {_counted(stories)}"
     return Explanation(says, _of_list(reader, stories))
+
+
+def _counted(evidence: Evidence) -> str:
+    """Say how many a list holds, of one in the singular."""
+    noun = str(evidence.of)
+    if len(evidence.ids) == 1 and noun.endswith("s"):
+        noun = f"{noun[:-3]}y" if noun.endswith("ies") else noun[:-1]
+    return f"{len(evidence.ids)} {noun}"

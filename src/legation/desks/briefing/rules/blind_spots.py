@@ -154,11 +154,11 @@ def _quarantine(picture: Picture) -> tuple[Sentence, ...]:
     if not held:
         return ()
     evidence = Evidence(of=Listed.QUARANTINED, ids=tuple(dict.fromkeys(held)))
-    listed = Counted(evidence=evidence, one="entry could", many="entries could")
+    listed = Counted(evidence=evidence, one="entry stands", many="entries stand")
     return (
         Sentence(
             register=Register.FACT,
-            parts=(listed, Words(f" not be admitted and stand in quarantine{_today(picture)}.")),
+            parts=(listed, Words(f" in quarantine{_today(picture)}: not admitted.")),
         ),
     )
 

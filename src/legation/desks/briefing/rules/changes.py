@@ -20,12 +20,13 @@ from legation.desks.briefing.content import (
     Words,
 )
 from legation.desks.briefing.rules.crowds import concentration
-from legation.desks.briefing.rules.names import country_name, language_name
+from legation.desks.briefing.rules.names import country_in_sentence, language_name
 from legation.desks.briefing.rules.numbers import begins
 from legation.desks.briefing.rules.picture import Picture
-from legation.desks.briefing.rules.ranking import CLEAR, LEAST
+from legation.desks.briefing.rules.ranking import LEAST
 from legation.desks.briefing.rules.standing import is_grouped, stories_told
 from legation.desks.briefing.rules.tones import tone
+from legation.desks.briefing.rules.weight import CLEAR
 from legation.domain.languages import UNDETERMINED
 
 SHOWN = 5
@@ -147,7 +148,7 @@ def _reach(picture: Picture, now: pl.DataFrame) -> list[Part]:
     if place is not None:
         naming = picture.items(place[1]["id"].to_list())
         listed = Counted(evidence=naming, one="publication names", many="publications name")
-        parts += [Words("; "), listed, Words(" "), Measured(country_name(place[0]))]
+        parts += [Words("; "), listed, Words(" "), Measured(country_in_sentence(place[0]))]
     return parts
 
 
@@ -194,11 +195,13 @@ def _crossed(now: pl.DataFrame, before: pl.DataFrame) -> str:
 
 def _chart(picture: Picture, both: pl.DataFrame) -> Chart:
     days = max(1, round((picture.period.end - picture.previous.start) / timedelta(days=1)))
-    first = begins(picture.previous.start)
-    starts = [first + timedelta(days=day) for day in range(days)]
-    step = pl.col("published_at") - pl.lit(picture.previous.start)
-    counted = dict(both.group_by(day=step.dt.total_seconds() // 86_400).agg(pl.len()).iter_rows())
-    values = tuple(float(counted.get(day, 0)) for day in range(days))
+    last = (picture.period.end - timedelta(microseconds=1)).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    starts = [last - timedelta(days=days - 1 - day) for day in range(days)]
+    of_day = pl.col("published_at").dt.truncate("1d")
+    counted = dict(both.group_by(day=of_day).agg(pl.len()).iter_rows())
+    values = tuple(float(counted.get(day, 0)) for day in starts)
     return Chart(caption="Publications a day", at=tuple(starts), values=values)
 
 

@@ -20,6 +20,7 @@ from legation.desks.briefing.rules.outlook import outlook
 from legation.desks.briefing.rules.page import on_page
 from legation.desks.briefing.rules.picture import Picture, state
 from legation.desks.briefing.rules.ranking import ranking
+from legation.desks.briefing.rules.relevance import relevant_signals
 from legation.desks.briefing.rules.warnings import warnings
 from legation.domain.evidence import EXCERPT_LENGTH
 
@@ -32,15 +33,16 @@ MOST_EXCERPTS = 30
 def compose(picture: Picture) -> BriefContent:
     """Write the brief of a picture; the same picture gives the same brief."""
     ranked = ranking(picture)
+    found = relevant_signals(picture, ranked)
     details = (
         changes(picture, ranked),
-        warnings(picture),
+        warnings(picture, found),
         _communications(),
-        options(picture, ranked),
+        options(picture, ranked, found),
         blind_spots(picture),
         outlook(picture, ranked),
     )
-    blocks = tuple(on_page(picture, block, ranked) for block in details)
+    blocks = tuple(on_page(picture, block, ranked, found) for block in details)
     return BriefContent(
         mission=picture.mission,
         label=picture.label,

@@ -87,10 +87,9 @@ that act together in shared objects above what chance gives; below the least, we
 def ranked_signals(picture: Picture) -> pl.DataFrame:
     """Order the signals, each as it was told last: what is likely innocent last, then calibrated
     probability, then strength."""
-    is_low = pl.col("detail").str.contains(r'"severity":\s*"low"').fill_null(value=False)
     return (
         _told_last(picture.signals)
-        .with_columns(is_low=is_low)
+        .with_columns(is_low=is_low())
         .sort(
             "is_low",
             pl.col("probability").fill_null(0.5),
@@ -100,6 +99,11 @@ def ranked_signals(picture: Picture) -> pl.DataFrame:
         )
         .drop("is_low")
     )
+
+
+def is_low() -> pl.Expr:
+    """Say of each signal whether its detector calls it most likely innocent."""
+    return pl.col("detail").str.contains(r'"severity":\s*"low"').fill_null(value=False)
 
 
 def _told_last(signals: pl.DataFrame) -> pl.DataFrame:

@@ -27,6 +27,7 @@ from legation.desks.briefing.rules.findings import (
 from legation.desks.briefing.rules.headlines import called, headline, in_quotes
 from legation.desks.briefing.rules.numbers import rough, share
 from legation.desks.briefing.rules.picture import Picture
+from legation.desks.briefing.rules.weight import CLEAR, HALF, marked
 from legation.desks.briefing.rules.widths import fitted
 from legation.methods.narratives.headings import heading
 
@@ -35,7 +36,11 @@ EXAMPLE_LENGTH = 90
 WITHIN = ((60.0, "a minute"), (600.0, "ten minutes"), (3600.0, "an hour"), (21_600.0, "six hours"))
 """Windows in seconds and in words; a longer one is said in hours."""
 
+OFTEN = 0.5
+"""Share of the accounts behind what a group shares most, from which something else may stand for it."""
+
 _SHARED = {"object": pl.String, "id": pl.String, "account": pl.String}
+_MARKED = {**_SHARED, "is_about": pl.Boolean, "is_checkable": pl.Boolean}
 
 
 def together(picture: Picture, row: Row, signal: Evidence) -> tuple[Sentence, ...]:
@@ -47,7 +52,8 @@ def together(picture: Picture, row: Row, signal: Evidence) -> tuple[Sentence, ..
 
 def shared_objects(picture: Picture, row: Row) -> pl.DataFrame:
     """Give what at least two of a group's accounts said or tagged in the period: ``object``, ``id``,
-    ``account``, the objects of most accounts first.
+    ``account``, the objects of most accounts first; and of each publication whether it ``is_about``
+    what is watched or a country, and ``is_checkable``.
 
     Texts are told apart by their words without links; links are not looked into.
     """
@@ -66,19 +72,45 @@ def shared_objects(picture: Picture, row: Row) -> pl.DataFrame:
         whole.filter(pl.col("by") >= 2)
         .with_columns(often=often)
         .sort("by", "often", "object", "id", descending=[True, True, False, False])
-        .select(list(_SHARED))
+        .join(_marks(picture, own), on="id", how="left", maintain_order="left")
+        .select(list(_MARKED))
+    )
+
+
+def _marks(picture: Picture, own: pl.DataFrame) -> pl.DataFrame:
+    told = marked(picture, own).unique("id")
+    return told.select(
+        "id",
+        is_about=pl.col("is_watched") | pl.col("is_placed"),
+        is_checkable=pl.col("is_checkable").fill_null(value=False),
     )
 
 
 def pushed(shared: pl.DataFrame) -> str:
-    """Give what most of a group's accounts said or tagged, from ``shared_objects``; a text rather than
-    a hashtag where half as many accounts said it. Empty where they share nothing that can be read."""
-    if not shared.height:
-        return ""
-    by = shared.group_by("object", maintain_order=True).agg(by=pl.col("account").n_unique())
-    texts = by.filter(pl.col("object").str.contains(" "))
-    is_said = texts.height and 2 * texts["by"][0] >= by["by"][0]
-    return str(texts["object"][0] if is_said else by["object"][0])
+    """Give what stands for a group, from ``shared_objects``: of what half as many accounts share as of
+    what most do, first what names something watched or a country, then what can be checked, then a text
+    before a hashtag, then what most share. Empty where they share nothing that can be read."""
+    often = _often(shared)
+    return str(often["object"][0]) if often.height else ""
+
+
+def is_about(picture: Picture, row: Row) -> bool:
+    """Whether what stands for a group names something watched or a country; no for anything else."""
+    often = _often(shared_objects(picture, row)) if accounts_of(row) else None
+    return often is not None and bool(often.height) and bool(often["is_about"][0])
+
+
+def _often(shared: pl.DataFrame) -> pl.DataFrame:
+    """Give what half as many accounts share as of what most do, what stands for the group first."""
+    told = shared.group_by("object", maintain_order=True).agg(
+        by=pl.col("account").n_unique(),
+        is_about=pl.col("is_about").mean() >= CLEAR,
+        is_checkable=pl.col("is_checkable").mean() >= HALF,
+        is_text=pl.col("object").first().str.contains(" "),
+    )
+    often = told.filter(pl.col("by") >= OFTEN * pl.col("by").max())
+    order = ("is_about", "is_checkable", "is_text")
+    return often.sort(order, descending=True, maintain_order=True)
 
 
 def phrase(picture: Picture, row: Row) -> Quoted | None:

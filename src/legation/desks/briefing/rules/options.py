@@ -18,25 +18,26 @@ from legation.desks.briefing.content import (
 from legation.desks.briefing.rules.changes import SHOWN, clear_country
 from legation.desks.briefing.rules.findings import (
     kind_in_words,
-    ranked_signals,
     signals_evidence,
 )
 from legation.desks.briefing.rules.groups import about
 from legation.desks.briefing.rules.headlines import in_quotes
-from legation.desks.briefing.rules.names import country_name
+from legation.desks.briefing.rules.names import country_in_sentence, is_organisation
 from legation.desks.briefing.rules.picture import Picture
-from legation.desks.briefing.rules.ranking import CONFIRMED_BY
+from legation.desks.briefing.rules.weight import CONFIRMED_BY
 
 CUT = 56
 """Columns of a title or phrase within an option."""
 
 
-def options(picture: Picture, ranked: pl.DataFrame) -> Block:
+def options(picture: Picture, ranked: pl.DataFrame, found: pl.DataFrame) -> Block:
     """Write up to four options, from the first finding of each sort; the last: do nothing. ``ranked``
-    are the stories as ``ranking`` has them; none is taken of those that are light."""
-    found = (_line_to_take(picture, ranked), _verify(picture, ranked), _watch(picture))
-    cards = [Card(sentences=sentences) for sentences in found if sentences]
-    return Block(slug="options", title="Options", cards=(*cards, Card(sentences=_nothing(picture))))
+    are the stories as ``ranking`` has them, ``found`` the signals as ``relevant_signals`` has them; none
+    is taken of those that are light."""
+    told = (_line_to_take(picture, ranked), _verify(picture, ranked), _watch(picture, found))
+    cards = [Card(sentences=sentences) for sentences in told if sentences]
+    nothing = Card(sentences=_nothing(picture, found))
+    return Block(slug="options", title="Options", cards=(*cards, nothing))
 
 
 def _line_to_take(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
@@ -58,7 +59,7 @@ def _verify(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
     within = picture.within(picture.period)
     for story in fitting[:SHOWN]:
         place = clear_country(within.filter(pl.col("story") == story))
-        if place is not None:
+        if place is not None and not is_organisation(place[0]):
             return _ask_post(picture, story, place)
     story = _most_foreign(within, fitting[:SHOWN])
     does = (
@@ -83,7 +84,7 @@ def _ask_post(
     naming = picture.items(place[1]["id"].to_list())
     does = (
         Words("Ask the post in "),
-        Measured(country_name(place[0])),
+        Measured(country_in_sentence(place[0])),
         Words(" to verify "),
         *_title(picture, story),
         Words(": "),
@@ -98,11 +99,11 @@ def _title(picture: Picture, story: str) -> tuple[Part, ...]:
     return in_quotes(picture.title_of(story), within=CUT)
 
 
-def _watch(picture: Picture) -> tuple[Sentence, ...]:
-    ranked = ranked_signals(picture)
-    if not ranked.height:
+def _watch(picture: Picture, found: pl.DataFrame) -> tuple[Sentence, ...]:
+    weighty = found.filter(~pl.col("is_light"))
+    if not weighty.height:
         return ()
-    strongest: dict[str, Any] = ranked.row(0, named=True)
+    strongest: dict[str, Any] = weighty.row(0, named=True)
     kind = kind_in_words(strongest["kind"]).lower()
     does = (
         Words(f"Watch the {kind} ("),
@@ -110,22 +111,21 @@ def _watch(picture: Picture) -> tuple[Sentence, ...]:
         Words(") and look again tomorrow."),
     )
     cost = "Cost: a few minutes a day. Risk: a campaign that is slow shows late."
-    return _option(does, cost, signals_evidence(picture, ranked.head(1)))
+    return _option(does, cost, signals_evidence(picture, weighty.head(1)))
 
 
-def _nothing(picture: Picture) -> tuple[Sentence, ...]:
+def _nothing(picture: Picture, found: pl.DataFrame) -> tuple[Sentence, ...]:
     does = (Words("Do nothing."),)
-    ranked = ranked_signals(picture)
     if picture.forecasts.height:
         says = "Cost: the stories go on as forecast below; what waiting costs beyond that is not known."
-    elif ranked.height:
+    elif found.height:
         says = (
             "Cost: not known. To know it, watch the indicators above for one more period and "
             "compare: there is not enough data for a forecast."
         )
     else:
         says = "Cost: none that the publications read here would show."
-    evidence = signals_evidence(picture, ranked) if ranked.height else picture.read()
+    evidence = signals_evidence(picture, found) if found.height else picture.read()
     return _option(does, says, evidence)
 
 

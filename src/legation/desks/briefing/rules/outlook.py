@@ -26,6 +26,7 @@ from legation.desks.briefing.rules.headlines import called
 from legation.desks.briefing.rules.numbers import rough, whole
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.standing import forecasts_told, scores_told
+from legation.desks.briefing.rules.weight import weighed
 from legation.domain.forecast import LEVELS
 
 LEADING = SHOWN_STORIES
@@ -42,8 +43,8 @@ _LOW, _MIDDLE, _HIGH = LEVELS.index(0.05), LEVELS.index(0.5), LEVELS.index(0.95)
 
 def outlook(picture: Picture, ranked: pl.DataFrame) -> Block:
     """Write the open forecasts, first those of the leading stories of ``ranking``, and the score of
-    the past ones."""
-    leading = ranked["story"].head(LEADING).to_list()
+    the past ones. Those of light stories are only counted."""
+    leading = ranked.filter(~pl.col("is_light"))["story"].head(LEADING).to_list()
     newest = picture.forecasts.sort("origin").unique(["series"], keep="last", maintain_order=True)
     open_ones = picture.forecasts.join(newest, on="id", how="semi")
     told = forecasts_told(picture)
@@ -52,7 +53,7 @@ def outlook(picture: Picture, ranked: pl.DataFrame) -> Block:
     cards = [Card(sentences=first)]
     cards += [
         _card(picture, open_ones.filter(pl.col("id") == one))
-        for one in _order(picture, open_ones, leading)
+        for one in _order(picture, _weighty(picture, open_ones), leading)
     ]
     cards.append(Card(sentences=_past(picture), title=Words("Our past score")))
     return Block(slug="forecasts", title="Forecasts due, and our past score", cards=tuple(cards))
@@ -66,6 +67,22 @@ def series_name(picture: Picture, series: str) -> Quoted:
     if sort == "source" and rest:
         return Quoted(text=picture.sources([rest]).labels[0])
     return Quoted(text=series_in_words(series))
+
+
+def _weighty(picture: Picture, forecasts: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the forecasts of stories that are light, over both periods; and of a narrative those
+    that bear the title of one."""
+    told = weighed(picture, picture.publications).join(picture.titles, on="story", how="left")
+    light, other = told.filter("is_light"), told.filter(~pl.col("is_light"))
+    titles = set(light["title"].drop_nulls()) - set(other["title"])
+    stories = {f"story:{story}" for story in light["story"]}
+    dropped = [
+        series
+        for series in forecasts["series"].unique()
+        if series in stories
+        or (series.startswith("narrative:") and series_name(picture, series).text in titles)
+    ]
+    return forecasts.filter(~pl.col("series").is_in(dropped))
 
 
 def _order(picture: Picture, open_ones: pl.DataFrame, leading: list[str]) -> list[str]:

@@ -2,22 +2,12 @@
 
 import polars as pl
 
-from legation.desks.briefing.rules.crowds import hashtags
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.voices import independent
-from legation.domain.languages import UNDETERMINED
+from legation.desks.briefing.rules.weight import CLEAR, weighed
 
 LEAST = 2
 """A single publication is not a change."""
-CLEAR = 0.25
-"""Share of a story's publications that counts as all of them: what a quarter names, it is about."""
-CHECKABLE = 0.5
-"""Checkability from which a publication states something that can be checked."""
-HALF = 0.5
-"""Share of a story's publications that one hashtag must be on to hold it together; and that must be
-checkable for it to be news all the same."""
-CONFIRMED_BY = 3
-"""From this many sources on, a story is public enough to be asked about."""
 VOICES_FOR_HALF = 8
 GROWTH_FOR_HALF = 4.0
 """Independent voices, and standard deviations of growth, at which half of their points are given."""
@@ -68,20 +58,18 @@ def ranking(picture: Picture) -> pl.DataFrame:
     """Order the stories that grew by what they mean to this post, the first first.
 
     Gives ``growth``'s columns, the points of each part (0 to what POINTS says, ``points_of`` its name),
-    their sum ``score``, and ``is_light``: whether it is about no country and nothing watched, and either
-    one hashtag holds it together and less than half of it could be checked, or fewer than three sources
-    tell it in words of their own and hardly any of it could be (where that was measured). What is light
-    comes last. Weakness: a game about a country is not light.
+    their sum ``score``, and what ``weighed`` gives. What is light comes last. Weakness: a game about a
+    country is not light.
     """
     told = (
         growth(picture)
-        .join(_measures(picture), on="story", how="left")
+        .join(weighed(picture, picture.within(picture.period)), on="story", how="left")
         .join(independent(picture), on="story", how="left")
     )
     pointed = told.with_columns(
         points.mul(POINTS[name]).fill_null(0.0).alias(points_of(name))
         for name, points in _parts().items()
-    ).with_columns(is_light=_is_light(told))
+    )
     return pointed.with_columns(score=pl.sum_horizontal([points_of(one) for one in POINTS])).sort(
         "is_light", "score", "growth", "story", descending=[False, True, True, False]
     )
@@ -110,36 +98,3 @@ def _parts() -> dict[str, pl.Expr]:
 
 def _clear(name: str) -> pl.Expr:
     return pl.min_horizontal(1.0, pl.col(name) / CLEAR)
-
-
-def _measures(picture: Picture) -> pl.DataFrame:
-    """Give each story's shares (``watched``, ``places``, ``checkable``, ``tagged``) and how many
-    languages are ``spoken`` in it."""
-    items = picture.within(picture.period).filter(pl.col("story").is_not_null())
-    known = items.join(
-        picture.tones.select("id", "checkability").unique("id"), on="id", how="left"
-    ).with_columns(is_watched=picture.watch.named())
-    language = pl.col("language")
-    told = known.group_by("story").agg(
-        watched=pl.col("is_watched").mean(),
-        places=(pl.col("countries").list.len() > 0).fill_null(value=False).mean(),
-        checkable=(pl.col("checkability") >= CHECKABLE).mean(),
-        spoken=language.filter(~language.is_in(["", UNDETERMINED])).n_unique(),
-    )
-    return told.join(_tagged(items), on="story", how="left")
-
-
-def _is_light(told: pl.DataFrame) -> pl.Series:
-    is_about = (pl.col("watched") >= CLEAR) | (pl.col("places") >= CLEAR)
-    is_tagged = pl.col("tagged").fill_null(0.0) >= HALF
-    is_game = is_tagged & (pl.col("checkable").fill_null(0.0) < HALF)
-    is_thin = (pl.col("checkable") < CLEAR) & (pl.col("own_sources").fill_null(0) < CONFIRMED_BY)
-    return told.select(light=~is_about & (is_game | is_thin.fill_null(value=False)))["light"]
-
-
-def _tagged(items: pl.DataFrame) -> pl.DataFrame:
-    """Give of each story the share of its publications that carry its most frequent hashtag."""
-    sizes = items.group_by("story").agg(size=pl.len())
-    carried = hashtags(items).join(items.select("id", "story"), on="id")
-    most = carried.group_by("story", "tag").agg(n=pl.len()).group_by("story").agg(pl.col("n").max())
-    return sizes.join(most, on="story").select("story", tagged=pl.col("n") / pl.col("size"))

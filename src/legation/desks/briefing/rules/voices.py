@@ -4,28 +4,20 @@ import polars as pl
 
 from legation.desks.briefing.rules.findings import accounts_of, ranked_signals
 from legation.desks.briefing.rules.picture import Picture
-from legation.methods.narratives.headings import heading
+from legation.desks.briefing.rules.weight import own_words
 
 
 def independent(picture: Picture) -> pl.DataFrame:
-    """Count for each story of the period who speaks for himself: ``story``, ``voices``, and in how many
-    sources with words of their own, ``own_sources``.
+    """Count for each story of the period who speaks for himself: ``story``, ``voices``.
 
     Of each wording only the first publication speaks, so that reposts and wire copy add nothing;
     accounts that an indicator names together (acting together, one voice, its audience) are one
     voice; who has no account speaks as the source.
     """
-    said = picture.within(picture.period).with_columns(
-        wording=heading(pl.col("title"), pl.col("text"))
-    )
-    own = said.filter(pl.col("wording") != "", pl.col("story").is_not_null()).unique(
-        ["story", "wording"], keep="first", maintain_order=True
-    )
+    own = own_words(picture.within(picture.period))
     speaker = pl.coalesce("account", "source")
     heard = own.with_columns(voice=speaker.replace(_one_voice(picture)))
-    return heard.group_by("story").agg(
-        voices=pl.col("voice").n_unique(), own_sources=pl.col("source").n_unique()
-    )
+    return heard.group_by("story").agg(voices=pl.col("voice").n_unique())
 
 
 def _one_voice(picture: Picture) -> dict[str, str]:

@@ -22,7 +22,6 @@ from legation.desks.briefing.rules.findings import (
     accounts_of,
     counted_noun,
     kind_in_words,
-    ranked_signals,
     signals_evidence,
     told_apart,
 )
@@ -36,9 +35,9 @@ SHOWN_PER_KIND = 2
 """Findings of each kind on the page; the rest open from the count above them."""
 
 
-def warnings(picture: Picture) -> Block:
-    """Write the warnings: how many of each kind, then the strongest one by one."""
-    ranked = ranked_signals(picture)
+def warnings(picture: Picture, ranked: pl.DataFrame) -> Block:
+    """Write the warnings: how many of each kind, then the first one by one; ``ranked`` are the signals
+    as ``relevant_signals`` has them."""
     if not ranked.height:
         none = Card(sentences=(_nothing(picture),))
         return Block(slug="warnings", title="Warnings", cards=(none,))

@@ -15,18 +15,21 @@ from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.widths import fitted
 
 
-def on_page(picture: Picture, block: Block, ranked: pl.DataFrame) -> Block:
-    """Give a block with its lines on the page; ``ranked`` are the stories as ``ranking`` has them."""
-    told = _lines(picture, block, ranked) or (Line(headline=block.cards[0].sentences[0]),)
+def on_page(picture: Picture, block: Block, ranked: pl.DataFrame, found: pl.DataFrame) -> Block:
+    """Give a block with its lines on the page; ``ranked`` are the stories as ``ranking`` has them,
+    ``found`` the signals as ``relevant_signals`` has them."""
+    told = _lines(picture, block, ranked, found) or (Line(headline=block.cards[0].sentences[0]),)
     return replace(block, lines=tuple(_fitted(line) for line in told))
 
 
-def _lines(picture: Picture, block: Block, ranked: pl.DataFrame) -> tuple[Line, ...]:
+def _lines(
+    picture: Picture, block: Block, ranked: pl.DataFrame, found: pl.DataFrame
+) -> tuple[Line, ...]:
     match block.slug:
         case "changes":
             return news_lines(picture, block, ranked)
         case "warnings":
-            return warning_lines(picture, block)
+            return warning_lines(picture, block, found)
         case "options":
             return course_lines(block)
         case "gaps":

@@ -25,7 +25,6 @@ from legation.desks.briefing.rules.findings import (
     accounts_of,
     deeds_of,
     detail_of,
-    ranked_signals,
     signals_evidence,
     subject_of,
 )
@@ -33,23 +32,30 @@ from legation.desks.briefing.rules.groups import is_number, phrase, within_words
 from legation.desks.briefing.rules.headlines import called, in_quotes
 from legation.desks.briefing.rules.numbers import rough
 from legation.desks.briefing.rules.picture import Picture
+from legation.desks.briefing.rules.ranking import LEAST
+from legation.desks.briefing.rules.relevance import stories_behind
+from legation.desks.briefing.rules.weight import CLEAR
 from legation.domain.uncertainty import likelihood
 
 SHOWN = 4
 """Warnings on the page."""
 CUT = 60
 """Columns of the phrase that a group pushes."""
+BEHIND = 44
+"""Columns of the story that most of a burst is of."""
 
 
-def warning_lines(picture: Picture, block: Block) -> tuple[Line, ...]:
-    """Write the first warnings, and in one line those that are most likely innocent; where a step that
-    looks for them failed, that first."""
+def warning_lines(picture: Picture, block: Block, found: pl.DataFrame) -> tuple[Line, ...]:
+    """Write the first of the warnings ``found``, in one line the bursts that say nothing more, and in one
+    those that are most likely innocent; where a step that looks for them failed, that first."""
     place = {card.opens: at for at, card in enumerate(block.cards)}
-    rows = ranked_signals(picture)
+    is_innocent = pl.col("kind").is_in(list(INNOCENT))
+    innocent, other = found.filter(is_innocent), found.filter(~is_innocent)
+    idle = other.filter("is_idle")
     shown = [
         row
-        for row in rows.iter_rows(named=True)
-        if f"signals/{row['id']}" in place and row["kind"] not in INNOCENT
+        for row in other.filter(~pl.col("is_idle")).iter_rows(named=True)
+        if f"signals/{row['id']}" in place
     ][:SHOWN]
     kinds = [row["kind"] for row in shown]
     told = [
@@ -63,8 +69,9 @@ def warning_lines(picture: Picture, block: Block) -> tuple[Line, ...]:
     ]
     overview = block.cards[0].sentences
     failed = [one for one in overview if any(e.of == Listed.STATES for e in one.evidence)]
-    innocent = rows.filter(pl.col("kind").is_in(list(INNOCENT)))
     lines = [*(Line(headline=one) for one in failed), *told]
+    if idle.height:
+        lines.append(Line(headline=_idle(picture, idle)))
     if innocent.height:
         lines.append(Line(headline=_innocent(picture, innocent)))
     return tuple(lines) or (Line(headline=overview[0]),)
@@ -105,8 +112,15 @@ def _together(row: Row, signal: Evidence) -> Sentence:
 
 
 def _bursting(picture: Picture, row: Row, signal: Evidence) -> Sentence:
-    parts = (Words("Sudden attention: "), *called(subject_of(picture, row), within=CUT))
-    return Sentence(register=Register.FACT, parts=parts, rests_on=(signal,))
+    """Name what the attention is for; of a series of many stories, the largest of them."""
+    parts: list[Part] = [Words("Sudden attention: ")]
+    parts += called(subject_of(picture, row), within=CUT)
+    behind = stories_behind(picture, row).head(1)
+    if behind.height and behind["n"][0] >= LEAST and not str(row["subject"]).startswith("story:"):
+        said = picture.title_of(behind["story"][0])
+        most = ", above all " if behind["share"][0] >= CLEAR else ", among it "
+        parts += [Words(most), *in_quotes(said, within=BEHIND)]
+    return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(signal,))
 
 
 def _attention(picture: Picture, row: Row) -> Sentence:
@@ -149,6 +163,26 @@ SHORTLY = {
     "coordination": "Legitimate crowds coordinate too: no finding of deception.",
 }
 """What to bear in mind of each kind, in the page's few words."""
+
+
+def _idle(picture: Picture, rows: pl.DataFrame) -> Sentence:
+    """Count the bursts that are of stories told above, and those that are light."""
+    again = rows.filter("is_repeated")
+    light = rows.filter(~pl.col("is_repeated"))
+    counted = [
+        Counted(evidence=signals_evidence(picture, told), one=one, many=many)
+        for told, one, many in (
+            (again, "burst is of a story above", "bursts are of stories above"),
+            (
+                light,
+                "burst is light, naming no country and little that could be checked",
+                "bursts are light, naming no country and little that could be checked",
+            ),
+        )
+        if told.height
+    ]
+    parts: list[Part] = [*counted[:1], *(Words("; ") for _ in counted[1:]), *counted[1:]]
+    return Sentence(register=Register.ASSESSMENT, parts=(*parts, Words(".")))
 
 
 def _innocent(picture: Picture, rows: pl.DataFrame) -> Sentence:
