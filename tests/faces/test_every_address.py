@@ -50,7 +50,16 @@ ADDRESSES = {
     **dict.fromkeys(
         (
             *("newest-brief", "briefs", "brief", "evidence", "stories", "story", "item"),
-            *("signals", "signal", "forecasts", "forecast", "narrative", "search"),
+            *(
+                "signals",
+                "signal",
+                "forecasts",
+                "forecast",
+                "narratives",
+                "narrative",
+                "narrative-items",
+            ),
+            "search",
             *("sources", "status", "reports", "report"),
         ),
         READS,
@@ -186,6 +195,7 @@ def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, di
             "signal": {"name": key_of("signal", "burst")},
             "forecast": {"name": key_of("forecast", "harbour")},
             "narrative": {"name": key_of("narrative", "first")},
+            "narrative-items": {"name": key_of("narrative", "first")},
         }
     return opened
 

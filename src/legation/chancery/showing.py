@@ -13,6 +13,7 @@ from django.shortcuts import render
 from legation.chancery.recognition import activate
 from legation.domain.errors import Refused, Rejected, Unavailable
 from legation.domain.scope import Scope, require_scope
+from legation.settings import Settings
 from legation.store.archive import Archive
 
 PER_PAGE = 50
@@ -31,6 +32,7 @@ class Reading:
     scope: Scope
     at: datetime
     query: QueryDict
+    settings: Settings
     home: str = ""
 
 
@@ -56,6 +58,7 @@ def reading_of(request: HttpRequest) -> Reading:
         scope=scope,
         at=installation.now(),
         query=request.GET,
+        settings=installation.settings,
         home=person.home_mission_id if person else "",
     )
 

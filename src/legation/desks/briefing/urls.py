@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
-from legation.desks.briefing import pages, pages_flows
+from legation.desks.briefing import pages, pages_flows, pages_subjects
 
 ID = r"(?P<name>[0-9A-Za-z_-]{1,80})"
 NUMBER = r"(?P<number>[0-9]{1,9})"
@@ -28,13 +28,15 @@ urlpatterns = [
     *_twins(f"briefs/{NUMBER}", pages.one, "brief"),
     *_twins(f"briefs/{NUMBER}/evidence/(?P<key>[0-9a-f]{{16}})", pages.evidence, "evidence"),
     re_path(rf"^briefs/{NUMBER}/file\.(?P<form>html|md|json|pdf)$", pages.handed_out, name="file"),
-    *_twins("stories/", pages_flows.stories, "stories"),
-    *_twins(f"stories/{ID}", pages_flows.story, "story"),
+    *_twins("stories/", pages_subjects.stories, "stories"),
+    *_twins(f"stories/{ID}", pages_subjects.story, "story"),
     *_twins(f"items/{ID}", pages_flows.item, "item"),
     *_twins("signals/", pages_flows.signals, "signals"),
     *_twins(f"signals/{ID}", pages_flows.signal, "signal"),
     *_twins("forecasts/", pages_flows.forecasts, "forecasts"),
     *_twins(f"forecasts/{ID}", pages_flows.forecast, "forecast"),
-    *_twins(f"narratives/{ID}", pages_flows.narrative, "narrative"),
+    *_twins("narratives/", pages_subjects.narratives, "narratives"),
+    *_twins(f"narratives/{ID}", pages_subjects.narrative, "narrative"),
+    *_twins(f"narratives/{ID}/items", pages_subjects.narrative_items, "narrative-items"),
     *_twins("search", pages_flows.search, "search"),
 ]

@@ -101,6 +101,13 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "In quarantine": _("In quarantine"),
         "Free disk": _("Free disk"),
     },
+    "order": {
+        "matters": _("what matters most"),
+        "growth": _("what grows fastest"),
+        "breadth": _("what most sources tell"),
+        "size": _("the largest"),
+        "newest": _("the newest"),
+    },
     "covered": {
         "True": pgettext_lazy("forecast", "yes"),
         "False": pgettext_lazy("forecast", "no"),

@@ -1,48 +1,19 @@
-"""The tables behind the pages of stories, items, indicators, forecasts and narratives."""
+"""The tables behind the pages of a story, a narrative, items, indicators and forecasts."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 import polars as pl
 
-from legation.desks.briefing.lookups.publications import publications, titles
+from legation.desks.briefing.lookups.publications import publications
 from legation.domain.errors import Rejected
-from legation.domain.languages import UNDETERMINED
 from legation.domain.scope import Scope
 from legation.domain.tables import INSTANT
 from legation.domain.time import Window
 from legation.store.archive import Archive
 
-RECENT_DAYS = 14.0
-"""How far back the list of stories reaches from its day, days."""
-
-
-def recent_stories(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
-    """Give the publications of the last fortnight that belong to stories, oldest first."""
-    window = Window.until(as_of, days=RECENT_DAYS)
-    published = publications(archive, scope, as_of=as_of, window=window)
-    return published.filter(pl.col("story").is_not_null())
-
-
-def story_sizes(published: pl.DataFrame) -> pl.DataFrame:
-    """Count publications by story, the largest first: ``story``, ``items``, ``sources``,
-    ``languages``, ``first_at``, ``last_at``."""
-    grouped = published.group_by("story").agg(
-        items=pl.len(),
-        sources=pl.col("source").n_unique(),
-        languages=pl.col("language").filter(pl.col("language") != UNDETERMINED).n_unique(),
-        first_at=pl.col("published_at").min(),
-        last_at=pl.col("published_at").max(),
-    )
-    return grouped.sort("items", "story", descending=[True, False])
-
-
-def with_titles(rows: list[dict[str, object]], published: pl.DataFrame) -> list[dict[str, object]]:
-    """Add ``title`` and ``language`` to rows that name a ``story``, from its publications."""
-    shown = [row["story"] for row in rows]
-    named = titles(published.filter(pl.col("story").is_in(shown)))
-    told = {story: {"title": title, "language": spoken} for story, title, spoken in named.rows()}
-    return [{"title": "", "language": "", **row, **told.get(str(row["story"]), {})} for row in rows]
+PAST_DAYS = 28.0
+"""How far back the past of a source's forecast reaches, days."""
 
 
 def story_items(
@@ -61,6 +32,16 @@ def story_items(
 def signals_citing(archive: Archive, scope: Scope, item: str) -> pl.DataFrame:
     """Give the indicators that rest on an item."""
     return archive.read("signals", scope).filter(pl.col("evidence").list.contains(item))
+
+
+def signals_resting_on(
+    archive: Archive, scope: Scope, items: pl.Series, *, as_of: datetime | None = None
+) -> pl.DataFrame:
+    """Give the indicators that rest on any of these items, the newest first."""
+    told = archive.read("signals", scope, as_of=as_of)
+    wanted = items.unique().to_list()
+    resting = told.filter(pl.col("evidence").list.eval(pl.element().is_in(wanted)).list.any())
+    return resting.sort("end", "id", descending=[True, False])
 
 
 def newest_signals(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
@@ -103,7 +84,7 @@ def items_of_series(archive: Archive, scope: Scope, forecast: Mapping[str, objec
     if not isinstance(origin, datetime) or sort not in ("story", "source"):
         return nothing
     if sort == "source":
-        window = Window.until(origin, days=RECENT_DAYS * 2)
+        window = Window.until(origin, days=PAST_DAYS)
         read = archive.read("items", scope, as_of=origin, window=window)
         return read.filter(pl.col("source") == rest).select("published_at")
     members = archive.read("story_members", scope, as_of=origin, matching={"story": [rest]})
@@ -120,11 +101,19 @@ def open_forecasts(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.Dat
     return last.sort("series")
 
 
-def narrative_stories(archive: Archive, scope: Scope, narrative: str) -> pl.DataFrame:
-    """Give the publications of a narrative's stories; Rejected when this scope sees none."""
-    members = archive.read("narrative_members", scope, matching={"narrative": [narrative]})
-    stories = members["story"].unique().to_list()
-    items = archive.read("story_members", scope, matching={"story": stories}) if stories else None
-    if items is None or not items.height:
+def narrative_items(
+    archive: Archive, scope: Scope, narrative: str, *, as_of: datetime | None = None
+) -> pl.DataFrame:
+    """Give the publications of a narrative's stories as known by a time, oldest first; Rejected when this
+    scope sees none."""
+    wanted = {"narrative": [narrative]}
+    members = archive.read("narrative_members", scope, as_of=as_of, matching=wanted)
+    stories = {"story": members["story"].unique().to_list()}
+    items = (
+        archive.read("story_members", scope, as_of=as_of, matching=stories)
+        if members.height
+        else members
+    )
+    if not items.height:
         raise Rejected(f"no narrative {narrative!r}")
-    return publications(archive, scope, ids=items["item"].to_list())
+    return publications(archive, scope, as_of=as_of, ids=items["item"].to_list())

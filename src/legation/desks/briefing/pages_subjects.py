@@ -1,0 +1,350 @@
+"""The pages of stories and narratives: lists in the brief's order, and one of each."""
+
+from datetime import datetime, timedelta
+
+import polars as pl
+from django.utils.translation import gettext
+
+from legation.chancery.drawing.bars import intervals
+from legation.chancery.drawing.figure import Figure
+from legation.chancery.drawing.lines import Flag, sparkline
+from legation.chancery.drawing.timeline import Event, timeline
+from legation.chancery.recognition import country_name
+from legation.chancery.showing import Page, Reading, paged, shown
+from legation.desks.briefing.content import Chart
+from legation.desks.briefing.lookups import attention, flows
+from legation.desks.briefing.lookups.attention import Attention
+from legation.desks.briefing.lookups.publications import narrative_titles, titles, tones
+from legation.desks.briefing.pages_flows import (
+    asked_time,
+    day_of,
+    listed,
+    names_of_languages,
+    shown_pictures,
+    signal_rows,
+)
+from legation.desks.briefing.render import charts, pictures
+from legation.desks.briefing.render.foreign import one_line
+from legation.desks.briefing.render.html import then
+from legation.desks.briefing.rules import journeys
+from legation.desks.briefing.rules.asked import DAYS, Asked, Order
+from legation.desks.briefing.rules.findings import kind_in_words
+from legation.desks.briefing.rules.headlines import headline
+from legation.desks.briefing.rules.names import language_name
+from legation.desks.briefing.rules.picture import NAMELESS
+from legation.desks.briefing.rules.ranking import CHECKABLE
+from legation.desks.briefing.rules.watch import Watch
+from legation.domain.time import Window
+
+MOST_FLAGS = 9
+"""Indicators flagged on one line."""
+MOST_CHOICES = 80
+"""Values of a filter to choose from, the most frequent."""
+TITLE_LENGTH = 60
+"""Characters of a title in a drawing's name."""
+LEAST_CHECKED = 10
+"""Publications of a week from which a share of them is drawn."""
+
+
+def _stories(reading: Reading) -> Page:
+    as_of, asked = day_of(reading), _asked(reading)
+    found = attention.stories(
+        reading.archive, reading.scope, as_of=as_of, asked=asked, watch=_watch(reading)
+    )
+    page = paged(found.rows, reading)
+    wanted = [row["story"] for row in page["rows"]]
+    named = titles(found.counted.filter(pl.col("story").is_in(wanted)))
+    return _list_page(reading, found, page, named, asked=asked, of="stories")
+
+
+def _narratives(reading: Reading) -> Page:
+    as_of, asked = day_of(reading), _asked(reading)
+    found = attention.narratives(
+        reading.archive, reading.scope, as_of=as_of, asked=asked, watch=_watch(reading)
+    )
+    page = paged(found.rows, reading)
+    wanted = [row["story"] for row in page["rows"]]
+    told = found.counted.filter(pl.col("story").is_in(wanted)).drop("story")
+    by_story = told.rename({"of_story": "story"})
+    named = narrative_titles(
+        reading.archive, reading.scope, by_story, stories=titles(by_story), as_of=as_of
+    )
+    return _list_page(reading, found, page, named, asked=asked, of="narratives")
+
+
+def _story(reading: Reading, name: str) -> Page:
+    as_of, asked = asked_time(reading), _asked(reading)
+    whole = flows.story_items(reading.archive, reading.scope, name, as_of=as_of)
+    items = _within(reading, whole, asked)
+    title = titles(whole).row(0, named=True)
+    carried = reading.archive.read("narrative_members", reading.scope, as_of=as_of, ids=[name])
+    values = {
+        "story": name,
+        "as_of": as_of,
+        "title": title["title"] or NAMELESS,
+        "language": title["language"] or "",
+        "narratives": carried["narrative"].unique().to_list(),
+        **_told(items),
+        "whole": whole.height,
+        "is_part": items.height < whole.height,
+        "daily": charts.rows(_daily(items)),
+        **paged(listed(items.reverse()), reading),
+    }
+    drawn = shown_pictures(
+        _by_language(reading, items, [f"story:{name}"], as_of),
+        pictures.sources(items, names={}),
+        pictures.countries(items),
+    )
+    return Page(template="briefing/story.html", values=values, drawn=drawn)
+
+
+def _narrative(reading: Reading, name: str) -> Page:
+    as_of = asked_time(reading)
+    items = flows.narrative_items(reading.archive, reading.scope, name, as_of=as_of)
+    named = titles(items)
+    title = narrative_titles(reading.archive, reading.scope, items, stories=named, as_of=as_of)
+    page = paged(attention.sizes(items).sort("items", "story", descending=[True, False]), reading)
+    first = title.row(0, named=True) if title.height else {"title": "", "language": ""}
+    arrivals = {
+        "brought_by": journeys.by_source(items).head(MOST_CHOICES).to_dicts(),
+        "in_languages": journeys.by_language(items).to_dicts(),
+        "on_platforms": journeys.by_platform(items).to_dicts(),
+        "naming_countries": _named_countries(journeys.by_country(items).head(MOST_CHOICES)),
+    }
+    signals = flows.signals_resting_on(reading.archive, reading.scope, items["id"], as_of=as_of)
+    values = {
+        "narrative": name,
+        "as_of": as_of,
+        "title": first["title"] or NAMELESS,
+        "language": first["language"] or "",
+        **_told(items),
+        **arrivals,
+        **page,
+        "rows": _with_titles(page["rows"], named),
+        "signals": signal_rows(reading, signals.head(MOST_CHOICES).to_dicts()),
+        "items": items.height,
+    }
+    words = {story: one_line(said or NAMELESS) for story, said, _ in named.rows()}
+    stories = [f"story:{one}" for one in words]
+    drawn = shown_pictures(
+        _by_language(reading, items, stories, as_of),
+        timeline(_events(items), title=gettext("How it spread")),
+        pictures.by_story(items, words),
+        _checkable(reading, items, as_of),
+        pictures.sources(items, names={}),
+        pictures.countries(items),
+    )
+    drawn["known"] = f"{then(as_of)}&" if as_of else "?"
+    return Page(template="briefing/narrative.html", values=values, drawn=drawn)
+
+
+def _narrative_items(reading: Reading, name: str) -> Page:
+    as_of, asked = asked_time(reading), _asked(reading)
+    whole = flows.narrative_items(reading.archive, reading.scope, name, as_of=as_of)
+    items = _within(reading, whole, asked)
+    values = {
+        "narrative": name,
+        "as_of": as_of,
+        "whole": whole.height,
+        "is_part": items.height < whole.height,
+        **paged(listed(items.reverse()), reading),
+    }
+    return Page(template="briefing/narrative_items.html", values=values)
+
+
+stories = shown(_stories)
+narratives = shown(_narratives)
+story = shown(_story)
+narrative = shown(_narrative)
+narrative_items = shown(_narrative_items)
+
+
+def _asked(reading: Reading) -> Asked:
+    return Asked.read({name: reading.query.get(name, "") for name in reading.query})
+
+
+def _watch(reading: Reading) -> Watch:
+    said = reading.settings
+    return Watch.read(countries=said.watch_countries, words=said.watch_words)
+
+
+def _list_page(
+    reading: Reading,
+    found: Attention,
+    page: dict[str, object],
+    named: pl.DataFrame,
+    *,
+    asked: Asked,
+    of: str,
+) -> Page:
+    rows = _with_titles(page["rows"], named)  # type: ignore[arg-type]
+    until = found.window.end
+    counted = then(until) + "&" + asked.in_address()
+    items = "/items" if of == "narratives" else ""
+    days = attention.daily(found.counted, found.window)
+    values = {
+        **page,
+        "rows": rows,
+        "of": of,
+        "as_of": until,
+        "days": asked.days,
+        "order": str(asked.order),
+        "country": asked.country,
+        "language": asked.language,
+        "source": asked.source,
+        "newest": None if found.read.height else reading.archive.latest("items", reading.scope),
+    }
+    shown_rows = [
+        {
+            **row,
+            "spark": _spark(row, place, days, found.window),
+            "counts": f"/{of}/{row['story']}{items}{counted}",
+        }
+        for place, row in enumerate(rows, start=1)
+    ]
+    drawn = {
+        "shown_rows": shown_rows,
+        "is_narrow": asked.is_narrow,
+        "choices": _choices(found.read),
+        "all_days": DAYS,
+        "orders": [str(one) for one in Order],
+        "shown_as_of": reading.query.get("as_of", ""),
+    }
+    return Page(template="briefing/attention.html", values=values, drawn=drawn)
+
+
+def _with_titles(rows: list[dict[str, object]], named: pl.DataFrame) -> list[dict[str, object]]:
+    """Add ``title`` and ``language`` to rows that name a ``story``."""
+    told = {
+        story: {"title": headline(title or "", ()), "language": spoken}
+        for story, title, spoken in named.rows()
+    }
+    return [
+        {
+            **row,
+            "title": "",
+            "spoken": row.get("languages"),
+            "language": "",
+            **told.get(str(row["story"]), {}),
+        }
+        for row in rows
+    ]
+
+
+def _spark(
+    row: dict[str, object], place: int, days: dict[str, list[float]], window: Window
+) -> Figure:
+    values = days.get(str(row["story"]), [])
+    at = [window.start + timedelta(days=day) for day in range(len(values))]
+    title = f"{place}. {one_line(str(row['title'] or NAMELESS))[:TITLE_LENGTH]}"
+    return sparkline(at, values, title=title, unit=gettext("publications a day"))
+
+
+def _choices(read: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
+    """Give what each filter can be set to, by name: the most frequent values of the whole stretch."""
+    named = read.select(country=pl.col("countries")).explode("country", empty_as_null=True)
+    return {
+        "country": [(code, country_name(code)) for code in _most(named["country"])],
+        "language": [(tag, "") for tag in _most(read["language"])],
+        "source": [(one, one) for one in _most(read["source"])],
+    }
+
+
+def _most(values: pl.Series) -> list[str]:
+    counted = (
+        values.drop_nulls().value_counts().sort("count", values.name, descending=[True, False])
+    )
+    return [str(one) for one in counted[values.name].head(MOST_CHOICES) if one]
+
+
+def _within(reading: Reading, whole: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+    """Keep of a story's or narrative's publications those that an address asks for."""
+    items = asked.matching(whole)
+    if "days" not in reading.query:
+        return items
+    window = Window.until(day_of(reading), days=asked.days)
+    return items.filter(pl.col("published_at").is_between(window.start, window.end, closed="left"))
+
+
+def _told(items: pl.DataFrame) -> dict[str, object]:
+    """Say of publications who, in which languages, since when."""
+    counted = items["language"].drop_nulls().value_counts(sort=True).rows()
+    return {
+        "sources": items["source"]
+        .value_counts(sort=True)
+        .sort("count", "source", descending=[True, False])
+        .to_dicts(),
+        "accounts": items["account"].n_unique() - int(items["account"].has_nulls()),
+        "languages": [
+            {"language": tag, "name": language_name(tag), "count": count} for tag, count in counted
+        ],
+        "first_at": items["published_at"].min(),
+        "last_at": items["published_at"].max(),
+    }
+
+
+def _by_language(
+    reading: Reading, items: pl.DataFrame, subjects: list[str], as_of: datetime | None
+) -> Figure:
+    told = reading.archive.read(
+        "signals", reading.scope, as_of=as_of, matching={"subject": subjects}
+    )
+    rows = told.sort("start", "id").select("start", "kind").unique(maintain_order=True).rows()
+    return pictures.attention(
+        items,
+        by="language",
+        names=names_of_languages(items),
+        title=gettext("Attention over time, by language"),
+        flags=[Flag(at=start, says=kind_in_words(kind)) for start, kind in rows[:MOST_FLAGS]],
+    )
+
+
+def _events(items: pl.DataFrame) -> list[Event]:
+    """Tell when each language and platform was reached."""
+    reached = pl.concat([journeys.by_language(items), journeys.by_platform(items)])
+    languages = set(items["language"].drop_nulls())
+    return [
+        Event(at=at, says=language_name(what) if what in languages else what)
+        for what, at in reached.sort("at").select("what", "at").head(MOST_FLAGS).rows()
+    ]
+
+
+def _named_countries(arrivals: pl.DataFrame) -> list[dict[str, object]]:
+    return [{**row, "name": country_name(row["what"])} for row in arrivals.to_dicts()]
+
+
+def _checkable(reading: Reading, items: pl.DataFrame, as_of: datetime | None) -> Figure:
+    """Draw by week which share of the publications states what can be checked, with its interval."""
+    told = tones(reading.archive, reading.scope, items["id"].to_list(), as_of=as_of)
+    weeks = (
+        items.select("id", week=pl.col("published_at").dt.truncate("1w"))
+        .join(told.drop_nulls("checkability").unique("id"), on="id")
+        .group_by("week")
+        .agg(held=(pl.col("checkability") >= CHECKABLE).sum(), of=pl.len())
+        .filter(pl.col("of") >= LEAST_CHECKED)
+        .sort("week")
+    )
+    rows = [
+        pictures.wilson(f"{week:%Y-%m-%d} ({of})", held=float(held), of=of)
+        for week, held, of in weeks.tail(MOST_FLAGS).rows()
+    ]
+    return intervals(
+        rows,
+        title=gettext("Share of its publications that states what can be checked, by week"),
+        unit=gettext("percent of the publications"),
+        level=0.95,
+    )
+
+
+def _daily(items: pl.DataFrame) -> Chart:
+    days = items.group_by(day=pl.col("published_at").dt.truncate("1d")).agg(pl.len()).sort("day")
+    filled = (
+        days.upsample("day", every="1d").with_columns(pl.col("len").fill_null(0))
+        if days.height
+        else days
+    )
+    return Chart(
+        caption="Publications a day",
+        at=tuple(filled["day"]),
+        values=tuple(float(count) for count in filled["len"]),
+    )
