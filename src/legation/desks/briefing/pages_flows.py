@@ -185,7 +185,7 @@ def day_of(reading: Reading) -> datetime:
     asked = asked_time(reading)
     if asked:
         return asked
-    brief = newest_brief(reading.scope)
+    brief = newest_brief(reading.scope, reading.home) or newest_brief(reading.scope)
     return brief.as_of if brief else reading.at
 
 

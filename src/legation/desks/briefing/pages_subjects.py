@@ -1,5 +1,6 @@
 """The pages of stories and narratives: lists in the brief's order, and one of each."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -9,6 +10,8 @@ from legation.chancery.drawing.bars import intervals
 from legation.chancery.drawing.figure import Figure
 from legation.chancery.drawing.lines import Flag, sparkline
 from legation.chancery.drawing.timeline import Event, timeline
+from legation.chancery.missions import accreditations_on
+from legation.chancery.models import Mission
 from legation.chancery.recognition import country_name
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.content import Chart
@@ -164,8 +167,14 @@ def _asked(reading: Reading) -> Asked:
 
 
 def _watch(reading: Reading) -> Watch:
-    said = reading.settings
-    return Watch.read(countries=said.watch_countries, words=said.watch_words)
+    """Say what the reader's mission watches, as its brief does."""
+    told = reading.settings
+    said = Watch.read(countries=told.watch_countries, words=told.watch_words)
+    home = Mission.objects.filter(id=reading.home or told.mission).first()
+    if said.countries or home is None:
+        return said
+    accredited = accreditations_on(home, reading.at.date())
+    return replace(said, countries=tuple(dict.fromkeys(one.country for one in accredited)))
 
 
 def _list_page(
