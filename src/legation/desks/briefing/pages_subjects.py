@@ -35,8 +35,8 @@ from legation.desks.briefing.rules.findings import kind_in_words
 from legation.desks.briefing.rules.headlines import headline
 from legation.desks.briefing.rules.names import language_name
 from legation.desks.briefing.rules.picture import NAMELESS
-from legation.desks.briefing.rules.ranking import CHECKABLE
 from legation.desks.briefing.rules.watch import Watch
+from legation.desks.briefing.rules.weight import CHECKABLE
 from legation.domain.time import Window
 
 MOST_FLAGS = 9
