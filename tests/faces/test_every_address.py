@@ -11,7 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from legation.chancery.emergency import ask_emergency
 from legation.chancery.models import Person
+from legation.desks.briefing.warned.work import begin_update, issue
 from legation.desks.listening.models import Source
+from legation.desks.reporting.models import Report
 from legation.desks.reporting.work import correct, send
 from legation.domain.identity import key_of
 from legation.domain.roles import POWERS, Power, RoleKind
@@ -28,6 +30,7 @@ from legation.testing.installations import (
 from legation.testing.people import give, person_at, signed_in
 from legation.testing.planted_brief import planted_tables
 from legation.testing.reports import drafted, hand_of
+from legation.testing.warned import judging, warning_drafted
 
 pytestmark = pytest.mark.django_db
 
@@ -60,11 +63,15 @@ ADDRESSES = {
                 "narrative-items",
             ),
             "search",
-            *("sources", "status", "reports", "report"),
+            *("sources", "status", "reports", "report", "report-keyed"),
+            *("warnings", "warning", "warnings-board"),
         ),
         READS,
     ),
     "file": READS,
+    **dict.fromkeys(
+        tuple(f"warning-{one}" for one in ("write", "change", "issue", "update", "close")), WRITES
+    ),
     **dict.fromkeys(("report-write", "report-change", "report-send", "report-correct"), WRITES),
     **dict.fromkeys(("people", "person", "requests", "request", "missions"), PEOPLE),
     "request-ask": PEOPLE,
@@ -157,7 +164,22 @@ def sent_report(here, mission: str, saying: str) -> dict[str, dict[str, object]]
     send(hand, report.editions.get())
     correct(hand, report)
     named = ("report", "report-change", "report-send", "report-correct")
-    return {one: {"number": report.pk} for one in named}
+    keyed = {"report-keyed": {"key": report.key}}
+    return {one: {"number": report.pk} for one in named} | keyed | warned(here, report.key, saying)
+
+
+def warned(here, report: str, saying: str) -> dict[str, dict[str, object]]:
+    """Issue a warning of the report's mission that cites it, and begin an update."""
+    mission = Report.objects.get(key=report).mission_id
+    head = person_at(
+        mission, RoleKind.HEAD_OF_MISSION, login=f"head-{mission}", name=f"Mx {saying}"
+    )
+    hand = judging(here, head)
+    warning = warning_drafted(hand, mission, saying=saying, cites=f"/reports/of/{report}")
+    issue(hand, warning.editions.get())
+    begin_update(hand, warning)
+    named = ("warning", *(f"warning-{one}" for one in ("change", "issue", "update", "close")))
+    return {one: {"key": warning.key} for one in named}
 
 
 def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, dict[str, object]]:

@@ -15,6 +15,7 @@ from legation.domain.report import REPORT
 from legation.domain.signal import SIGNAL
 from legation.domain.story import NARRATIVE_MEMBER, STORY_CHANGE, STORY_MEMBER
 from legation.domain.tables import INSTANT, Schema
+from legation.domain.warning import EARLY_WARNING
 
 
 class FlowKind(StrEnum):
@@ -132,6 +133,14 @@ _STATIC = (
         name="reports",
         schema=REPORT,
         key=("id", "edition"),
+        subject="id",
+        kind=FlowKind.SUPERSEDED,
+        newest_by=("id",),
+    ),
+    Flow(
+        name="warnings",
+        schema=EARLY_WARNING,
+        key=("id", "edition", "state"),
         subject="id",
         kind=FlowKind.SUPERSEDED,
         newest_by=("id",),

@@ -30,6 +30,7 @@ class Listed(StrEnum):
     ITEMS = "items"
     STORIES = "stories"
     SIGNALS = "signals"
+    WARNINGS = "warnings"
     FORECASTS = "forecasts"
     SCORES = "scores"
     SOURCES = "sources"

@@ -1,10 +1,13 @@
-"""The desk's dossier: Brief, written once and never changed."""
+"""The desk's dossiers: Brief, written once and never changed; EarlyWarning with its editions."""
 
 from django.db import models
 
 from legation.desks.briefing.content import BriefContent
 from legation.desks.briefing.serial import from_json
+from legation.desks.briefing.warned.models import EarlyWarning, WarningEdition
 from legation.domain.scope import Audience, Label, Marking, Scope
+
+__all__ = ["Brief", "EarlyWarning", "WarningEdition"]
 
 
 def _choices(kind: type[Marking] | type[Audience]) -> list[tuple[str, str]]:

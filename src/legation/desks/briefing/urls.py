@@ -6,8 +6,10 @@ from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
 from legation.desks.briefing import pages, pages_flows, pages_subjects
+from legation.desks.briefing.warned import pages as warned
 
 ID = r"(?P<name>[0-9A-Za-z_-]{1,80})"
+KEY = r"(?P<key>[0-9a-f]{32})"
 NUMBER = r"(?P<number>[0-9]{1,9})"
 
 View = Callable[..., HttpResponse]
@@ -38,5 +40,13 @@ urlpatterns = [
     *_twins("narratives/", pages_subjects.narratives, "narratives"),
     *_twins(f"narratives/{ID}", pages_subjects.narrative, "narrative"),
     *_twins(f"narratives/{ID}/items", pages_subjects.narrative_items, "narrative-items"),
+    *_twins("warnings/", warned.warnings, "warnings"),
+    *_twins("warnings/scoreboard", warned.board, "warnings-board"),
+    re_path("^warnings/write$", warned.write, name="warning-write"),
+    *_twins(f"warnings/{KEY}", warned.warning, "warning"),
+    re_path(f"^warnings/{KEY}/change$", warned.change, name="warning-change"),
+    re_path(f"^warnings/{KEY}/issue$", warned.issue, name="warning-issue"),
+    re_path(f"^warnings/{KEY}/update$", warned.update, name="warning-update"),
+    re_path(f"^warnings/{KEY}/close$", warned.close, name="warning-close"),
     *_twins("search", pages_flows.search, "search"),
 ]

@@ -20,7 +20,7 @@ from legation.desks.reporting.lookups import (
     the_draft,
     the_report,
 )
-from legation.desks.reporting.models import Edition
+from legation.desks.reporting.models import Edition, Report
 from legation.desks.reporting.rules import SENDS, Credibility, Reliability, ReportKind, listed
 from legation.domain.errors import Rejected
 from legation.domain.roles import Power
@@ -76,6 +76,13 @@ def _report(working: Working, number: int) -> Sheet:
         "label": edition.label,
     }
     return Sheet(template="reporting/report.html", values=values, forms=forms)
+
+
+def _keyed(working: Working, key: str) -> Sheet:
+    held = Report.objects.filter(key=key).first()
+    if held is None:
+        raise Rejected(f"no report {key!r}")
+    return _report(working, held.pk)
 
 
 def _row(edition: Edition) -> dict[str, Any]:
@@ -174,6 +181,7 @@ def _form(working: Working, first: dict[str, str], more: dict[str, Any]) -> Shee
 
 reports = sheet(_reports)
 report = sheet(_report)
+keyed = sheet(_keyed)
 write = act(_write, again=_writing)
 change = act(_change, again=_changing)
 send = act(_send, again=_sending)

@@ -13,6 +13,7 @@ from legation.desks.briefing.lookups.publications import (
 )
 from legation.desks.briefing.lookups.subjects import series_titles
 from legation.desks.briefing.rules import TITLE, Picture, SystemHealth, read_at
+from legation.desks.briefing.warned.lookups import open_warnings
 from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking, Scope
 from legation.domain.time import Window
 from legation.store.archive import Archive
@@ -46,7 +47,8 @@ def picture(
     scores = archive.read("forecast_scores", scope, as_of=as_of, window=scored, window_on="at")
     tables = (published, signals, forecasts, scores)
     seen = health.seen_by(scope)
-    read = _labels(tables)
+    judged = open_warnings(archive, scope, as_of=as_of)
+    read = _labels((*tables, judged))
     fit, label = seen.read_at(scope).within(_label(read, scope))
     stories = titles(published)
     narratives = narrative_titles(archive, scope, published, stories=stories, as_of=as_of)
@@ -70,6 +72,7 @@ def picture(
         tones=tones(archive, scope, published["id"].to_list(), as_of=as_of),
         newest_at=None if published.height else _newest(archive, scope, as_of),
         grouped_at=_grouped(archive, scope, both, as_of=as_of) if health.failures else None,
+        judged=judged,
         rests_on=tuple(dict.fromkeys([*read, *seen.labels_of(fit)])),
     )
 

@@ -213,6 +213,7 @@ IS_OPENED_IN = {
     Listed.ITEMS: "items",
     Listed.STORIES: "stories",
     Listed.SIGNALS: "signals",
+    Listed.WARNINGS: "warnings",
     Listed.FORECASTS: "forecasts",
 }
 """The page of the installation on which one thing of a list opens."""

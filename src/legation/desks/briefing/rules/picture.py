@@ -15,6 +15,7 @@ from legation.domain.scope import Label
 from legation.domain.signal import SIGNAL
 from legation.domain.tables import INSTANT, Schema, conform, empty
 from legation.domain.time import Window
+from legation.domain.warning import EARLY_WARNING
 
 PUBLICATION: Schema = {
     "id": pl.String(),
@@ -58,7 +59,8 @@ class Picture:
     ``scores`` every score known. ``previous`` is the window of the same length before ``period``;
     ``newest_at`` is when the newest of all publications became known, ``grouped_at`` when stories were
     last grouped (told where this update could not); ``watch`` is what the mission watches; ``rests_on``
-    are the labels of all that was read.
+    are the labels of all that was read; ``judged`` are the early warnings that people issued and that are
+    open, the likeliest first.
     """
 
     mission: str
@@ -79,6 +81,7 @@ class Picture:
     watch: Watch = field(default_factory=Watch)
     grouped_at: datetime | None = None
     rests_on: tuple[Label, ...] = ()
+    judged: pl.DataFrame = field(default_factory=lambda: empty(EARLY_WARNING))
 
     def __post_init__(self) -> None:
         declared = {
@@ -88,6 +91,7 @@ class Picture:
             "forecasts": FORECAST,
             "scores": FORECAST_SCORE,
             "tones": TONE,
+            "judged": EARLY_WARNING,
         }
         for name, schema in declared.items():
             object.__setattr__(self, name, conform(getattr(self, name), schema, name=name))

@@ -1,4 +1,4 @@
-"""Block two: the indicators of the period, each with its strength in words and its doubt."""
+"""Block two: what people warn of, then the indicators of the period, each with its strength and doubt."""
 
 import polars as pl
 
@@ -26,6 +26,7 @@ from legation.desks.briefing.rules.findings import (
     told_apart,
 )
 from legation.desks.briefing.rules.groups import EXAMPLE_LENGTH, about, together
+from legation.desks.briefing.rules.judged import judged_cards
 from legation.desks.briefing.rules.picture import Picture, failed
 from legation.domain.uncertainty import likelihood
 
@@ -40,9 +41,9 @@ def warnings(picture: Picture, ranked: pl.DataFrame) -> Block:
     as ``relevant_signals`` has them."""
     if not ranked.height:
         none = Card(sentences=(_nothing(picture),))
-        return Block(slug="warnings", title="Warnings", cards=(none,))
+        return Block(slug="warnings", title="Warnings", cards=(none, *judged_cards(picture)))
     overview = (_overview(picture, ranked), *_uncalibrated(picture, ranked), *_unseen(picture))
-    cards = [Card(sentences=overview)]
+    cards = [Card(sentences=overview), *judged_cards(picture)]
     said: set[str] = set()
     for rows in told_apart(ranked, per_kind=SHOWN_PER_KIND):
         kind = str(rows[0]["kind"])

@@ -30,6 +30,7 @@ from legation.desks.briefing.rules.findings import (
 )
 from legation.desks.briefing.rules.groups import is_number, phrase, within_words
 from legation.desks.briefing.rules.headlines import called, in_quotes
+from legation.desks.briefing.rules.judged import judged_lines
 from legation.desks.briefing.rules.numbers import rough
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.ranking import LEAST
@@ -46,9 +47,11 @@ BEHIND = 44
 
 
 def warning_lines(picture: Picture, block: Block, found: pl.DataFrame) -> tuple[Line, ...]:
-    """Write the first of the warnings ``found``, in one line the bursts that say nothing more, and in one
-    those that are most likely innocent; where a step that looks for them failed, that first."""
+    """Write what people warn of, the first of the warnings ``found``, in one line the bursts that say
+    nothing more, and in one those that are most likely innocent; where a step that looks for them failed,
+    that before ``found``."""
     place = {card.opens: at for at, card in enumerate(block.cards)}
+    judged = judged_lines(picture, place)
     is_innocent = pl.col("kind").is_in(list(INNOCENT))
     innocent, other = found.filter(is_innocent), found.filter(~is_innocent)
     idle = other.filter("is_idle")
@@ -56,7 +59,7 @@ def warning_lines(picture: Picture, block: Block, found: pl.DataFrame) -> tuple[
         row
         for row in other.filter(~pl.col("is_idle")).iter_rows(named=True)
         if f"signals/{row['id']}" in place
-    ][:SHOWN]
+    ][: SHOWN - len(judged)]
     kinds = [row["kind"] for row in shown]
     told = [
         _line(
@@ -74,7 +77,7 @@ def warning_lines(picture: Picture, block: Block, found: pl.DataFrame) -> tuple[
         lines.append(Line(headline=_idle(picture, idle)))
     if innocent.height:
         lines.append(Line(headline=_innocent(picture, innocent)))
-    return tuple(lines) or (Line(headline=overview[0]),)
+    return (*judged, *(lines or [Line(headline=overview[0])]))
 
 
 def _line(picture: Picture, row: Row, *, card: int, is_first: bool) -> Line:

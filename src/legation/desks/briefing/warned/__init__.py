@@ -1,0 +1,1 @@
+"""Early warnings: what people judge will happen, on which evidence, and how it came out."""
