@@ -76,6 +76,7 @@ ADDRESSES = {
     **dict.fromkeys(("people", "person", "requests", "request", "missions"), PEOPLE),
     "request-ask": PEOPLE,
     "request-decide": PEOPLE,
+    "shortcuts": PEOPLE,
     **dict.fromkeys(
         (
             *("person-add", "person-grant", "person-invite", "person-leave", "person-recover"),
@@ -95,7 +96,7 @@ ADDRESSES = {
         ),
         ACCOUNT,
     ),
-    **dict.fromkeys(("healthz", "language"), OPEN),
+    **dict.fromkeys(("healthz", "language", "offline", "worker", "manifest"), OPEN),
 }
 
 

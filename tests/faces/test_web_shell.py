@@ -2,21 +2,25 @@
 
 import gzip
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from legation.chancery.audit.models import Record
 from legation.chancery.installation import Installation
 from legation.chancery.models import Person
 from legation.chancery.profiles import SHOWN, Profile
 from legation.chancery.rooms import READING, Entry, Room, registered, rooms_for
 from legation.domain.errors import Misconfigured
-from legation.domain.roles import Power
+from legation.domain.roles import Power, RoleKind
+from legation.faces.web import pages
 from legation.faces.web.languages import LANGUAGES
 from legation.faces.web.secret import access_key
 from legation.settings import read_settings
 from legation.testing.installations import brief_for, fill, planted_installation
+from legation.testing.people import person_at, signed_in
 from legation.testing.planted_brief import OPEN_LABEL
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +173,58 @@ def test_the_object_of_a_page_is_headed_by_its_marking_mission_and_age(browser: 
     assert '<span class="mark internal">Internal</span>' in head
     assert "<bdi>lima</bdi>" in head
     assert " ago</time>" in head
+
+
+@pytest.mark.parametrize(
+    ("highest", "kept"), [("none", False), ("public", False), ("internal", True)]
+)
+def test_a_browser_keeps_a_brief_only_where_its_marking_allows_it(
+    here: Installation, settings, highest: str, kept: bool
+) -> None:
+    settings.LEGATION = replace(here.settings, offline_marking=highest)
+    browser = Client()
+    browser.get("/", {"key": access_key(here.settings.home)})
+    answer = browser.get("/")
+    assert (answer.get("Legation-Offline") == "keep") is kept
+    said = "no" if highest == "none" else "yes"
+    assert f'data-worker="{said}"' in answer.content.decode()
+    for path in ("/index.json", "/stories/", "/status"):
+        assert "Legation-Offline" not in browser.get(path), path
+
+
+def test_signing_out_empties_what_the_browser_kept(here: Installation) -> None:
+    browser = signed_in(person_at("lima", RoleKind.READ))
+    assert "Clear-Site-Data" not in browser.get("/account/logout/")
+    assert '"storage"' in browser.post("/account/logout/")["Clear-Site-Data"]
+
+
+def test_single_keys_stay_off_for_who_turned_them_off(here: Installation) -> None:
+    person = person_at("lima", RoleKind.READ)
+    browser = signed_in(person)
+    assert 'data-on="yes"' in browser.get("/stories/").content.decode()
+    back = browser.post("/people/shortcuts", {"shortcuts": "off", "next": "/stories/"})
+    assert back["Location"] == "/stories/"
+    assert 'data-on="no"' in browser.get("/stories/").content.decode()
+    assert Record.objects.filter(act="shortcuts-switched").count() == 1
+    led = browser.post("/people/shortcuts", {"shortcuts": "on", "next": "//elsewhere.example/"})
+    assert led["Location"] == f"/people/{person.pk}"
+
+
+def test_our_own_scripts_are_small() -> None:
+    folder = Path(pages.__file__).parent / "static" / "web"
+    assert {one.name for one in folder.glob("*.js")} == {"shell.js", "worker.js"}
+    assert sum(one.stat().st_size for one in folder.glob("*.js")) <= 10_000
+
+
+@pytest.mark.parametrize("kind", ["stories", "signals", "forecasts"])
+def test_what_is_derived_is_headed_by_the_strictest_label_of_what_it_shows(
+    here: Installation, browser: Client, kind: str
+) -> None:
+    row = browser.get(f"/{kind}.json").json()["rows"][0]
+    name = row.get("story") or row["id"]
+    page = browser.get(f"/{kind}/{name}").content.decode()
+    head = re.search(r'<header class="object.*?</header>', page, re.DOTALL).group()
+    assert '<span class="mark internal">' in head
+    assert "lima" in head
+    assert "<time" in head
+    assert browser.get(f"/{kind}/{name}.json").json()["label"]["marking"] == "internal"

@@ -37,7 +37,7 @@ def bare_texts(markup: str) -> list[str]:
     """Give the texts of a template that no translation reaches, in elements and in attributes."""
     text = re.sub(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}", "", markup, flags=re.DOTALL)
     text = re.sub(r"{%\s*blocktranslate.*?endblocktranslate\s*%}", "", text, flags=re.DOTALL)
-    text = re.sub(r"<!--.*?-->|<(pre|code|style|script)\b.*?</\1>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->|<(pre|code|kbd|style|script)\b.*?</\1>", "", text, flags=re.DOTALL)
     text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
     attributes = re.findall(rf'\s({"|".join(SPOKEN)})="([^"]*)"', text)
     spoken = [value for _, value in attributes]

@@ -82,6 +82,7 @@ class Person(AbstractBaseUser):
     home_mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="people")
     sign_on = models.CharField(max_length=255, null=True, blank=True, unique=True)
     is_active = models.BooleanField(default=True)
+    shortcuts = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
     objects = BaseUserManager["Person"]()
@@ -89,7 +90,8 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS = []  # noqa: RUF012 - Django's own declaration
 
     class Meta:
-        """People are listed by name. ``sign_on`` is what the ministry's own sign-on calls them."""
+        """People are listed by name. ``sign_on`` is what the ministry's own sign-on calls them;
+        ``shortcuts``: whether single keys do something on their pages."""
 
         ordering = ("name", "login")
 

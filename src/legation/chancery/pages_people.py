@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.http import url_has_allowed_host_and_scheme
+
 from legation.chancery import people as work
 from legation.chancery.administering import Sheet, Working, act, just_confirmed, sheet
 from legation.chancery.invitations import PATH, invite
@@ -138,6 +140,18 @@ def _leave(working: Working, number: int) -> str:
     return f"/people/{one.pk}"
 
 
+def _own(working: Working) -> Sheet:
+    return _person(working, working.person.pk)
+
+
+def _shortcuts(working: Working) -> str:
+    is_on = working.sent.get("shortcuts") == "on"
+    work.switch_shortcuts(working.person, is_on=is_on, at=working.at)
+    back = working.sent.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if is_ours else f"/people/{working.person.pk}"
+
+
 def _missions(working: Working) -> Sheet:
     day = working.at.date()
     rows = [_mission_row(one, day) for one in visible_missions(working.person, working.at)]
@@ -176,6 +190,7 @@ def _end(days: str, at: datetime) -> datetime | None:
 people = sheet(_people)
 person = sheet(_person)
 missions = sheet(_missions)
+shortcuts = act(_shortcuts, again=_own)
 add = just_confirmed(act(_add, again=_adding))
 grant_role = just_confirmed(act(_grant, again=_person))
 revoke_role = just_confirmed(act(_revoke, again=_revoking))

@@ -146,6 +146,14 @@ def checked_time_zone(name: str) -> str:
         raise Rejected(f"{name!r} is no time zone", remedy="such as America/Lima") from unknown
 
 
+def switch_shortcuts(person: Person, *, is_on: bool, at: datetime) -> None:
+    """Let single keys do something on a person's pages, or nothing."""
+    with transaction.atomic():
+        person.shortcuts = is_on
+        person.save(update_fields=["shortcuts"])
+        note_person(Act.SHORTCUTS, person, by=person, at=at)
+
+
 def checked_language(tag: str) -> str:
     """Give a BCP 47 language tag that is known here, or raise Rejected."""
     try:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from legation.chancery.models import Mission, Person, Role
 from legation.chancery.roles import missions_where, roles_in_force
@@ -56,7 +57,7 @@ def visible_missions(person: Person, at: datetime) -> list[Mission]:
 
 def role_row(role: Role, at: datetime) -> dict[str, Any]:
     """Give one role as it is shown: who granted it, until when, whether two persons gave it."""
-    granter = role.granted_by.name if role.granted_by else "on this machine"
+    granter = role.granted_by.name if role.granted_by else gettext("on this machine")
     return {
         "number": role.pk,
         "mission": role.mission_id,

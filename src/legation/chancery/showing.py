@@ -12,10 +12,12 @@ from django.shortcuts import render
 
 from legation.chancery.recognition import activate
 from legation.domain.errors import Refused, Rejected, Unavailable
-from legation.domain.scope import Scope, require_scope
+from legation.domain.scope import Marking, Scope, require_scope
 from legation.settings import Settings
 from legation.store.archive import Archive
 
+KEEP = "Legation-Offline"
+"""The header that lets the browser keep a page."""
 PER_PAGE = 50
 """Rows of a list on one page."""
 
@@ -43,6 +45,8 @@ class Page:
     template: str
     values: Values
     drawn: Values = field(default_factory=dict)
+    kept_as: Marking | None = None
+    """The marking of a page that a browser may keep for reading offline where the installation lets it."""
 
 
 def reading_of(request: HttpRequest) -> Reading:
@@ -77,7 +81,10 @@ def shown(build: Callable[..., Page]) -> Callable[..., HttpResponse]:
         if form == "json":
             return JsonResponse(dict(page.values), json_dumps_params={"ensure_ascii": False})
         around = {"here": request.path, "data_address": data_address(request)}
-        return render(request, page.template, {**page.values, **page.drawn, **around})
+        answer = render(request, page.template, {**page.values, **page.drawn, **around})
+        if _may_keep(page.kept_as, request):
+            answer[KEEP] = "keep"
+        return answer
 
     return view
 
@@ -98,6 +105,13 @@ def paged(table: pl.DataFrame, reading: Reading) -> dict[str, Any]:
         "first": start + 1,
         "rows": table.slice(start, PER_PAGE).to_dicts(),
     }
+
+
+def _may_keep(marking: Marking | None, request: HttpRequest) -> bool:
+    highest = request.installation.settings.offline_marking  # type: ignore[attr-defined]
+    if marking is None or highest == "none":
+        return False
+    return marking.rank <= Marking.of(highest).rank
 
 
 def data_address(request: HttpRequest) -> str:

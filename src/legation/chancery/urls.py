@@ -7,6 +7,7 @@ from legation.chancery import pages_people, pages_requests
 urlpatterns = [
     path("people/", pages_people.people, {"form": "html"}, name="people"),
     path("people.json", pages_people.people, {"form": "json"}, name="people-json"),
+    path("people/shortcuts", pages_people.shortcuts, name="shortcuts"),
     path("people/add", pages_people.add, name="person-add"),
     path("people/<int:number>", pages_people.person, {"form": "html"}, name="person"),
     path("people/<int:number>.json", pages_people.person, {"form": "json"}, name="person-json"),

@@ -19,6 +19,7 @@ from legation.desks.briefing.render.formats import MEDIA_TYPES, Format, render
 from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context, then
 from legation.desks.briefing.serial import to_json
 from legation.domain.errors import Misconfigured, Rejected
+from legation.domain.scope import Marking
 from legation.store.archive import Archive
 
 LISTED_BRIEFS = 200
@@ -111,6 +112,7 @@ def _brief_page(brief: Brief) -> Page:
         template="briefing/brief.html",
         values=values,
         drawn={**drawn, "is_installation": True, "forms": forms},
+        kept_as=Marking.of(brief.marking),
     )
 
 

@@ -9,6 +9,7 @@ from legation.chancery.drawing.figure import Figure
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.briefs import newest_brief, the_brief
+from legation.desks.briefing.lookups.labels import label_of
 from legation.desks.briefing.lookups.publications import publications
 from legation.desks.briefing.lookups.subjects import opened_by, series_names, signal_subject
 from legation.desks.briefing.models import Brief
@@ -61,13 +62,14 @@ def _signals(reading: Reading) -> Page:
 def _signal(reading: Reading, name: str) -> Page:
     row = flows.the_signal(reading.archive, reading.scope, name)
     ids = list(dict.fromkeys(row["evidence"] if isinstance(row["evidence"], list) else []))
+    rests_on = publications(reading.archive, reading.scope, ids=ids)
     values = {
         "signal": signal_rows(reading, [row])[0],
+        "label": label_of(rests_on, row),
         "measured": measured_in_words(row),
         "note": ON_KIND.get(str(row["kind"]), ""),
         **paged(pl.DataFrame({"id": ids}, schema={"id": pl.String()}), reading),
     }
-    rests_on = publications(reading.archive, reading.scope, ids=ids)
     told = evidence_rows(reading.archive, reading, [one["id"] for one in values["rows"]])
     values["rows"] = [with_words({**one, **told.get(one["id"], {})}) for one in values["rows"]]
     drawn = shown_pictures(
@@ -99,6 +101,7 @@ def _forecast(reading: Reading, name: str) -> Page:
     steps = flows.the_forecast(reading.archive, reading.scope, name)
     scores = flows.forecast_scores(reading.archive, reading.scope, name)
     first = steps.row(0, named=True)
+    counted = flows.items_of_series(reading.archive, reading.scope, first)
     kept = ("id", "series", "unit", "model", "origin", "input_digest")
     names = series_names(reading.archive, reading.scope, [first["series"]])
     about = {
@@ -108,6 +111,7 @@ def _forecast(reading: Reading, name: str) -> Page:
     }
     values = {
         "forecast": about,
+        "label": label_of(steps, scores, counted),
         "levels": LEVELS,
         "steps": steps.select("at", "quantiles").to_dicts(),
         "scores": scores.select(
@@ -118,7 +122,7 @@ def _forecast(reading: Reading, name: str) -> Page:
         {"at": step["at"], "pairs": list(zip(LEVELS, step["quantiles"], strict=True))}
         for step in steps.select("at", "quantiles").to_dicts()
     ]
-    past = pictures.past_of(flows.items_of_series(reading.archive, reading.scope, first), steps)
+    past = pictures.past_of(counted, steps)
     drawn = {"told": told, **shown_pictures(pictures.forecast_fan(steps, past=past))}
     return Page(template="briefing/forecast.html", values=values, drawn=drawn)
 

@@ -17,6 +17,7 @@ from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.content import Chart
 from legation.desks.briefing.lookups import attention, flows
 from legation.desks.briefing.lookups.attention import Attention
+from legation.desks.briefing.lookups.labels import label_of
 from legation.desks.briefing.lookups.publications import narrative_titles, titles, tones
 from legation.desks.briefing.pages_flows import (
     asked_time,
@@ -81,8 +82,10 @@ def _story(reading: Reading, name: str) -> Page:
     items = _within(reading, whole, asked)
     title = titles(whole).row(0, named=True)
     carried = reading.archive.read("narrative_members", reading.scope, as_of=as_of, ids=[name])
+    about = flows.signals_about(reading.archive, reading.scope, f"story:{name}", as_of=as_of)
     values = {
         "story": name,
+        "label": label_of(whole, about),
         "as_of": as_of,
         "title": title["title"] or NAMELESS,
         "language": title["language"] or "",
@@ -117,6 +120,7 @@ def _narrative(reading: Reading, name: str) -> Page:
     signals = flows.signals_resting_on(reading.archive, reading.scope, items["id"], as_of=as_of)
     values = {
         "narrative": name,
+        "label": label_of(items, signals),
         "as_of": as_of,
         "title": first["title"] or NAMELESS,
         "language": first["language"] or "",

@@ -31,6 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "now": timezone.now(),
         "mission": person.home_mission_id if person else "",
         "ceiling": _ceiling(request),
+        "worker": _worker(request) if person else "",
     }
     return {
         "shell": around,
@@ -43,6 +44,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _ceiling(request: HttpRequest) -> str:
     installation = getattr(request, "installation", None)
     return installation.settings.marking_ceiling if installation else ""
+
+
+def _worker(request: HttpRequest) -> str:
+    """Say whether the browser may keep briefs: ``yes``, or ``no``, upon which it forgets what it kept."""
+    held = request.installation.settings  # type: ignore[attr-defined]
+    return "no" if held.offline_marking == "none" else "yes"
 
 
 def _rooms(request: HttpRequest, person: Person) -> list[RoomShown]:

@@ -2,11 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 
 def absent(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page."""
-    values = {"says": "No page has this address.", "status": 404}
+    values = {"says": gettext("No page has this address."), "status": 404}
     return render(request, "web/failed.html", values, status=404)
 
 
@@ -17,7 +18,7 @@ def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form came from elsewhere, or from a page that was left open too long."""
-    says = (
+    says = gettext(
         "This form is not from here, or it is too old. Open its page again and send it once more."
     )
     return render(request, "web/failed.html", {"says": says, "status": 403}, status=403)

@@ -17,7 +17,7 @@ from legation.faces.web import keyed
 from legation.faces.web.signing_in import sessions
 from legation.settings import Settings
 
-OPEN_PATHS = ("/healthz", "/language")
+OPEN_PATHS = ("/healthz", "/language", "/offline", "/worker.js", "/manifest.webmanifest")
 """What is answered to anybody; it says nothing about what is kept here."""
 ACCOUNT = "/account/"
 """Below it people sign in, set up their second factor and answer invitations."""

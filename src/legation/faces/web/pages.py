@@ -1,9 +1,13 @@
 """The pages of the installation itself: its sources, its state, and whether it is alive."""
 
 from collections import Counter
+from pathlib import Path
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.translation import ngettext
 
 from legation import __version__
 from legation.chancery.installation import Installation
@@ -29,11 +33,13 @@ def _status(reading: Reading, *, here: Installation) -> Page:
     """``shown`` has refused by then who brought no installation."""
     held = sum(one.quarantined for one in _seen(reading))
     health = here.archive.health()
+    batches = ngettext("%(count)s batch", "%(count)s batches", health.inbox_batches)
+    entries = ngettext("%(count)s entry", "%(count)s entries", held)
     facts = [
         {"name": "Version", "value": __version__},
         {"name": "Missions", "value": ", ".join(sorted(reading.scope.missions))},
-        {"name": "Waiting to be filed", "value": f"{health.inbox_batches:,} batches"},
-        {"name": "In quarantine", "value": f"{held:,} entries"},
+        {"name": "Waiting to be filed", "value": batches % {"count": f"{health.inbox_batches:,}"}},
+        {"name": "In quarantine", "value": entries % {"count": f"{held:,}"}},
         {"name": "Free disk", "value": f"{health.free_bytes / 1e9:,.1f} GB"},
     ]
     newest = [
@@ -87,6 +93,32 @@ def _counted(states: list[dict[str, object]]) -> list[dict[str, object]]:
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the pages answer, and nothing else."""
     return JsonResponse({"alive": True})
+
+
+def worker(request: HttpRequest) -> HttpResponse:
+    """Hand out the script that keeps briefs for reading offline; from the root it reaches every page."""
+    script = Path(__file__).parent / "static" / "web" / "worker.js"
+    return HttpResponse(script.read_bytes(), content_type="text/javascript; charset=utf-8")
+
+
+def offline(request: HttpRequest) -> HttpResponse:
+    """Show what a browser shows without a connection, where it kept nothing."""
+    return render(request, "web/offline.html")
+
+
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Say how the pages are put on a telephone's or a desk's start screen."""
+    told = {
+        "name": "Legation",
+        "short_name": "Legation",
+        "start_url": "/",
+        "scope": "/",
+        "display": "minimal-ui",
+        "background_color": "#ffffff",
+        "theme_color": "#12253f",
+        "icons": [{"src": static("web/icon.svg"), "type": "image/svg+xml", "sizes": "any"}],
+    }
+    return JsonResponse(told, content_type="application/manifest+json")
 
 
 def _source_row(one: SourceState) -> dict[str, object]:

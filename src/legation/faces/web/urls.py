@@ -15,6 +15,9 @@ urlpatterns = [
     path("account/", include("legation.faces.web.signing_in.urls")),
     path("", include("legation.chancery.urls")),
     path("language", set_language, name="language"),
+    path("worker.js", pages.worker, name="worker"),
+    path("offline", pages.offline, name="offline"),
+    path("manifest.webmanifest", pages.manifest, name="manifest"),
     path("healthz", pages.healthz, name="healthz"),
 ]
 handler404 = "legation.faces.web.failures.absent"

@@ -105,6 +105,34 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "following": _("Audience of one voice"),
         "mirror": _("One voice on several accounts"),
     },
+    "indicator-note": {
+        "burst": _(
+            "It would change our mind if the publications behind it proved to be one report copied."
+        ),
+        "coordination": _("Legitimate crowds coordinate too: this is no finding of deception."),
+        "syndication": _(
+            "Papers of one agency or owner carry the same copy: most likely innocent."
+        ),
+        "following": _("Supporters and fans repeat one voice: most likely innocent."),
+        "mirror": _("One office may well speak through several accounts: most likely innocent."),
+    },
+    "measured": {
+        "In words": _("In words"),
+        "Pairs of accounts told in the archive": _("Pairs of accounts told in the archive"),
+        "Pairs of accounts": _("Pairs of accounts"),
+        "Kinds of object shared": _("Kinds of object shared"),
+        "Windows, seconds": _("Windows, seconds"),
+        "Shared objects, pair by pair": _("Shared objects, pair by pair"),
+        "By chance": _("By chance"),
+        "Largest q-value": _("Largest q-value"),
+        "q-value allowed": _("q-value allowed"),
+        "Publications in it": _("Publications in it"),
+        "Objects too common to follow whole": _("Objects too common to follow whole"),
+        "Publications in the busiest hour": _("Publications in the busiest hour"),
+        "Publications in a usual hour": _("Publications in a usual hour"),
+        "Rank in the past, from the top": _("Rank in the past, from the top"),
+        "False alarms allowed a week": _("False alarms allowed a week"),
+    },
     "evidence": {
         "items": _("publications"),
         "stories": _("stories"),

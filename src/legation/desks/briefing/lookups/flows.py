@@ -7,7 +7,7 @@ import polars as pl
 
 from legation.desks.briefing.lookups.publications import publications
 from legation.domain.errors import Rejected
-from legation.domain.scope import Scope
+from legation.domain.scope import SCOPE_COLUMNS, Scope
 from legation.domain.tables import INSTANT
 from legation.domain.time import Window
 from legation.store.archive import Archive
@@ -75,23 +75,32 @@ def all_scores(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFra
     return archive.read("forecast_scores", scope, as_of=as_of)
 
 
+def signals_about(
+    archive: Archive, scope: Scope, subject: str, *, as_of: datetime | None = None
+) -> pl.DataFrame:
+    """Give the indicators about one subject, as known by a time."""
+    return archive.read("signals", scope, as_of=as_of, matching={"subject": [subject]})
+
+
 def items_of_series(archive: Archive, scope: Scope, forecast: Mapping[str, object]) -> pl.DataFrame:
-    """Give the ``published_at`` of a forecast's series as known at its origin, where the series is a
-    story or a source; no rows for others."""
+    """Give ``published_at`` and label of a forecast's series as known at its origin, where the series
+    is a story or a source; no rows for others."""
     sort, _, rest = str(forecast["series"]).partition(":")
     origin = forecast["origin"]
-    nothing = pl.DataFrame(schema={"published_at": INSTANT})
+    wanted = ("published_at", *SCOPE_COLUMNS)
+    labels = dict.fromkeys(SCOPE_COLUMNS, pl.String())
+    nothing = pl.DataFrame(schema={"published_at": INSTANT, **labels})
     if not isinstance(origin, datetime) or sort not in ("story", "source"):
         return nothing
     if sort == "source":
         window = Window.until(origin, days=PAST_DAYS)
         read = archive.read("items", scope, as_of=origin, window=window)
-        return read.filter(pl.col("source") == rest).select("published_at")
+        return read.filter(pl.col("source") == rest).select(wanted)
     members = archive.read("story_members", scope, as_of=origin, matching={"story": [rest]})
     ids = members["item"].to_list()
     if not ids:
         return nothing
-    return archive.read("items", scope, as_of=origin, ids=ids).select("published_at")
+    return archive.read("items", scope, as_of=origin, ids=ids).select(wanted)
 
 
 def open_forecasts(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:

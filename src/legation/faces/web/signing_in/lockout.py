@@ -8,6 +8,7 @@ from allauth.account.internal.stagekit import unstash_login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from legation.chancery.limits import WITHIN, is_locked, note_failure
 from legation.chancery.models import Person
@@ -68,7 +69,8 @@ def _is_loopback(address: str) -> bool:
 
 def _locked(request: HttpRequest) -> HttpResponse:
     minutes = int(WITHIN.total_seconds() // 60)
-    values = {"status": 429, "says": f"Too many attempts failed. Try again in {minutes} minutes."}
+    says = gettext("Too many attempts failed. Try again in %(minutes)s minutes.")
+    values = {"status": 429, "says": says % {"minutes": minutes}}
     response = render(request, "web/failed.html", values, status=429)
     response["Retry-After"] = str(int(WITHIN.total_seconds()))
     return response

@@ -2,10 +2,12 @@
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.account.views import logout as logout_page
 from allauth.account.views import password_change
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from legation.chancery.invitations import accept, invitation_of
 from legation.domain.errors import Refused, Rejected
@@ -16,6 +18,14 @@ def change_password(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and not request.user.has_usable_password():
         raise Refused("you come in without a password", remedy="sign in as your ministry does")
     response: HttpResponse = password_change(request)
+    return response
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out; the browser is told to empty what it kept of these pages."""
+    response: HttpResponse = logout_page(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
@@ -32,7 +42,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "signing_in/invitation.html", values)
     password = request.POST.get("password", "")
     if password != request.POST.get("again", ""):
-        values["fault"] = "The two passwords differ."
+        values["fault"] = gettext("The two passwords differ.")
         return render(request, "signing_in/invitation.html", values, status=400)
     try:
         person = accept(token, password, at=at)

@@ -16,7 +16,7 @@ from legation.faces.web.signing_in.lockout import (
     typed_account,
     waiting_account,
 )
-from legation.faces.web.signing_in.pages import change_password, invitation
+from legation.faces.web.signing_in.pages import change_password, invitation, sign_out
 
 _SECOND = "2fa/"
 _PASSKEYS = "2fa/passkeys/"
@@ -24,7 +24,7 @@ _PASSKEYS = "2fa/passkeys/"
 urlpatterns = [
     path("invitation/<str:token>", invitation, name="invitation"),
     path("login/", limited(account.login, typed_account), name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("logout/", sign_out, name="account_logout"),
     path(
         "reauthenticate/",
         limited(account.reauthenticate, own_account),

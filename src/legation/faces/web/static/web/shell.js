@@ -1,0 +1,53 @@
+// The shell of every page: shortcuts with their sheet, what is said aloud, briefs kept for reading offline.
+"use strict";
+(() => {
+  const self = document.querySelector("script[data-worker]");
+  const sheet = document.getElementById("keys");
+  const said = document.getElementById("said");
+
+  function say(text) {
+    said.textContent = "";
+    setTimeout(() => { said.textContent = text.trim(); }, 60);
+  }
+
+  function isTyping(where) {
+    return where instanceof Element && where.closest("input, select, textarea, [contenteditable]");
+  }
+
+  function onKey(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (isTyping(event.target) || sheet.open) return;
+    const wanted = event.key === "?"
+      ? sheet : document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!wanted) return;
+    event.preventDefault();
+    if (wanted === sheet) sheet.showModal();
+    else if (wanted.matches("input")) wanted.focus();
+    else wanted.click();
+  }
+
+  if (sheet) {
+    const opener = document.getElementById("show-keys");
+    opener.hidden = false;
+    opener.addEventListener("click", () => sheet.showModal());
+    document.getElementById("close-keys").addEventListener("click", () => sheet.close());
+    if (sheet.dataset.on === "yes") document.addEventListener("keydown", onKey);
+  }
+
+  const wrong = document.querySelector(".errors");
+  if (wrong) wrong.focus();
+  const told = document.querySelector("[role=status]:not([hidden]):not(#said)");
+  if (told && said) say(told.textContent);
+
+  async function withoutWorker() {
+    for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+    for (const name of await caches.keys()) if (name.startsWith("legation-")) await caches.delete(name);
+  }
+
+  if ("serviceWorker" in navigator && isSecureContext && self.dataset.worker) {
+    const address = "/worker.js";
+    const policy = window.trustedTypes?.createPolicy("legation", { createScriptURL: (one) => one });
+    if (self.dataset.worker === "no") withoutWorker();
+    else navigator.serviceWorker.register(policy ? policy.createScriptURL(address) : address).catch(() => {});
+  }
+})();
