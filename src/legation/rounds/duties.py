@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import close_old_connections
 
 from legation.chancery.installation import Installation
+from legation.desks.listening.alerting import tell_alerts
 from legation.desks.listening.collecting import collect_until
 from legation.domain.errors import LegationError
 from legation.rounds.children import run_folder
@@ -33,6 +34,8 @@ def flush_until(here: Installation, stop: threading.Event, say: Callable[[str], 
         close_old_connections()
         try:
             here.archive.flush()
+            here.archive.refresh_search()
+            tell_alerts(here.archive, at=here.now())
             if rounds % COMPACT_EVERY == COMPACT_EVERY - 1:
                 here.archive.compact()
             if is_due(here):

@@ -190,9 +190,15 @@ class Archive:
         """Merge small table files up to the set size; give how many went."""
         size = self._settings.compact_megabytes * 1_000_000
         with writing(self._settings.tables):
-            return sum(
+            is_indexed = self._search.exists()
+            if is_indexed:
+                self._search.refresh()
+            gone = sum(
                 table.compact(target_bytes=size) for table in self._holdings.tables.existing()
             )
+            if is_indexed:
+                self._search.adopt()
+            return gone
 
     def vacuum(self) -> int:
         """Delete files that no version of the last seven days lists; give how many went."""
@@ -203,22 +209,46 @@ class Archive:
         """Say how much is held, how much waits, and how much room is left."""
         return health.health(self._holdings)
 
-    def search(
+    def search(  # noqa: PLR0913  (each filter by its own keyword, as callers think of them)
         self,
-        text: str,
+        text: str | None,
         scope: Scope,
         *,
         limit: int,
+        offset: int = 0,
+        newest_first: bool = False,
         window: Window | None = None,
+        known_after: datetime | None = None,
         language: str | None = None,
         source: str | None = None,
+        country: str | None = None,
+        kind: str | None = None,
     ) -> Found:
-        """Find the moved items that say all the words, best first, with their facets.
+        """Find the moved items that say all the words, best or newest first, with their facets.
 
-        What waits in the inbox is found from the next flush on. ``language`` is the declared one.
+        None finds every item. What waits in the inbox is found from the next flush on. ``language`` is
+        the detected one where there is any, else the declared one; ``country`` one that is named.
         """
-        narrowing = Narrowing(window=window, language=language, source=source)
-        return self._search.search(text, require_scope(scope), narrowing, limit=limit)
+        narrowing = Narrowing(
+            window=window,
+            known_after=known_after,
+            language=language,
+            source=source,
+            country=country,
+            kind=kind,
+        )
+        return self._search.search(
+            text,
+            require_scope(scope),
+            narrowing,
+            limit=limit,
+            offset=offset,
+            newest_first=newest_first,
+        )
+
+    def refresh_search(self) -> None:
+        """Take what came into the tables into the search index, so that no reader waits for it."""
+        self._search.refresh()
 
     def nearest(
         self,

@@ -2,9 +2,9 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,33 +19,42 @@ from legation.store.flows import BARRED_ITEMS, ITEMS
 from legation.store.holdings import Holdings
 from legation.store.locking import writing
 from legation.store.scoping import admits
-from legation.store.segmenting import is_blankless, segmented, words
+from legation.store.search_documents import TOLD, in_force, parts, put, schema
+from legation.store.segmenting import is_blankless, words
 
 HEAP_BYTES = 64_000_000
-ROWS_AT_ONCE = 200_000
-"""Rows of new files that are indexed in one go."""
+FORM = 2
+"""The form of the index: one of another form is made anew."""
+DAY_MICROS = 86_400_000_000
 _LABEL_SEPARATOR = "\x1f"
 _MOST_TERMS = 32
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search found in the scope: the best ``ids`` first, how many in all, and how many by
-    source and by declared language (null languages are not counted)."""
+    """What a search found in the scope: ``ids`` in the order asked for, how many in all, and how many by
+    source, language, country, kind and day of publication (UTC); what is null is not counted."""
 
     ids: tuple[str, ...]
     total: int
     by_source: Mapping[str, int] = field(default_factory=dict)
     by_language: Mapping[str, int] = field(default_factory=dict)
+    by_country: Mapping[str, int] = field(default_factory=dict)
+    by_kind: Mapping[str, int] = field(default_factory=dict)
+    by_day: Mapping[date, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowing:
-    """What a search is limited to, beside its scope."""
+    """What a search is limited to, beside its scope; ``known_after`` is exclusive."""
 
     window: Window | None = None
+    known_after: datetime | None = None
     language: str | None = None
     source: str | None = None
+    country: str | None = None
+    kind: str | None = None
 
 
 class SearchIndex:
@@ -60,49 +69,53 @@ class SearchIndex:
     def rebuild(self) -> int:
         """Make the index anew; give how many items it holds."""
         with writing(self._holdings.settings.tables), located("search"):
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._index = None
+            self._clear()
             self.refresh()
             index = self._opened()
             index.reload()
             return int(index.searcher().num_docs)
 
     def refresh(self) -> None:
-        """Take in what came into the tables since the last time."""
+        """Take in what came into the tables since the last time; without waiting where nothing did."""
+        if self._is_fresh(self._note()):
+            return
         with writing(self._holdings.settings.tables), located("search"):
             note = self._note()
-            files = self._holdings.tables.of(ITEMS).snapshot("").files
-            fresh = files.filter(~pl.col("path").is_in(note["files"]))
-            barred = self._holdings.tables.of(BARRED_ITEMS).snapshot("").version
-            if fresh.is_empty() and barred == note["barred"]:
+            if self._is_fresh(note):
                 return
+            if not note["files"]:
+                self._clear()
             writer = self._opened().writer(heap_size=HEAP_BYTES, num_threads=1)
-            for part in _parts(fresh):
-                rows = self._in_force(part, files)
-                note["labels"] = sorted({*note["labels"], *rows["label"].unique()})
-                self._write_note(note)
-                _put(writer, rows)
+            self._take_in(writer, note)
             bars = newest_bars(self._holdings.scan(BARRED_ITEMS, "true", {}))
             for item in self._holdings.gone(bars)["item"]:
                 writer.delete_documents_by_term("id", item)
             writer.commit()
             writer.wait_merging_threads()
-            self._write_note({**note, "files": files["path"].to_list(), "barred": barred})
+            self._write_note({**self._present(), "labels": note["labels"]})
 
     def adopt(self) -> None:
         """Note that the tables' files changed and their rows did not (after a compaction)."""
         if self._noted().exists():
-            files = self._holdings.tables.of(ITEMS).snapshot("").files["path"].to_list()
-            self._write_note({**self._note(), "files": files})
+            self._write_note({**self._present(), "labels": self._note()["labels"]})
 
     def exists(self) -> bool:
         """Say whether the index was ever made."""
         return self._noted().exists()
 
-    def search(self, text: str, scope: Scope, narrowing: Narrowing, *, limit: int) -> Found:
-        """Find the items that say all the words, best first, that the scope admits."""
-        terms = words(text)[:_MOST_TERMS]
-        if not terms or limit < 1:
+    def search(
+        self,
+        text: str | None,
+        scope: Scope,
+        narrowing: Narrowing,
+        *,
+        limit: int,
+        offset: int = 0,
+        newest_first: bool = False,
+    ) -> Found:
+        """Find the items that say all the words, that the scope admits; every item where text is None."""
+        terms = words(text or "")[:_MOST_TERMS]
+        if (text is not None and not terms) or limit < 1:
             return Found(ids=(), total=0)
         self.refresh()
         with located("search"):
@@ -110,14 +123,17 @@ class SearchIndex:
             index.reload()
             searcher = index.searcher()
             query = self._query(index.schema, terms, scope, narrowing)
-            hits: Any = searcher.search(query, limit=limit, count=True)  # its stub lacks ``count``
+            order: Any = {"order_by_field": "published"} if newest_first else {}
+            hits: Any = searcher.search(query, limit=limit, offset=offset, count=True, **order)
             facets = searcher.aggregate(query, _FACETS)
-        ids = tuple(str(searcher.doc(address)["id"][0]) for _, address in hits.hits)
         return Found(
-            ids=ids,
+            ids=tuple(str(searcher.doc(address)["id"][0]) for _, address in hits.hits),
             total=int(hits.count or 0),
             by_source=_buckets(facets["source"]),
             by_language=_buckets(facets["language"]),
+            by_country=_buckets(facets["country"]),
+            by_kind=_buckets(facets["kind"]),
+            by_day=_days(facets["day"]),
         )
 
     def _query(
@@ -126,31 +142,56 @@ class SearchIndex:
         labels = [one for one in self._note()["labels"] if _admits(scope, one)]
         must = [_said(schema, run) for run in terms]
         must.append(tantivy.Query.term_set_query(schema, "label", labels))
-        for name, value in (("language", narrowing.language), ("source", narrowing.source)):
+        for name in ("language", "source", "country", "kind"):
+            value = getattr(narrowing, name)
             if value is not None:
                 must.append(tantivy.Query.term_query(schema, name, value))
         if narrowing.window is not None:
             must.append(_within(schema, narrowing.window))
+        if narrowing.known_after is not None:
+            must.append(_since(schema, narrowing.known_after))
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in must])
 
-    def _in_force(self, part: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
-        """The newest revision of every item that has a row in these files."""
-        sql = """
-            SELECT id, source, declared_language AS language, published_at, title, text, deleted,
-                concat_ws(chr(31), mission, marking, audience) AS label
-            FROM read_parquet($files, hive_partitioning = false)
-            SEMI JOIN (SELECT id FROM read_parquet($fresh, hive_partitioning = false)) USING (id)
-            QUALIFY row_number() OVER (PARTITION BY id ORDER BY known_at DESC, revision DESC) = 1
-        """
-        bound = {"files": files["path"].to_list(), "fresh": part["path"].to_list()}
-        return self._holdings.engine.ask(sql, bound)
+    def _take_in(self, writer: Any, note: dict[str, Any]) -> None:
+        """Index the items of new files, and again those of which an enricher said something new."""
+        files = self._holdings.tables.of(ITEMS).snapshot("").files
+        fresh = files.filter(~pl.col("path").is_in(note["files"]))
+        told = [self._holdings.tables.of(flow).snapshot("").files for flow in TOLD]
+        again = [one.filter(~pl.col("path").is_in(note["told"])) for one in told]
+        named = [("id", part) for part in parts(fresh)]
+        if fresh.height < files.height:
+            named += [("item", part) for one in again for part in parts(one)]
+        for column, part in named:
+            rows = in_force(self._holdings, files, part, named_by=column)
+            note["labels"] = sorted({*note["labels"], *rows["label"].unique()})
+            self._write_note(note)
+            put(writer, rows)
+
+    def _present(self) -> dict[str, Any]:
+        """What the tables hold now, as the note says it."""
+        tables = self._holdings.tables
+        return {
+            "form": FORM,
+            "files": tables.of(ITEMS).snapshot("").files["path"].to_list(),
+            "told": [path for one in TOLD for path in tables.of(one).snapshot("").files["path"]],
+            "barred": tables.of(BARRED_ITEMS).snapshot("").version,
+        }
+
+    def _is_fresh(self, note: Mapping[str, Any]) -> bool:
+        present = self._present()
+        is_whole = all(set(present[name]) <= set(note[name]) for name in ("files", "told"))
+        return is_whole and present["barred"] == note["barred"]
+
+    def _clear(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._index = None
 
     def _opened(self) -> tantivy.Index:
         self._folder.mkdir(parents=True, exist_ok=True)
         folder = self._folder.stat().st_ino
         if self._index is None or self._made_in != folder:
             self._made_in = folder
-            self._index = tantivy.Index(_schema(), path=str(self._folder), reuse=True)
+            self._index = tantivy.Index(schema(), path=str(self._folder), reuse=True)
             self._index.register_tokenizer("terms", _analyzer())
         return self._index
 
@@ -158,15 +199,15 @@ class SearchIndex:
         return self._folder.with_suffix(".json")
 
     def _note(self) -> dict[str, Any]:
-        """What the index holds: table files, labels, and the version of the barred items."""
-        nothing = {"files": [], "labels": [], "barred": -1}
+        """What the index holds: files of the tables, labels, and the version of the barred items."""
+        nothing = {"form": FORM, "files": [], "told": [], "labels": [], "barred": -1}
         if not self._folder.exists() or not self._noted().exists():
             return nothing
         try:
             note: dict[str, Any] = json.loads(self._noted().read_text("utf-8"))
         except ValueError:
             return nothing
-        return note
+        return note if note.get("form") == FORM else nothing
 
     def _write_note(self, note: Mapping[str, Any]) -> None:
         draft = self._noted().with_suffix(".new")
@@ -175,47 +216,17 @@ class SearchIndex:
 
 
 _FACETS = {
-    "source": {"terms": {"field": "source", "size": 1_000}},
-    "language": {"terms": {"field": "language", "size": 1_000}},
+    **{
+        name: {"terms": {"field": name, "size": 1_000}}
+        for name in ("source", "language", "country", "kind")
+    },
+    "day": {"histogram": {"field": "published", "interval": DAY_MICROS, "min_doc_count": 1}},
 }
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("label", "source", "language"):
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("published", indexed=True, fast=True)
-    builder.add_text_field("body", tokenizer_name="terms", index_option="position")
-    return builder.build()
 
 
 def _analyzer() -> tantivy.TextAnalyzer:
     cut = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
     return cut.filter(tantivy.Filter.remove_long(64)).filter(tantivy.Filter.ascii_fold()).build()
-
-
-def _put(writer: Any, rows: pl.DataFrame) -> None:
-    said = rows.select(pl.concat_str("title", "text", separator=" ", ignore_nulls=True)).to_series()
-    published = rows["published_at"].dt.timestamp("us").fill_null(0)
-    fields = rows.select("id", "source", "language", "label", "deleted").iter_rows()
-    for (item, source, language, label, deleted), body, at in zip(
-        fields, segmented(said), published, strict=True
-    ):
-        writer.delete_documents_by_term("id", item)
-        if deleted:
-            continue
-        document = tantivy.Document(id=item, source=source, label=label, body=body, published=at)
-        if language:
-            document.add_text("language", language)
-        writer.add_document(document)
-
-
-def _parts(files: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Files in groups of some rows, each file in one."""
-    group = (files["rows"].cum_sum() - 1) // ROWS_AT_ONCE
-    for _, part in files.group_by(group.alias("part"), maintain_order=True):
-        yield part
 
 
 def _said(schema: Any, run: Sequence[str]) -> tantivy.Query:
@@ -243,6 +254,13 @@ def _within(schema: Any, window: Window) -> tantivy.Query:
     )
 
 
+def _since(schema: Any, at: datetime) -> tantivy.Query:
+    last = 2**63 - 1
+    return tantivy.Query.range_query(
+        schema, "known", tantivy.FieldType.Integer, _micros(at), last, include_lower=False
+    )
+
+
 def _micros(at: datetime) -> int:
     return int(pl.Series([at]).dt.timestamp("us").item())
 
@@ -258,3 +276,10 @@ def _admits(scope: Scope, label: str) -> bool:
 def _buckets(facet: Mapping[str, Any]) -> dict[str, int]:
     found = {str(one["key"]): int(one["doc_count"]) for one in facet["buckets"]}
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _days(facet: Mapping[str, Any]) -> dict[date, int]:
+    return {
+        (EPOCH + timedelta(microseconds=int(one["key"]))).date(): int(one["doc_count"])
+        for one in facet["buckets"]
+    }

@@ -23,7 +23,6 @@ class BriefingConfig(AppConfig):
             place=10,
         ),
         Entry(room=Room.ANALYSIS, title=_("Narratives"), address="/narratives/", place=20),
-        Entry(room=Room.ANALYSIS, title=_("Search"), address="/search", place=90),
         Entry(room=Room.EARLY_WARNING, title=_("Warnings"), address="/warnings/", place=10),
         Entry(
             room=Room.EARLY_WARNING, title=_("Scoreboard"), address="/warnings/scoreboard", place=20

@@ -1,4 +1,4 @@
-"""The pages of what a brief rests on: items, indicators, forecasts, search."""
+"""The pages of what a brief rests on: items, indicators, forecasts."""
 
 from datetime import datetime
 
@@ -8,7 +8,6 @@ from django.utils.translation import get_language, gettext
 from legation.chancery.drawing.figure import Figure
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.lookups import flows
-from legation.desks.briefing.lookups.acts import verdict_on
 from legation.desks.briefing.lookups.briefs import newest_brief, the_brief
 from legation.desks.briefing.lookups.labels import label_of
 from legation.desks.briefing.lookups.publications import publications
@@ -17,12 +16,7 @@ from legation.desks.briefing.models import Brief
 from legation.desks.briefing.pages import evidence_rows, with_words
 from legation.desks.briefing.render import pictures
 from legation.desks.briefing.render.foreign import one_line, safe_link
-from legation.desks.briefing.rules.findings import (
-    ON_KIND,
-    accounts_of,
-    kind_in_words,
-    measured_in_words,
-)
+from legation.desks.briefing.rules.findings import ON_KIND, kind_in_words, measured_in_words
 from legation.desks.briefing.rules.names import language_name
 from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
@@ -34,8 +28,6 @@ from legation.methods.narratives.headings import heading
 LISTED = ["id", "published_at", "source", "account_name", "language", "title", "text"]
 TEXT_IN_LIST = 240
 """Characters of a text in a list of items."""
-MOST_FOUND = 500
-"""Hits of one search that are handed out; the total is told beside."""
 
 
 def _item(reading: Reading, name: str) -> Page:
@@ -74,8 +66,6 @@ def _signal(reading: Reading, name: str) -> Page:
         "label": label_of(rests_on, row),
         "measured": measured_in_words(row),
         "note": ON_KIND.get(str(row["kind"]), ""),
-        "is_group": bool(accounts_of(row)),
-        "verdict": verdict_on(reading.archive, reading.scope, accounts_of(row)),
         **paged(pl.DataFrame({"id": ids}, schema={"id": pl.String()}), reading),
     }
     told = evidence_rows(reading.archive, reading, [one["id"] for one in values["rows"]])
@@ -135,25 +125,11 @@ def _forecast(reading: Reading, name: str) -> Page:
     return Page(template="briefing/forecast.html", values=values, drawn=drawn)
 
 
-def _search(reading: Reading) -> Page:
-    words = reading.query.get("q", "").strip()[:400]
-    if not words:
-        nothing = {"q": "", "total": 0, "page": 1, "pages": 1, "rows": []}
-        return Page(template="briefing/search.html", values=nothing)
-    found = reading.archive.search(words, reading.scope, limit=MOST_FOUND)
-    order = pl.DataFrame({"id": list(found.ids)}, schema={"id": pl.String()})
-    items = publications(reading.archive, reading.scope, ids=list(found.ids))
-    hits = order.join(listed(items), on="id", how="inner", maintain_order="left")
-    values = {"q": words, **paged(hits, reading), "found": found.total}
-    return Page(template="briefing/search.html", values=values)
-
-
 item = shown(_item)
 signals = shown(_signals)
 signal = shown(_signal)
 forecasts = shown(_forecasts)
 forecast = shown(_forecast)
-search = shown(_search)
 
 
 def shown_pictures(*figures: Figure) -> dict[str, object]:

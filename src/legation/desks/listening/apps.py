@@ -12,4 +12,9 @@ class ListeningConfig(AppConfig):
     name = "legation.desks.listening"
     label = "listening"
     verbose_name = "Monitoring"
-    entries = (Entry(room=Room.MONITORING, title=_("Sources"), address="/sources/", place=10),)
+    entries = (
+        Entry(room=Room.MONITORING, title=_("Sources"), address="/sources/", place=10),
+        Entry(room=Room.MONITORING, title=_("Live"), address="/live/", place=20),
+        Entry(room=Room.MONITORING, title=_("Search"), address="/search", place=30),
+        Entry(room=Room.MONITORING, title=_("Saved searches"), address="/search/saved/", place=40),
+    )

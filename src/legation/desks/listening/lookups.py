@@ -36,6 +36,24 @@ def the_source(name: str) -> Source:
     return found
 
 
+def the_source_seen(name: str, scope: Scope) -> Source:
+    """Find one source that the scope admits, by its id; another is as absent as none."""
+    found = Source.objects.filter(pk=name).first()
+    if found is None or not require_scope(scope).admits(found.label):
+        raise Rejected(f"no source {name!r}")
+    return found
+
+
+def sources_seen(scope: Scope) -> list[Source]:
+    """Give the sources that the scope admits, by name."""
+    return [one for one in Source.objects.all() if require_scope(scope).admits(one.label)]
+
+
+def names_seen(scope: Scope) -> dict[str, str]:
+    """Give the name of every source that the scope admits, by its id."""
+    return {one.id: one.name for one in sources_seen(scope)}
+
+
 def due_sources(at: datetime) -> list[Source]:
     """Give the enabled sources whose pause after a failure is over."""
     waiting = Q(not_before__isnull=False) & Q(not_before__gt=at)
@@ -44,7 +62,7 @@ def due_sources(at: datetime) -> list[Source]:
 
 def source_states(at: datetime, scope: Scope) -> list[SourceState]:
     """Give every source that the scope admits, with its state in one word and its rows in quarantine."""
-    admitted = [one for one in Source.objects.all() if require_scope(scope).admits(one.label)]
+    admitted = sources_seen(scope)
     held: dict[str, list[int]] = {}
     waiting = Quarantined.objects.filter(admitted_at__isnull=True).order_by("pk")
     for source, number in waiting.values_list("source_id", "pk"):

@@ -1,5 +1,7 @@
 """The desk's dossiers: Source, and what of a source stands in quarantine."""
 
+from enum import StrEnum
+
 from django.db import models
 
 from legation.domain.scope import Audience, Label, Marking
@@ -85,3 +87,49 @@ class Quarantined(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin}: {self.reason}"
+
+
+class AlertRule(StrEnum):
+    """When the owner of a saved search is told."""
+
+    NONE = "none"
+    NEW = "new"
+    UNUSUAL = "unusual"
+
+
+class SavedSearch(models.Model):
+    """A search that a person keeps: what it asks, as its address says it, and when they are told."""
+
+    person = models.ForeignKey(
+        "chancery.Person", on_delete=models.CASCADE, related_name="saved_searches"
+    )
+    name = models.CharField(max_length=200)
+    asked = models.TextField()
+    rule = models.CharField(max_length=20, default=AlertRule.NONE, choices=_choices(AlertRule))
+    saved_at = models.DateTimeField()
+    seen_until = models.DateTimeField()
+
+    class Meta:
+        """By name; ``seen_until`` is up to when what is known was looked through."""
+
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SearchAlert(models.Model):
+    """One time that a saved search told its owner: how many publications, and the search for them."""
+
+    saved = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="alerts")
+    at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    asked = models.TextField()
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.saved}: {self.count}"

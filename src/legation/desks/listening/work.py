@@ -25,6 +25,8 @@ from legation.store.archive import Archive
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
+RESERVED = ("add", "starters", "opml", "feeds")
+"""Words of addresses that are no source's id."""
 TEST_ROWS = 200
 """Rows that a test of a source reads before it says what it found."""
 
@@ -237,7 +239,7 @@ def _name_of(address: str) -> str:
 
 def _free_id(name: str) -> str:
     wanted = slugify(name.replace(".", " "))[:70] or "source"
-    taken = set(Source.objects.filter(id__startswith=wanted).values_list("id", flat=True))
+    taken = {*Source.objects.filter(id__startswith=wanted).values_list("id", flat=True), *RESERVED}
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(one for one in numbered if one not in taken)
 

@@ -82,6 +82,11 @@ MIDDLEWARE = [
     "legation.faces.web.place.place",
     "legation.faces.web.middleware.Refusals",
 ]
+FILE_UPLOAD_HANDLERS = [
+    "legation.faces.web.uploading.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 LOGGING = logging_of(LEGATION)
 ROOT_URLCONF = "legation.faces.web.urls"
 WSGI_APPLICATION = "legation.faces.web.wsgi.application"

@@ -1,9 +1,7 @@
-"""The pages of the installation itself: its sources, its state, and whether it is alive."""
+"""The pages of the installation itself: its state, and whether it is alive."""
 
-from collections import Counter
 from pathlib import Path
 
-import polars as pl
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -11,7 +9,7 @@ from django.utils.translation import ngettext
 
 from legation import __version__
 from legation.chancery.installation import Installation
-from legation.chancery.showing import Page, Reading, paged, shown
+from legation.chancery.showing import Page, Reading, shown
 from legation.desks.briefing.rules.health import WITHHELD
 from legation.desks.listening.lookups import SourceState, source_states
 from legation.desks.listening.models import Source
@@ -19,14 +17,6 @@ from legation.domain.scope import Label
 from legation.rounds.children import read_states
 from legation.rounds.lag import lags
 from legation.store.flows import FLOWS
-
-
-def _sources(reading: Reading) -> Page:
-    states = [_source_row(one) for one in _seen(reading)]
-    table = pl.DataFrame(states, infer_schema_length=None, strict=False)
-    return Page(
-        template="web/sources.html", values={**paged(table, reading), "states": _counted(states)}
-    )
 
 
 def _status(reading: Reading, *, here: Installation) -> Page:
@@ -85,11 +75,6 @@ def _seen(reading: Reading) -> list[SourceState]:
     return source_states(reading.at, reading.scope)
 
 
-def _counted(states: list[dict[str, object]]) -> list[dict[str, object]]:
-    counted = Counter(str(one["state"]) for one in states)
-    return [{"state": state, "count": count} for state, count in sorted(counted.items())]
-
-
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the pages answer, and nothing else."""
     return JsonResponse({"alive": True})
@@ -119,22 +104,3 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "icons": [{"src": static("web/icon.svg"), "type": "image/svg+xml", "sizes": "any"}],
     }
     return JsonResponse(told, content_type="application/manifest+json")
-
-
-def _source_row(one: SourceState) -> dict[str, object]:
-    source = one.source
-    return {
-        "id": source.id,
-        "name": source.name,
-        "state": one.state,
-        "scope": source.scope,
-        "legal_basis": source.legal_basis,
-        "mission": source.mission,
-        "last_read_at": source.last_read_at,
-        "last_item_at": source.last_item_at,
-        "error": source.last_error,
-        "quarantined": one.quarantined,
-    }
-
-
-sources = shown(_sources)

@@ -8,8 +8,7 @@ from legation.faces.web import pages
 urlpatterns = [
     path("", include("legation.desks.briefing.urls")),
     path("", include("legation.desks.reporting.urls")),
-    path("sources/", pages.sources, {"form": "html"}, name="sources"),
-    path("sources.json", pages.sources, {"form": "json"}, name="sources-json"),
+    path("", include("legation.desks.listening.urls")),
     path("status", pages.status, {"form": "html"}, name="status"),
     path("status.json", pages.status, {"form": "json"}, name="status-json"),
     path("account/", include("legation.faces.web.signing_in.urls")),

@@ -1,0 +1,100 @@
+"""What a person decides about a source, each with its record in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from legation.chancery.audit.recording import record
+from legation.chancery.models import Person
+from legation.chancery.roles import require_power
+from legation.desks.listening.models import Source
+from legation.desks.listening.work import NewSource, add_source, enable, pause
+from legation.domain.errors import Refused, Rejected
+from legation.domain.roles import Power
+from legation.domain.scope import Label, Scope
+from legation.domain.source import LegalBasis, RetentionClass, SourceScope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What of a source may be changed afterwards; address, scope and marking belong to what was read."""
+
+    name: str
+    licence: str
+    retention: RetentionClass
+    legal_basis: LegalBasis | None
+
+
+def keep(new: NewSource, scope: Scope, *, by: Person, at: datetime) -> Source:
+    """Add a source for a person who may write at its mission and would see what it says.
+
+    A domestic one needs its legal basis said, and stays off until a person turns it on.
+    """
+    require_power(by, Power.WRITE, new.mission, at)
+    label = Label(mission=new.mission, marking=new.marking, audience=new.audience)
+    if not scope.admits(label):
+        raise Refused("you would not see what this source says", where=new.marking)
+    is_domestic = new.scope == SourceScope.DOMESTIC
+    if is_domestic and new.legal_basis is None:
+        raise Refused(
+            "a domestic source is kept only with its legal basis", remedy="choose the legal basis"
+        )
+    with transaction.atomic():
+        source = add_source(new, at=at)
+        if is_domestic:
+            pause(source)
+        _note("source-added", source, by=by, at=at)
+    return source
+
+
+def pause_source(source: Source, *, by: Person, at: datetime) -> None:
+    """Turn a source off."""
+    require_power(by, Power.WRITE, source.mission, at)
+    with transaction.atomic():
+        pause(source)
+        _note("source-paused", source, by=by, at=at)
+
+
+def resume_source(source: Source, basis: LegalBasis | None, *, by: Person, at: datetime) -> None:
+    """Turn a source on; Refused without a legal basis, given now or before."""
+    require_power(by, Power.WRITE, source.mission, at)
+    with transaction.atomic():
+        enable(source, basis)
+        _note("source-resumed", source, by=by, at=at)
+
+
+def change_source(source: Source, change: Change, *, by: Person, at: datetime) -> None:
+    """Change a source; Refused when one that is on would lose its legal basis."""
+    require_power(by, Power.WRITE, source.mission, at)
+    if not change.name.strip():
+        raise Rejected("a source has a name", where="name")
+    if source.is_enabled and change.legal_basis is None:
+        raise Refused("a source that is read keeps its legal basis", remedy="pause it first")
+    source.name, source.licence = change.name.strip()[:200], change.licence.strip()[:200]
+    source.retention, source.legal_basis = change.retention, change.legal_basis or ""
+    with transaction.atomic():
+        source.save(update_fields=["name", "licence", "retention", "legal_basis"])
+        _note("source-changed", source, by=by, at=at)
+
+
+def note_retry(source: Source, *, by: Person, at: datetime) -> None:
+    """Record that a source's quarantine was read again."""
+    require_power(by, Power.WRITE, source.mission, at)
+    _note("quarantine-retried", source, by=by, at=at)
+
+
+def _note(act: str, source: Source, *, by: Person, at: datetime) -> None:
+    record(
+        act,
+        by=str(by.pk),
+        mission=source.mission,
+        subject=("source", source.id),
+        at=at,
+        detail={
+            "scope": SourceScope(source.scope),
+            "legal_basis": LegalBasis(source.legal_basis) if source.legal_basis else None,
+            "retention": RetentionClass(source.retention),
+            "is_on": source.is_enabled,
+        },
+    )

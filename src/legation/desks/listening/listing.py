@@ -1,0 +1,53 @@
+"""Publications as lists show them: what each is called, by whom it was said, when, in which language."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from legation.domain.scope import Scope
+from legation.domain.time import Window
+from legation.methods.narratives.headings import heading
+from legation.store.archive import Archive
+from legation.store.flows import enrichment_flow
+
+LANGUAGE = enrichment_flow("language/1", {"language": pl.String()})
+COLUMNS = (
+    *("id", "source", "account_name", "published_at", "known_at", "declared_language", "kind"),
+    *("title", "text"),
+)
+BEGINNING = 240
+"""Characters of a text in a list."""
+
+
+def listed(
+    archive: Archive, scope: Scope, ids: Sequence[str], *, window: Window | None = None
+) -> list[dict[str, Any]]:
+    """Give items in the order of their ids, as rows of a list; ``window`` tells where to look."""
+    if not ids:
+        return []
+    items = archive.read("items", scope, ids=list(ids), columns=list(COLUMNS), window=window)
+    told = archive.read(LANGUAGE, scope, ids=list(ids)).sort("known_at")
+    found = told.unique("item", keep="last").select(id="item", language="language")
+    order = pl.DataFrame({"id": list(ids)}, schema={"id": pl.String()})
+    joined = order.join(items, on="id", maintain_order="left").join(
+        found, on="id", how="left", maintain_order="left"
+    )
+    return as_rows(joined)
+
+
+def as_rows(items: pl.DataFrame) -> list[dict[str, Any]]:
+    """Give items (COLUMNS and ``language``) as rows: ``said`` is the title, or how the text begins."""
+    begun = pl.col("text").fill_null("").str.slice(0, BEGINNING)
+    said = heading(pl.col("title"), pl.col("text"))
+    return (
+        items.with_columns(
+            said=pl.when(said == "").then(begun).otherwise(said),
+            language=pl.coalesce("language", "declared_language"),
+        )
+        .select(
+            *("id", "source", "account_name", "published_at", "known_at", "kind"),
+            *("language", "said"),
+        )
+        .to_dicts()
+    )

@@ -1,0 +1,73 @@
+"""What comes in now: the newest publications as they are filed, through a few filters."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from legation.desks.listening.listing import COLUMNS, as_rows
+from legation.domain.errors import Rejected
+from legation.domain.scope import Scope
+from legation.domain.time import Window
+from legation.store.archive import Archive
+
+MOST = 50
+"""Publications that are shown at once."""
+BACK = timedelta(hours=24)
+"""How far back the page reaches."""
+OVERLAP = timedelta(seconds=30)
+"""How far before the last answer the next one looks: what is filed side by side is seen late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What of the stream is wanted; empty means all. ``words`` stand in title or text as typed."""
+
+    words: str = ""
+    source: str = ""
+    kind: str = ""
+
+    @property
+    def matching(self) -> dict[str, list[str]]:
+        """Give the filters that the archive applies."""
+        told = {"source": self.source, "kind": self.kind}
+        return {name: [value] for name, value in told.items() if value}
+
+
+def came_in(
+    archive: Archive, scope: Scope, wanted: Filter, *, at: datetime, after: datetime | None = None
+) -> list[dict[str, Any]]:
+    """Give what became known after a time (by default within ``BACK``), the newest first, as rows.
+
+    With words, only the newest ``MOST`` times ten are looked through.
+    """
+    since = at - BACK if after is None else max(after - OVERLAP, at - BACK)
+    window = Window(start=since, end=at + timedelta(seconds=1))
+    items = archive.read(
+        "items",
+        scope,
+        window=window,
+        window_on="known_at",
+        columns=list(COLUMNS),
+        matching=wanted.matching or None,
+    )
+    items = items.sort("known_at", "id", descending=[True, False])
+    if wanted.words:
+        said = pl.concat_str("title", "text", separator=" ", ignore_nulls=True)
+        low = said.str.to_lowercase().str.contains(wanted.words.lower(), literal=True)
+        items = items.head(MOST * 10).filter(low)
+    return as_rows(items.head(MOST).with_columns(language=pl.lit(None, dtype=pl.String)))
+
+
+def moment(text: str) -> datetime | None:
+    """Read the time after which more is asked for; None where none is given."""
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as unreadable:
+        raise Rejected(f"{text[:40]!r} is no time") from unreadable
+    if at.tzinfo is None:
+        raise Rejected(f"{text[:40]!r} lacks its zone")
+    return at

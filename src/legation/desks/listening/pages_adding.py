@@ -1,0 +1,218 @@
+"""Adding sources: an address or a file that is tried before it is kept, lists of feeds, the starter list."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+
+from legation.chancery.showing import Page, reading_of
+from legation.couriers.opml import Outline, read_opml, write_opml
+from legation.couriers.readers.mapping import preset_names
+from legation.desks.listening.acting import Acting, acted, around
+from legation.desks.listening.deciding import keep
+from legation.desks.listening.examining import (
+    FAR_FORMATS,
+    FILE_FORMATS,
+    Examined,
+    checked_address,
+    checked_format,
+    examine,
+)
+from legation.desks.listening.lookups import sources_seen
+from legation.desks.listening.models import Source
+from legation.desks.listening.pages_sources import legal_basis_of, word_of
+from legation.desks.listening.starters import Starter, starters
+from legation.desks.listening.uploads import LARGEST_BYTES, kept, take_in, waiting
+from legation.desks.listening.work import NewSource
+from legation.domain.errors import Refused, Rejected
+from legation.domain.scope import Audience, Marking
+from legation.domain.source import LegalBasis, RetentionClass, SourceScope
+
+
+def _form(acting: Acting) -> Page:
+    return Page(template="listening/add.html", values={}, drawn=_choices(acting))
+
+
+def _choices(acting: Acting) -> dict[str, Any]:
+    around_it = around(acting)
+    if not around_it["writes_at"]:
+        raise Refused(
+            "this asks for a role that may write",
+            remedy="an administrator of your mission gives roles",
+        )
+    return {
+        **around_it,
+        "sent": acting.sent,
+        "scopes": list(SourceScope),
+        "bases": list(LegalBasis),
+        "usual_basis": acting.here.settings.legal_basis,
+        "retentions": list(RetentionClass),
+        "markings": list(Marking),
+        "audiences": list(Audience),
+        "formats": (*FAR_FORMATS, *(one for one in FILE_FORMATS if one not in FAR_FORMATS)),
+        "presets": preset_names(),
+        "megabytes": LARGEST_BYTES // 1_000_000,
+    }
+
+
+def _add(acting: Acting) -> str | Page:
+    new, upload = _asked(acting)
+    if acting.sent.get("step") != "keep":
+        examined = examine(acting.here, new)
+        return _tried(acting, new, examined, upload=upload)
+    if upload:
+        new = replace(new, address=str(kept(acting.here.settings.home, upload)))
+    source = keep(new, acting.reading.scope, by=acting.person, at=acting.reading.at)
+    return f"/sources/{source.id}?{urlencode({'done': 'added'})}"
+
+
+def _tried(acting: Acting, new: NewSource, examined: Examined, *, upload: str) -> Page:
+    found = examined.found
+    values = {
+        "found": None
+        if found is None
+        else {
+            "rows": found.rows,
+            "rejected": found.rejected,
+            "first_at": found.first_at,
+            "last_at": found.last_at,
+            "titles": found.titles,
+            "reasons": found.reasons,
+        },
+        "feeds": [
+            {"url": one.url, "title": one.title, "is_declared": one.is_declared}
+            for one in examined.feeds
+        ],
+    }
+    carried = {name: value for name, value in acting.sent.items() if name in CARRIED}
+    carried |= {"upload": upload, "address": "" if upload else new.address}
+    drawn = {**_choices(acting), "carried": carried, "named": new.name or ""}
+    return Page(template="listening/tried.html", values=values, drawn=drawn)
+
+
+CARRIED = (
+    *("name", "mission", "scope", "legal_basis", "format", "marking", "audience", "retention"),
+    *("licence", "history"),
+)
+"""What is carried from the try to the keeping."""
+
+
+def _asked(acting: Acting) -> tuple[NewSource, str]:
+    """Read the form: what is to be added, and the name under which an uploaded file waits."""
+    sent = acting.sent
+    if acting.is_too_large:
+        raise Refused(f"the file is larger than {LARGEST_BYTES // 1_000_000} MB", where="file")
+    upload, name = sent.get("upload", ""), sent.get("name", "").strip()
+    if acting.upload is not None:
+        called = acting.upload.name or ""
+        upload = take_in(
+            acting.here.settings.home, called, acting.upload.read(), at=acting.reading.at
+        )
+        name = name or Path(called).name.partition(".")[0]
+    address = (
+        str(waiting(acting.here.settings.home, upload))
+        if upload
+        else checked_address(
+            sent.get("address", ""), private_networks=acting.here.settings.fetch_private_networks
+        )
+    )
+    scope = word_of(SourceScope, sent.get("scope", "foreign"), where="scope")
+    new = NewSource(
+        address=address,
+        name=name[:200] or None,
+        format=checked_format(sent.get("format", ""), is_file=bool(upload)),
+        mission=sent.get("mission", "") or acting.person.home_mission_id,
+        scope=scope,
+        legal_basis=_basis(acting, scope),
+        marking=Marking.of(sent.get("marking") or Marking.INTERNAL),
+        audience=Audience.of(sent.get("audience") or Audience.MINISTRY),
+        licence=sent.get("licence", "").strip()[:200],
+        retention=word_of(RetentionClass, sent.get("retention", "raw"), where="retention"),
+        is_history=sent.get("history") == "yes",
+    )
+    return new, upload
+
+
+def _basis(acting: Acting, scope: SourceScope) -> LegalBasis | None:
+    """A foreign or official source takes the installation's own basis; a domestic one never does."""
+    said = legal_basis_of(acting.sent.get("legal_basis", ""))
+    if said or scope == SourceScope.DOMESTIC:
+        return said
+    return legal_basis_of(acting.here.settings.legal_basis)
+
+
+def _starters(acting: Acting) -> Page:
+    held = {one.address for one in sources_seen(acting.reading.scope)}
+    regions: dict[str, list[dict[str, Any]]] = {}
+    for one in starters():
+        row = {
+            "number": one.number,
+            "name": one.name,
+            "by": one.by,
+            "language": one.language,
+            "address": one.address,
+            "is_read": one.address in held,
+        }
+        regions.setdefault(one.region, []).append(row)
+    values = {"regions": [{"region": name, "feeds": rows} for name, rows in regions.items()]}
+    return Page(template="listening/starters.html", values=values, drawn=_choices(acting))
+
+
+def _choose(acting: Acting) -> str:
+    chosen = [one for one in starters() if str(one.number) in acting.chosen]
+    if not chosen:
+        raise Rejected("choose at least one source")
+    outlines = [Outline(title=one.name, url=one.address) for one in chosen]
+    _keep_all(acting, outlines, licences={one.address: one for one in chosen})
+    return f"/sources/?{urlencode({'done': 'several'})}"
+
+
+def _import(acting: Acting) -> str:
+    if acting.upload is None:
+        raise Rejected("choose a file", where="OPML", remedy="an OPML file of at most 10 MB")
+    _keep_all(acting, read_opml(acting.upload.read(), where=acting.upload.name or "OPML"))
+    return f"/sources/?{urlencode({'done': 'several'})}"
+
+
+def _keep_all(
+    acting: Acting, outlines: list[Outline], licences: dict[str, Starter] | None = None
+) -> None:
+    """Keep every feed that this mission does not read yet; each is tried at its first reading."""
+    mission = acting.sent.get("mission", "") or acting.person.home_mission_id
+    known = set(Source.objects.filter(mission=mission).values_list("address", flat=True))
+    settings = acting.here.settings
+    for one in outlines:
+        address = checked_address(one.url, private_networks=settings.fetch_private_networks)
+        if address in known:
+            continue
+        starter = (licences or {}).get(one.url)
+        new = NewSource(
+            address=address,
+            name=one.title[:200],
+            format="feed",
+            mission=mission,
+            scope=SourceScope.OFFICIAL if starter and starter.is_official else SourceScope.FOREIGN,
+            legal_basis=legal_basis_of(settings.legal_basis),
+        )
+        keep(new, acting.reading.scope, by=acting.person, at=acting.reading.at)
+
+
+def feeds(request: HttpRequest) -> HttpResponse:
+    """Hand out the feeds that the reader may see as OPML, in folders by mission."""
+    reading = reading_of(request)
+    seen = [one for one in sources_seen(reading.scope) if one.reader == "feed"]
+    outlines = [
+        Outline(title=one.name, url=one.address, folder=one.mission)
+        for one in seen
+        if "://" in one.address
+    ]
+    answer = HttpResponse(write_opml(outlines), content_type="text/x-opml; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="feeds.opml"'
+    return answer
+
+
+add = acted(_add, again=_form)
+choose_starters = acted(_choose, again=_starters)
+import_opml = acted(_import, again=_form)
