@@ -1,6 +1,6 @@
 """Judging an exercise: what the loop found, held against the truth beside the exercise."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,7 +37,7 @@ GAPS = "gaps"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gaps:
-    """What the last brief says it does not see: names of silent sources, language pairs (from→to)."""
+    """What the last briefs say they do not see: names of silent sources, language pairs (from→to)."""
 
     silent: tuple[str, ...]
     untranslated: tuple[str, ...]
@@ -111,7 +111,7 @@ def found_by(here: Installation, truth: Mapping[str, Any]) -> Found:
         bursts=_bursts(signals),
         stories=members.join(items, left_on="item", right_on="id").select("native_id", "story"),
         looked_at=tuple(Window.until(one.as_of, days=PERIOD_DAYS) for one in briefs),
-        gaps=_gaps(briefs[-1]),
+        gaps=_gaps([one for one in briefs if one.as_of == briefs[-1].as_of]),
     )
 
 
@@ -221,8 +221,8 @@ def _bursts(signals: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _gaps(brief: Brief) -> Gaps:
-    blocks = [one for one in brief.content.blocks if one.slug == GAPS]
+def _gaps(briefs: Sequence[Brief]) -> Gaps:
+    blocks = [one for brief in briefs for one in brief.content.blocks if one.slug == GAPS]
     sentences = [
         sentence for block in blocks for card in block.cards for sentence in card.sentences
     ]
@@ -234,7 +234,7 @@ def _gaps(brief: Brief) -> Gaps:
         if evidence.of == Listed.PAIRS
         for pair in evidence.ids
     ]
-    return Gaps(silent=tuple(quoted), untranslated=tuple(pairs))
+    return Gaps(silent=tuple(dict.fromkeys(quoted)), untranslated=tuple(dict.fromkeys(pairs)))
 
 
 def _is_in_view(burst: Mapping[str, Any], looked_at: tuple[Window, ...]) -> bool:
