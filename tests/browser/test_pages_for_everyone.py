@@ -14,7 +14,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE, LAPTOP = (390, 844), (1280, 900)
 VIEWS = [("en", PHONE), ("en", LAPTOP), ("ar", PHONE), ("ar", LAPTOP)]
 LISTS = (
-    *("/", "/briefs/", "/stories/", "/signals/", "/forecasts/", "/sources/", "/search?q=puerto"),
+    *("/", "/brief/", "/tasks/", "/notifications/", "/notifications/wishes", "/absences/"),
+    *(
+        "/hand-overs/",
+        "/briefs/",
+        "/stories/",
+        "/signals/",
+        "/forecasts/",
+        "/sources/",
+        "/search?q=puerto",
+    ),
     *("/status", "/people/", "/people/requests/", "/people/missions/", "/nowhere"),
 )
 PICTURES = BUILD / "pages"

@@ -54,7 +54,7 @@ def address(home: Path, settings, live_server) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/stories/", "/signals/", "/forecasts/", "/sources/", "/status"]
+    "path", ["/", "/brief/", "/stories/", "/signals/", "/forecasts/", "/sources/", "/status"]
 )
 def test_a_page_opens_by_its_key_and_breaks_none_of_its_own_rules(
     address: str, browser: Browser, path: str
@@ -80,7 +80,7 @@ def test_the_brief_can_be_pictured_on_a_phone(
     address: str, browser: Browser, tmp_path: Path
 ) -> None:
     picture = tmp_path / "phone.png"
-    browser.run(address.format(path="/"), "--window-size=500,1400", f"--screenshot={picture}")
+    browser.run(address.format(path="/brief/"), "--window-size=500,1400", f"--screenshot={picture}")
     head = picture.read_bytes()[:24]
     assert struct.unpack(">II", head[16:24]) == (500, 1400)
     assert picture.stat().st_size > 20_000

@@ -80,7 +80,10 @@ def rendered(here: Installation, django_settings) -> dict[str, str]:
     django_settings.LEGATION = here.settings
     browser = Client()
     browser.get("/", {"key": access_key(here.settings.home)})
-    waiting, seen = ["/", "/stories/", "/signals/", "/forecasts/", f"/briefs/{brief.pk}"], set()
+    waiting, seen = (
+        ["/", "/brief/", "/stories/", "/signals/", "/forecasts/", f"/briefs/{brief.pk}"],
+        set(),
+    )
     told: dict[str, str] = {}
     opened: Counter[str] = Counter()
     while waiting:
@@ -133,7 +136,11 @@ def test_every_rendered_text_uses_the_names_of_the_profile_in_force(
 
 def kind(path: str) -> str:
     return (
-        "file." + path.rpartition(".")[2] if "/file." in path else "brief" if path == "/" else path
+        "file." + path.rpartition(".")[2]
+        if "/file." in path
+        else "brief"
+        if path == "/brief/"
+        else path
     )
 
 

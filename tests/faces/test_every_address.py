@@ -3,6 +3,7 @@ breaks. An address that is missing from the table below fails the test."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from legation.chancery.emergency import ask_emergency
 from legation.chancery.models import Person
+from legation.chancery.tasks.filing import file_task
+from legation.chancery.tasks.matter import Matter
+from legation.chancery.tasks.models import Absence
+from legation.chancery.tasks.words import Kind, Verb
 from legation.desks.briefing.warned.work import begin_update, issue
 from legation.desks.listening import pages_live
 from legation.desks.listening.alerting import save_search
@@ -18,6 +23,7 @@ from legation.desks.listening.models import AlertRule, Source
 from legation.desks.listening.searching import Query
 from legation.desks.reporting.models import Report
 from legation.desks.reporting.work import correct, send
+from legation.desks.today.models import Comment, HandOver
 from legation.domain.identity import key_of
 from legation.domain.roles import POWERS, Power, RoleKind
 from legation.domain.scope import Audience, Label, Marking
@@ -38,6 +44,7 @@ from legation.testing.warned import judging, warning_drafted
 pytestmark = pytest.mark.django_db
 
 SECRET = "zanzibarquartz"
+LATER = NOW + timedelta(days=36_500)
 
 READS = "reads"
 """Opened by a role that reads, and by nothing else."""
@@ -70,6 +77,8 @@ ADDRESSES = {
             *("warnings", "warning", "warnings-board", "source", "source-feeds"),
             *("live", "live-stream", "saved-searches", "search-save", "search-remove"),
             *("source-pause", "source-resume", "source-edit", "source-retry"),
+            *("find", "about", "comment-add", "comment-withdraw"),
+            *("hand-overs", "hand-over", "hand-over-give", "hand-over-take"),
         ),
         READS,
     ),
@@ -80,6 +89,13 @@ ADDRESSES = {
     ),
     **dict.fromkeys(("report-write", "report-change", "report-send", "report-correct"), WRITES),
     **dict.fromkeys(("people", "person", "requests", "request", "missions"), PEOPLE),
+    **dict.fromkeys(
+        (
+            *("today", "tasks", "task", "tasks-do", "notifications", "notifications-read"),
+            *("wishes", "absences", "absence-add", "absence-end"),
+        ),
+        PEOPLE,
+    ),
     "request-ask": PEOPLE,
     "request-decide": PEOPLE,
     "shortcuts": PEOPLE,
@@ -205,11 +221,30 @@ def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, di
         reason=f"the ambassador asked for {called}",
         at=NOW,
     )
+    label = mission_label(mission)
+    matter = Matter(
+        kind=Kind.OTHER, says="%(what)s", words={"what": called}, address="/tasks/", label=label
+    )
+    task = file_task(matter, verb=Verb.READ, power=Power.READ, at=NOW)
+    said = {"mission": mission, "marking": label.marking, "audience": label.audience}
+    spoken = Comment.objects.create(address="/items/x", text=called, author=person, at=NOW, **said)
+    reader = person_at(mission, RoleKind.READ, login=f"taker-{mission}", name=f"Mr {called}")
+    shift = HandOver.objects.create(
+        note=called, given_by=person, given_to=reader, given_at=NOW, digest="0", **said
+    )
+    away = Absence.objects.create(
+        person=person, deputy=reader, starts_at=NOW, ends_at=LATER, made_at=NOW
+    )
     opened = {
         **{
             name: {"name": f"source-{mission}"}
             for name in ("source", "source-pause", "source-resume", "source-edit", "source-retry")
         },
+        "task": {"number": task.pk},
+        "absence-end": {"number": away.pk},
+        "comment-withdraw": {"number": spoken.pk},
+        "hand-over": {"number": shift.pk},
+        "hand-over-take": {"number": shift.pk},
         "brief": {"number": brief.pk},
         "file": {"number": brief.pk, "form": "md"},
         "evidence": evidence,
@@ -286,7 +321,7 @@ def test_what_is_foreign_is_not_there_and_what_is_own_opens_by_role(
         assert browser.get(path).status_code == expected, path
     for name, path in addresses(world.own, lists=True):
         if ADDRESSES[name] == READS:
-            expected = 200 if Power.READ in powers else 403
+            expected = (302 if name == "find" else 200) if Power.READ in powers else 403
             assert browser.get(path).status_code == expected, path
         if ADDRESSES[name] == WRITES and name.startswith("source-"):
             expected = 200 if {Power.READ, Power.WRITE} <= powers else 403
@@ -319,4 +354,6 @@ def test_a_person_lets_a_person_of_another_mission_be(world: World) -> None:
 def is_posted(name: str) -> bool:
     posted = {f"source-{one}" for one in ("pause", "resume", "edit", "retry")}
     posted |= {"request-ask", "request-decide", "search-save", "search-remove"}
+    posted |= {"tasks-do", "absence-add", "absence-end", "wishes", "comment-add"}
+    posted |= {"comment-withdraw", "hand-over-give", "hand-over-take"}
     return ADDRESSES[name] in (MANAGES, WRITES) or name in posted

@@ -118,7 +118,7 @@ def test_a_year_old_archive_says_where_its_newest_stories_are(
     fill(here, OPEN_LABEL)
     later = AS_OF + timedelta(days=400)
     write_brief(here.archive, here.scope, as_of=later, at=later, health=planted_health())
-    front = browser.get("/").content.decode()
+    front = browser.get("/brief/").content.decode()
     assert "Nothing was published in this period" in front
     assert "legation brief --as-of 2026-03-1" in front
     stories = browser.get("/stories/").content.decode()

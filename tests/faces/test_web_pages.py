@@ -94,6 +94,10 @@ def walk(browser: Client, *starts: str) -> Iterator[tuple[str, int, str]]:
 
 STARTS = (
     "/",
+    "/brief/",
+    "/tasks/",
+    "/notifications/",
+    "/hand-overs/",
     "/briefs/",
     "/stories/",
     "/signals/",
@@ -129,7 +133,7 @@ def test_every_page_about_oneself_opens_for_who_signed_in(
 
 
 def test_every_count_of_a_brief_opens_a_list_of_that_length(browser: Client, brief: Brief) -> None:
-    page = browser.get("/").content.decode()
+    page = browser.get("/brief/").content.decode()
     counts = re.findall(r'<a class="count" href="([^"]+)">([\d,]+) ', page)
     assert len(counts) > 20
     for link, number in counts:
@@ -314,7 +318,7 @@ def test_an_empty_installation_says_what_to_do(home: Path, settings) -> None:
     here = planted_installation(home, "lima")
     settings.LEGATION = here.settings
     browser = let_in(here)
-    assert "legation sources add" in browser.get("/").content.decode()
+    assert "legation sources add" in browser.get("/brief/").content.decode()
     for path in STARTS:
         assert browser.get(path).status_code == 200, path
 
@@ -376,7 +380,7 @@ def test_what_a_brief_opens_is_shown_as_it_was_known_to_it(
     of_member = tables["story_members"].filter(pl.col("item") == item)
     moved = of_member.with_columns(story=pl.lit("0" * 32), **later)
     here.archive.file({"items": edited, "story_members": moved})
-    links = re.findall(rf'href="(/stories/{story}[^"]*)"', browser.get("/").content.decode())
+    links = re.findall(rf'href="(/stories/{story}[^"]*)"', browser.get("/brief/").content.decode())
     then = browser.get(links[0]).content.decode()
     assert f"/items/{item}" in then
     assert "As it was known on" in then

@@ -80,7 +80,7 @@ def served(person, until: Callable[..., None]) -> Iterator[Served]:
 def test_the_pages_answer_to_who_has_the_key_and_status_shows_every_process(
     served: Served, person, until: Callable[..., None]
 ) -> None:
-    for path in ("/", "/stories/", "/sources/", "/status"):
+    for path in ("/", "/brief/", "/stories/", "/sources/", "/status"):
         status, page = served.get(path)
         assert (status, "<h1" in page) == (200, True), path
     stranger = urllib.request.build_opener()

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
 from legation.chancery.audit.recording import record
@@ -61,7 +61,8 @@ def call_off(absence: Absence, *, by: Person, at: datetime) -> Absence:
 
 def absences_of(person: Person, at: datetime) -> list[Absence]:
     """Give the absences, running or to come, of a person and those in which they stand in."""
-    lasting = Absence.objects.filter(Q(person=person) | Q(deputy=person), ends_at__gt=at)
+    whose = Q(person=person) | Q(deputy=person)
+    lasting = Absence.objects.filter(whose, ends_at__gt=at).exclude(ends_at=F("starts_at"))
     return list(lasting.select_related("person", "deputy").order_by("starts_at"))
 
 

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from legation.chancery.contributing import Block
 from legation.chancery.rooms import Entry, Room
 
 
@@ -13,7 +14,7 @@ class BriefingConfig(AppConfig):
     label = "briefing"
     verbose_name = "Briefs"
     entries = (
-        Entry(room=Room.TODAY, title=_("Brief"), address="/", place=20),
+        Entry(room=Room.TODAY, title=_("Brief"), address="/brief/", place=20),
         Entry(room=Room.TODAY, title=_("Earlier briefs"), address="/briefs/", place=30),
         Entry(
             room=Room.ANALYSIS,
@@ -30,3 +31,9 @@ class BriefingConfig(AppConfig):
         Entry(room=Room.EARLY_WARNING, title=_("Indicators"), address="/signals/", place=30),
         Entry(room=Room.EARLY_WARNING, title=_("Forecasts"), address="/forecasts/", place=40),
     )
+    objects = ("legation.desks.briefing.lookups.objects.OBJECTS",)
+    today = {  # noqa: RUF012 - read, never written
+        Block.CHANGES: ("legation.desks.briefing.lookups.today.changes",),
+        Block.WARNINGS: ("legation.desks.briefing.lookups.today.warnings",),
+        Block.HONESTY: ("legation.desks.briefing.lookups.today.honesty",),
+    }

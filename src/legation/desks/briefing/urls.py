@@ -25,7 +25,7 @@ def _twins(address: str, view: View, name: str) -> list[URLPattern]:
 
 
 urlpatterns = [
-    *_twins("", pages.newest, "newest-brief"),
+    *_twins("brief/", pages.newest, "newest-brief"),
     *_twins("briefs/", pages.every, "briefs"),
     *_twins(f"briefs/{NUMBER}", pages.one, "brief"),
     *_twins(f"briefs/{NUMBER}/evidence/(?P<key>[0-9a-f]{{16}})", pages.evidence, "evidence"),

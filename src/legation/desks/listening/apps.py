@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from legation.chancery.contributing import Block
 from legation.chancery.rooms import Entry, Room
 
 
@@ -18,3 +19,6 @@ class ListeningConfig(AppConfig):
         Entry(room=Room.MONITORING, title=_("Search"), address="/search", place=30),
         Entry(room=Room.MONITORING, title=_("Saved searches"), address="/search/saved/", place=40),
     )
+    today = {  # noqa: RUF012 - read, never written
+        Block.HONESTY: ("legation.desks.listening.lookups.unheard",)
+    }

@@ -1,10 +1,14 @@
 """What is known of the sources: which are due, which are silent, what stands in quarantine."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils.translation import ngettext
 
+from legation.chancery.contributing import Asked, Told
 from legation.desks.listening.models import Quarantined, Source
 from legation.domain.errors import Rejected
 from legation.domain.scope import Scope, require_scope
@@ -89,3 +93,18 @@ def held_rows(source: Source | None = None) -> list[Quarantined]:
     """Give what stands in quarantine and was not admitted since, newest first."""
     held = Quarantined.objects.filter(admitted_at__isnull=True).select_related("source")
     return list(held.filter(source=source) if source else held)
+
+
+def unheard(asked: Asked) -> Iterator[Told]:
+    """Tell on Today how many sources are silent or failing, among those the reader sees."""
+    seen = [one for one in Source.objects.all() if asked.scope.admits(one.label)]
+    counted = Counter(state_of(one, asked.at) for one in seen)
+    silent, failing = counted["silent"], counted["failing"]
+    if silent:
+        says = ngettext("%(count)s source is silent", "%(count)s sources are silent", silent)
+        address = "/sources/?state=silent"
+        yield Told(says=says % {"count": silent}, address=address, is_well=False)
+    if failing:
+        says = ngettext("%(count)s source fails", "%(count)s sources fail", failing)
+        address = "/sources/?state=failing"
+        yield Told(says=says % {"count": failing}, address=address, is_well=False)

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from legation.chancery.contributing import Block
 from legation.chancery.rooms import Entry, Room
 
 
@@ -13,3 +14,6 @@ class WebConfig(AppConfig):
     label = "web"
     verbose_name = "Web"
     entries = (Entry(room=Room.ADMINISTRATION, title=_("Status"), address="/status", place=90),)
+    today = {  # noqa: RUF012 - read, never written
+        Block.HONESTY: ("legation.faces.web.honesty.keeping",)
+    }

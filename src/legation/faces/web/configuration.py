@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "legation.desks.listening",
     "legation.desks.briefing",
     "legation.desks.reporting",
+    "legation.desks.today",
     "legation.faces.web.apps.WebConfig",
     "allauth",
     "allauth.account",

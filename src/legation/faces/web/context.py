@@ -1,5 +1,6 @@
 """What every page's layout shows around it: the reader, their rooms, the languages, the time."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from legation.chancery.models import Person
+from legation.chancery.objects import kind_of
 from legation.chancery.profiles import SHOWN, setup
 from legation.chancery.roles import powers_anywhere
 from legation.chancery.rooms import RoomShown, rooms_for
+from legation.chancery.tasks.seeing import unread_count
 from legation.faces.web.languages import LANGUAGES, RIGHT_TO_LEFT, tag_of
 
 
@@ -32,6 +35,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "mission": person.home_mission_id if person else "",
         "ceiling": _ceiling(request),
         "worker": _worker(request) if person else "",
+        "unread": unread_count(person, _now(request)) if person else 0,
+        "object": person and request.path if kind_of(request.path) else "",
     }
     return {
         "shell": around,
@@ -50,6 +55,12 @@ def _worker(request: HttpRequest) -> str:
     """Say whether the browser may keep briefs: ``yes``, or ``no``, upon which it forgets what it kept."""
     held = request.installation.settings  # type: ignore[attr-defined]
     return "no" if held.offline_marking == "none" else "yes"
+
+
+def _now(request: HttpRequest) -> datetime:
+    """Read the installation's clock."""
+    now: datetime = request.installation.now()  # type: ignore[attr-defined]
+    return now
 
 
 def _rooms(request: HttpRequest, person: Person) -> list[RoomShown]:

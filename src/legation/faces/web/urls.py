@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from legation.faces.web import pages
 
 urlpatterns = [
+    path("", include("legation.desks.today.urls")),
     path("", include("legation.desks.briefing.urls")),
     path("", include("legation.desks.reporting.urls")),
     path("", include("legation.desks.listening.urls")),
