@@ -24,6 +24,7 @@ LISTS = (
         "/sources/",
         "/search?q=puerto",
     ),
+    *("/sources/add", "/sources/starters", "/live/", "/search/saved/"),
     *("/status", "/people/", "/people/requests/", "/people/missions/", "/nowhere"),
 )
 PICTURES = BUILD / "pages"
