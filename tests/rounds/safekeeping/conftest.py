@@ -88,6 +88,8 @@ def filled(folder: Path) -> Post:
         if number == 1:
             post.says("compact")
     (post.home / "names.toml").write_text("# how this post names countries\n")
+    (post.home / "uploads/kept").mkdir(parents=True)
+    (post.home / "uploads/kept/given.ndjson").write_text('{"id": "1", "text": "given by hand"}\n')
     post.says("address")
     assert post.run("-c", FILL).returncode == 0
     return post

@@ -26,6 +26,8 @@ def test_counts_records_head_and_keys_come_back_equal(
     assert "8 records" in said
     assert other.tells() == post.tells()
     assert other.tells().startswith("40 2 8\n")
+    uploads = "uploads/kept/given.ndjson"
+    assert (other.home / uploads).read_bytes() == (post.home / uploads).read_bytes()
     assert (other.home / "names.toml").read_bytes() == (post.home / "names.toml").read_bytes()
     assert "40 items" in other.says("rebuild")
     assert "8 records follow one another" in other.says("audit", "verify")

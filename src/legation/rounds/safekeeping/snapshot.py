@@ -1,4 +1,4 @@
-"""A consistent picture of one installation: its database, its tables, its keys, taken at one moment.
+"""A consistent picture of one installation: its database, tables, uploads and keys at one moment.
 
 While the tables' lock is held nothing moves between the inbox and the tables, so database and tables
 agree. The tables' files never change once written: they are linked, not copied, and the lock is held
@@ -29,6 +29,8 @@ KEY_FOLDER = "keys"
 STATED = "legation.toml"
 """The settings; a profile of country names may lie beside them as another .toml."""
 TABLES = "tables"
+UPLOADS = "uploads/kept"
+"""Files that people gave as sources; what waits to be kept is no part of the picture."""
 PREFIX = "snapshot-"
 
 
@@ -56,6 +58,9 @@ def snapshot(settings: Settings) -> Iterator[Snapshot]:
         with writing(settings.tables):
             copy_database(settings, taken.data)
             _link(settings.tables, taken.data / TABLES)
+        if (home / UPLOADS).is_dir():
+            (taken.data / UPLOADS).parent.mkdir()
+            _link(home / UPLOADS, taken.data / UPLOADS)
         for stated in home.glob("*.toml"):
             shutil.copy2(stated, taken.data / stated.name)
         _copy_keys(home, taken.keys)
