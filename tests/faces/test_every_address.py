@@ -87,6 +87,7 @@ ADDRESSES = {
     **dict.fromkeys(
         tuple(f"warning-{one}" for one in ("write", "change", "issue", "update", "close")), WRITES
     ),
+    **dict.fromkeys(("story-correct", "narrative-correct", "signal-correct"), WRITES),
     **dict.fromkeys(("report-write", "report-change", "report-send", "report-correct"), WRITES),
     **dict.fromkeys(("people", "person", "requests", "request", "missions"), PEOPLE),
     **dict.fromkeys(
@@ -267,6 +268,9 @@ def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, di
             "signal": {"name": key_of("signal", "burst")},
             "forecast": {"name": key_of("forecast", "harbour")},
             "narrative": {"name": key_of("narrative", "first")},
+            "story-correct": {"name": tables["story_members"]["story"][-1]},
+            "signal-correct": {"name": key_of("signal", "burst")},
+            "narrative-correct": {"name": key_of("narrative", "first")},
             "narrative-items": {"name": key_of("narrative", "first")},
         }
     return opened

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from legation.domain.identity import key_of
 from legation.faces.web.secret import access_key
 from legation.testing.installations import brief_for, fill, planted_installation
 from legation.testing.planted_brief import OPEN_LABEL, STORIES, planted_tables
@@ -45,3 +46,42 @@ def test_every_count_of_the_lists_opens_a_list_of_that_length(browser: Client) -
         assert listed["total"] == one["items"]
     nothing = browser.get("/narratives/?language=sw").content.decode()
     assert "Nothing matches" in nothing
+
+
+def test_an_analysts_name_and_merge_show_with_who_did_it_and_can_be_undone(browser: Client) -> None:
+    rows = browser.get("/stories.json").json()["rows"]
+    one, two = rows[0], rows[1]
+    page = f"/stories/{one['story']}/correct"
+    assert browser.post(page, {"do": "name", "name": "  The  port "}).status_code == 302
+    assert browser.get(f"/stories/{one['story']}.json").json()["title"] == "The port"
+    assert browser.get("/stories.json").json()["rows"][0]["title"] == "The port"
+    assert browser.post(page, {"do": "merge", "into": one["story"]}).status_code == 400
+    merged = browser.post(page, {"do": "merge", "into": f"https://x/stories/{two['story']}?a=1"})
+    assert merged["Location"] == f"/stories/{two['story']}"
+    told = browser.get(f"/stories/{two['story']}.json").json()
+    assert told["total"] == one["items"] + two["items"]
+    assert browser.get(f"/stories/{one['story']}.json").status_code == 404
+    act = told["acts"][0]
+    assert act["kind"] == "together"
+    undo = {"do": "undo", "act": act["id"]}
+    assert browser.post(f"/stories/{two['story']}/correct", undo).status_code == 302
+    again = browser.get(f"/stories/{two['story']}.json").json()
+    assert again["total"] == two["items"]
+    assert again["acts"][0]["undone"]
+    assert browser.post(f"/stories/{two['story']}/correct", undo).status_code == 403
+
+
+def test_a_part_is_split_off_and_a_group_is_found_not_coordinated(browser: Client) -> None:
+    narrative = planted_tables()["narrative_members"]["narrative"][0]
+    told = browser.get(f"/narratives/{narrative}.json").json()
+    leaving = told["rows"][0]["story"]
+    page = f"/narratives/{narrative}/correct"
+    assert 'name="m-' in browser.get(page).content.decode()
+    parted = browser.post(page, {"do": "split", f"m-{leaving}": "1"})["Location"]
+    assert [one["story"] for one in browser.get(f"{parted}.json").json()["rows"]] == [leaving]
+    assert browser.get(f"/narratives/{narrative}.json").json()["total"] == told["total"] - 1
+    group = key_of("signal", "coordination")
+    assert browser.post(f"/signals/{group}/correct", {"do": "acquit"}).status_code == 302
+    assert "Found not coordinated by" in browser.get(f"/signals/{group}").content.decode()
+    alone = f"/signals/{key_of('signal', 'burst')}/correct"
+    assert browser.post(alone, {"do": "acquit"}).status_code == 400

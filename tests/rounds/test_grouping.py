@@ -13,6 +13,8 @@ import pytest
 
 from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
+from legation.desks.briefing import work_acts as work
+from legation.domain.roles import RoleKind
 from legation.methods.narratives.live import METHOD as LIVE
 from legation.methods.narratives.periodic import METHOD as PERIODIC
 from legation.rounds.grouping import group
@@ -21,6 +23,7 @@ from legation.settings import Settings
 from legation.store.archive import Archive
 from legation.store.faults import CRASH_AT
 from legation.testing.builders import make_items
+from legation.testing.people import person_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 START = datetime(2026, 5, 18, tzinfo=UTC)
@@ -182,3 +185,51 @@ def test_regrouping_may_be_switched_to_every_update(here: Installation) -> None:
     group(always, items.head(200), moment=moment_after(items.head(200)))
     group(always, items, moment=moment_after(items))
     assert set(members(here)["method"]) == {PERIODIC}
+
+
+def analyst(here: Installation, at: datetime) -> work.Analyst:
+    person = person_at("lima", RoleKind.ANALYST, login=f"analyst-{at:%H%M%S}")
+    return work.Analyst(archive=here.archive, scope=here.scope, person=person, at=at)
+
+
+def stories(here: Installation) -> dict[str, str]:
+    return dict(members(here).select("item", "story").iter_rows())
+
+
+def later(moment: Moment, *, minutes: float) -> Moment:
+    at = moment.as_of + timedelta(minutes=minutes)
+    return Moment(as_of=at, at=at, is_reconstructed=False)
+
+
+def test_a_merge_and_a_split_hold_over_re_clusterings_until_they_are_undone(
+    here: Installation,
+) -> None:
+    items = planted(stories=6, each=10)
+    some = items.head(50)
+    first = moment_after(some)
+    told = group(here, some, moment=first)
+    sizes = told.group_by("story").len().sort("len", "story", descending=True)["story"].to_list()
+    one, two, three = sizes[:3]
+    members_of = {name: set(told.filter(story=name)["id"]) for name in (one, two, three)}
+    leaving = sorted(members_of[three])[:3]
+    at = first.as_of + timedelta(minutes=5)
+    merged = work.merge(analyst(here, at), "story", two, one)
+    work.split(analyst(here, at + timedelta(seconds=1)), "story", three, leaving)
+    parted = stories(here)[leaving[0]]
+
+    for step, whole in ((10, False), (200, True), (400, True)):
+        group(here, items, moment=later(first, minutes=step + 3000), anew=whole)
+        now = stories(here)
+        assert {now[item] for item in members_of[one] | members_of[two]} == {one}, step
+        assert {now[item] for item in leaving} == {parted}
+        assert {now[item] for item in members_of[three] - set(leaving)} == {three}
+
+    undoing = later(first, minutes=3600)
+    work.undo(analyst(here, undoing.as_of), merged)
+    assert {stories(here)[item] for item in members_of[two]} == {two}
+    group(here, items, moment=later(undoing, minutes=5), anew=True)
+    now = stories(here)
+    assert not {now[item] for item in members_of[one]} & {now[item] for item in members_of[two]}
+    acts = here.archive.read("analyst_acts", here.scope)
+    assert acts["undone"].sum() == 1
+    assert pl.Series(acts["by_name"]).null_count() == 0

@@ -50,3 +50,29 @@ STORY_CHANGE: Schema = {
 }
 """What a regrouping changed: ``kind`` is merge (``old`` ended in ``new``), split (``new`` began with items of
 ``old``) or move (items changed between two that go on), with the number of items and a sentence."""
+
+ANALYST_ACT: Schema = {
+    "id": pl.String(),
+    "kind": pl.String(),
+    "subject": pl.String(),
+    "target": pl.String(),
+    "members": pl.List(pl.String()),
+    "were": pl.List(pl.String()),
+    "others": pl.List(pl.String()),
+    "name": pl.String(),
+    "by": pl.String(),
+    "by_name": pl.String(),
+    "undone": pl.Boolean(),
+    "done_at": INSTANT,
+    "known_at": INSTANT,
+    "mission": pl.String(),
+    "marking": pl.String(),
+    "audience": pl.String(),
+}
+"""What an analyst decided of a ``subject`` (``story:``, ``narrative:`` or ``signal:`` and its id).
+
+``kind`` is together (``members`` went into ``target``), apart (they left into ``target``, ``others`` stayed),
+name (it is called ``name``) or not-coordinated (said of the accounts ``members``). ``were`` says where each
+member was before. Undoing files the row again with ``undone``."""
+ANALYST = "analyst/1"
+"""The method of a membership that a person decided."""

@@ -8,7 +8,15 @@ from legation.domain.tables import conform
 from legation.methods.narratives.narratives import METHOD as NARRATIVES
 from legation.methods.narratives.narratives import gather
 from legation.rounds.step import Moment, label_of, stamped
-from legation.rounds.stories import LABEL, file_placed, held_members, is_due, joined, regrouped
+from legation.rounds.stories import (
+    LABEL,
+    decisions,
+    file_placed,
+    held_members,
+    is_due,
+    joined,
+    regrouped,
+)
 
 SMALLEST_CARRIER = 2
 """Items a story needs to carry a narrative; a single item does not yet carry an account of the world."""
@@ -63,6 +71,7 @@ def _narratives(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.D
         carriers.select("story", item="id"),
         carriers,
         previous=before.select("story", "narrative") if len(before) else None,
+        decisions=decisions(here, moment, of="narrative"),
     )
     if found.is_empty():
         return found

@@ -11,9 +11,10 @@ import polars as pl
 
 from legation.chancery.installation import Installation
 from legation.domain.identity import key_of
-from legation.domain.story import STORY_CHANGE, STORY_MEMBER
+from legation.domain.story import ANALYST, STORY_CHANGE, STORY_MEMBER
 from legation.domain.tables import conform
 from legation.methods.narratives.ids import changes_between, keep_ids
+from legation.methods.narratives.judged import APART, DECISION, TOGETHER, judged
 from legation.methods.narratives.live import METHOD as LIVE
 from legation.methods.narratives.live import assign
 from legation.methods.narratives.periodic import MEMBER, alone, regroup
@@ -37,7 +38,7 @@ class Placed:
 
 def held_members(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.DataFrame:
     """Give the memberships in force of these items: ``item``, ``story``, ``similarity``,
-    ``is_settled``, whether a re-clustering placed the item as it is now."""
+    ``is_settled``, whether a re-clustering, or an analyst, placed the item as it is now."""
     rows = here.archive.read(
         "story_members",
         here.scope,
@@ -46,8 +47,15 @@ def held_members(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.
         columns=["item", "story", "similarity", "method", "known_at"],
     )
     said = items.select(item="id", said_at="known_at")
-    is_settled = (pl.col("method") == PERIODIC) & (pl.col("known_at") >= pl.col("said_at"))
+    is_settled = _is_decided() & (pl.col("known_at") >= pl.col("said_at"))
     return rows.join(said, on="item").with_columns(is_settled=is_settled)
+
+
+def decisions(here: Installation, moment: Moment, *, of: str) -> pl.DataFrame:
+    """Give what analysts decided of stories, or of narratives, and did not undo (DECISION)."""
+    acts = here.archive.read("analyst_acts", here.scope, as_of=moment.as_of)
+    ours = pl.col("subject").str.starts_with(f"{of}:") & pl.col("kind").is_in([TOGETHER, APART])
+    return acts.filter(ours, ~pl.col("undone")).sort("done_at", "id").select(*DECISION)
 
 
 def is_due(here: Installation, items: pl.DataFrame, held: pl.DataFrame, moment: Moment) -> bool:
@@ -66,7 +74,8 @@ def regrouped(
     """Group what is recent, or everything when older items were never grouped; ids last."""
     settled = _settled(items, held, since=_window_start(here, moment))
     loose = items.join(settled, left_on="id", right_on="item", how="anti")
-    found = regroup(loose, window_hours=here.settings.story_window_hours)
+    clustered = regroup(loose, window_hours=here.settings.story_window_hours)
+    found = judged(clustered, decisions(here, moment, of="story"))
     kept = keep_ids(found, held.join(found, on="item", how="semi"))
     as_before = held.filter("is_settled")
     return Placed(
@@ -100,6 +109,10 @@ def joined(here: Installation, items: pl.DataFrame, held: pl.DataFrame, moment: 
     _, placed = assign(state, new.filter(recent), window_hours=hours)
     changed = pl.concat([placed, alone(new.filter(~recent)["id"].to_list())])
     after = pl.concat([members.join(changed, on="item", how="anti"), changed])
+    decided = decisions(here, moment, of="story")
+    if len(decided):
+        after = keep_ids(judged(after, decided), members).members
+        changed = after.join(members, on=["item", "story"], how="anti")
     touched = members.filter(pl.col("story").is_in(_stories_of(changed, members).implode()))
     return Placed(
         members=after,
@@ -127,10 +140,14 @@ def _window_start(here: Installation, moment: Moment) -> datetime:
     return moment.as_of - timedelta(hours=here.settings.story_window_hours)
 
 
+def _is_decided() -> pl.Expr:
+    return pl.col("method").is_in([PERIODIC, ANALYST])
+
+
 def _settled(items: pl.DataFrame, held: pl.DataFrame, *, since: datetime) -> pl.DataFrame:
     """The memberships of items older than the window, if a re-clustering gave each of them; else none."""
     older = items.filter(pl.col("published_at") < since).select(item="id")
-    settled = older.join(held.filter(method=PERIODIC), on="item").select(*MEMBER)
+    settled = older.join(held.filter(_is_decided()), on="item").select(*MEMBER)
     return settled if len(settled) == len(older) else settled.clear()
 
 

@@ -13,7 +13,7 @@ from legation.domain.forecast import FORECAST, FORECAST_SCORE
 from legation.domain.item import ACCOUNT, ITEM, OBSERVATION
 from legation.domain.report import REPORT
 from legation.domain.signal import SIGNAL
-from legation.domain.story import NARRATIVE_MEMBER, STORY_CHANGE, STORY_MEMBER
+from legation.domain.story import ANALYST_ACT, NARRATIVE_MEMBER, STORY_CHANGE, STORY_MEMBER
 from legation.domain.tables import INSTANT, Schema
 from legation.domain.warning import EARLY_WARNING
 
@@ -103,6 +103,14 @@ _STATIC = (
         subject="story",
         kind=FlowKind.SUPERSEDED,
         newest_by=("story",),
+    ),
+    Flow(
+        name="analyst_acts",
+        schema=ANALYST_ACT,
+        key=("id", "undone", "known_at"),
+        subject="id",
+        kind=FlowKind.SUPERSEDED,
+        newest_by=("id",),
     ),
     Flow(name="story_changes", schema=STORY_CHANGE, key=("id",), subject="id"),
     Flow(

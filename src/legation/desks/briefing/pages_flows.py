@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext
 from legation.chancery.drawing.figure import Figure
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.lookups import flows
+from legation.desks.briefing.lookups.acts import verdict_on
 from legation.desks.briefing.lookups.briefs import newest_brief, the_brief
 from legation.desks.briefing.lookups.labels import label_of
 from legation.desks.briefing.lookups.publications import publications
@@ -16,7 +17,12 @@ from legation.desks.briefing.models import Brief
 from legation.desks.briefing.pages import evidence_rows, with_words
 from legation.desks.briefing.render import pictures
 from legation.desks.briefing.render.foreign import one_line, safe_link
-from legation.desks.briefing.rules.findings import ON_KIND, kind_in_words, measured_in_words
+from legation.desks.briefing.rules.findings import (
+    ON_KIND,
+    accounts_of,
+    kind_in_words,
+    measured_in_words,
+)
 from legation.desks.briefing.rules.names import language_name
 from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
@@ -66,6 +72,8 @@ def _signal(reading: Reading, name: str) -> Page:
         "label": label_of(rests_on, row),
         "measured": measured_in_words(row),
         "note": ON_KIND.get(str(row["kind"]), ""),
+        "is_group": bool(accounts_of(row)),
+        "verdict": verdict_on(reading.archive, reading.scope, accounts_of(row)),
         **paged(pl.DataFrame({"id": ids}, schema={"id": pl.String()}), reading),
     }
     told = evidence_rows(reading.archive, reading, [one["id"] for one in values["rows"]])

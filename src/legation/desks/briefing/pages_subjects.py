@@ -16,6 +16,7 @@ from legation.chancery.recognition import country_name
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.content import Chart
 from legation.desks.briefing.lookups import attention, flows
+from legation.desks.briefing.lookups.acts import acts_on, renamed
 from legation.desks.briefing.lookups.attention import Attention
 from legation.desks.briefing.lookups.labels import label_of
 from legation.desks.briefing.lookups.publications import narrative_titles, titles, tones
@@ -80,7 +81,7 @@ def _story(reading: Reading, name: str) -> Page:
     as_of, asked = asked_time(reading), _asked(reading)
     whole = flows.story_items(reading.archive, reading.scope, name, as_of=as_of)
     items = _within(reading, whole, asked)
-    title = titles(whole).row(0, named=True)
+    title = _called(reading, titles(whole), of="story", as_of=as_of)
     carried = reading.archive.read("narrative_members", reading.scope, as_of=as_of, ids=[name])
     about = flows.signals_about(reading.archive, reading.scope, f"story:{name}", as_of=as_of)
     values = {
@@ -89,6 +90,7 @@ def _story(reading: Reading, name: str) -> Page:
         "as_of": as_of,
         "title": title["title"] or NAMELESS,
         "language": title["language"] or "",
+        "acts": acts_on(reading.archive, reading.scope, f"story:{name}", as_of=as_of),
         "narratives": carried["narrative"].unique().to_list(),
         **_told(items),
         "whole": whole.height,
@@ -107,10 +109,10 @@ def _story(reading: Reading, name: str) -> Page:
 def _narrative(reading: Reading, name: str) -> Page:
     as_of = asked_time(reading)
     items = flows.narrative_items(reading.archive, reading.scope, name, as_of=as_of)
-    named = titles(items)
-    title = narrative_titles(reading.archive, reading.scope, items, stories=named, as_of=as_of)
+    named = renamed(reading.archive, reading.scope, titles(items), of="story", as_of=as_of)
+    told = narrative_titles(reading.archive, reading.scope, items, stories=named, as_of=as_of)
+    first = _called(reading, told.filter(pl.col("story") == name), of="narrative", as_of=as_of)
     page = paged(attention.sizes(items).sort("items", "story", descending=[True, False]), reading)
-    first = title.row(0, named=True) if title.height else {"title": "", "language": ""}
     arrivals = {
         "brought_by": journeys.by_source(items).head(MOST_CHOICES).to_dicts(),
         "in_languages": journeys.by_language(items).to_dicts(),
@@ -124,6 +126,7 @@ def _narrative(reading: Reading, name: str) -> Page:
         "as_of": as_of,
         "title": first["title"] or NAMELESS,
         "language": first["language"] or "",
+        "acts": acts_on(reading.archive, reading.scope, f"narrative:{name}", as_of=as_of),
         **_told(items),
         **arrivals,
         **page,
@@ -166,6 +169,14 @@ narrative = shown(_narrative)
 narrative_items = shown(_narrative_items)
 
 
+def _called(
+    reading: Reading, named: pl.DataFrame, *, of: str, as_of: datetime | None
+) -> dict[str, str | None]:
+    """Give the title and language of the one story or narrative in a table of titles."""
+    told = renamed(reading.archive, reading.scope, named, of=of, as_of=as_of)
+    return told.row(0, named=True) if told.height else {"title": "", "language": ""}
+
+
 def _asked(reading: Reading) -> Asked:
     return Asked.read({name: reading.query.get(name, "") for name in reading.query})
 
@@ -190,7 +201,9 @@ def _list_page(
     asked: Asked,
     of: str,
 ) -> Page:
-    rows = _with_titles(page["rows"], named)  # type: ignore[arg-type]
+    kind = "story" if of == "stories" else "narrative"
+    called = renamed(reading.archive, reading.scope, named, of=kind)
+    rows = _with_titles(page["rows"], called)  # type: ignore[arg-type]
     until = found.window.end
     counted = then(until) + "&" + asked.in_address()
     items = "/items" if of == "narratives" else ""

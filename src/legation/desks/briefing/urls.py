@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
-from legation.desks.briefing import pages, pages_flows, pages_subjects
+from legation.desks.briefing import pages, pages_acts, pages_flows, pages_subjects
 from legation.desks.briefing.warned import pages as warned
 
 ID = r"(?P<name>[0-9A-Za-z_-]{1,80})"
@@ -48,4 +48,8 @@ urlpatterns = [
     re_path(f"^warnings/{KEY}/issue$", warned.issue, name="warning-issue"),
     re_path(f"^warnings/{KEY}/update$", warned.update, name="warning-update"),
     re_path(f"^warnings/{KEY}/close$", warned.close, name="warning-close"),
+    *(
+        re_path(rf"^{place}/{ID}/correct$", pages_acts.acts, {"sort": sort}, name=f"{sort}-correct")
+        for sort, place in pages_acts.PLACES.items()
+    ),
 ]

@@ -200,6 +200,12 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "In quarantine": _("In quarantine"),
         "Free disk": _("Free disk"),
     },
+    "act": {
+        "together": _("merged"),
+        "apart": _("split"),
+        "name": _("named"),
+        "not-coordinated": _("found not coordinated"),
+    },
     "order": {
         "matters": _("what matters most"),
         "growth": _("what grows fastest"),

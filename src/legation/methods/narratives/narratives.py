@@ -18,6 +18,7 @@ from legation.domain.tables import INSTANT
 from legation.methods.narratives.corpus import Floats, unit_rows
 from legation.methods.narratives.facts import facts_of
 from legation.methods.narratives.ids import keep_ids
+from legation.methods.narratives.judged import judged
 from legation.methods.networks.communities import communities
 
 METHOD = "narratives/1"
@@ -55,6 +56,7 @@ def gather(
     items: pl.DataFrame,
     *,
     previous: pl.DataFrame | None = None,
+    decisions: pl.DataFrame | None = None,
     rule: NarrativeRule = RULE,
 ) -> pl.DataFrame:
     """Gather stories into narratives.
@@ -64,7 +66,8 @@ def gather(
     one row per story: ``story``, ``narrative``, ``similarity`` (cosine to the narrative's centroid
     among stories of the same embedder, 0–1). A narrative keeps the id that most of its stories
     have in ``previous`` (``story``, ``narrative``); a new one is named after its first story.
-    A story like no other is a narrative of one. Raises Rejected for missing columns.
+    A story like no other is a narrative of one.
+    ``decisions`` (``judged.DECISION``) are an analyst's, on stories. Raises Rejected for missing columns.
     """
     told = _told(members, items)
     if told.is_empty():
@@ -91,6 +94,8 @@ def gather(
         },
         schema=MEMBER,
     )
+    if decisions is not None:
+        found = judged(found, decisions, item="story", group="narrative")
     return found if previous is None else _keep(found, previous)
 
 

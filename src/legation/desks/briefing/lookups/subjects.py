@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from legation.desks.briefing.lookups.acts import names_given
 from legation.desks.briefing.lookups.publications import narrative_titles, publications, titles
 from legation.desks.briefing.rules.findings import Row, group_in_words, series_in_words
 from legation.desks.briefing.rules.picture import NAMELESS
@@ -49,7 +50,9 @@ def series_titles(
         for sort, table in told.items()
         for one, title, language in table.rows()
     }
-    return {one: name for one, name in named.items() if one in asked}
+    given = names_given(archive, scope, asked, as_of=as_of)
+    renamed = {one: (name, "") for one, name in given.items() if one in named}
+    return {one: name for one, name in {**named, **renamed}.items() if one in asked}
 
 
 def signal_subject(row: Row, names: Mapping[str, str]) -> str:
