@@ -16,7 +16,10 @@ from legation.testing.installations import planted_installation
 
 pytestmark = pytest.mark.django_db
 
-OPEN_VIEWS = {"healthz", "language", "invitation", *(one.name for one in account_urls)}
+OPEN_VIEWS = {
+    *("healthz", "language", "offline", "worker", "manifest", "invitation"),
+    *(one.name for one in account_urls),
+}
 """What is reached before anybody is known: it reads nothing of what is kept."""
 
 
