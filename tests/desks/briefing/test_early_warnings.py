@@ -14,6 +14,7 @@ from legation.desks.briefing.warned.models import EarlyWarning, WarningEdition
 from legation.desks.briefing.warned.rules import LEAST_CASES, Case, boards
 from legation.desks.briefing.warned.work import begin_update, change, checked, close, issue
 from legation.desks.briefing.work import write_brief
+from legation.desks.reporting.work import send
 from legation.domain.errors import Refused, Rejected
 from legation.domain.identity import key_of
 from legation.domain.roles import RoleKind
@@ -117,8 +118,6 @@ def test_nothing_is_warned_of_without_evidence_or_wider_than_it(here, head) -> N
 def test_what_is_cited_opens_and_outlives_a_purge(here, head) -> None:
     report_hand = hand_of(here, head)
     report = drafted(report_hand, "lima")
-    from legation.desks.reporting.work import send
-
     send(report_hand, report.editions.get())
     item = here.archive.read("items", here.scope).sort("published_at")["id"][-1]
     hand = judging(here, head)
@@ -127,6 +126,7 @@ def test_what_is_cited_opens_and_outlives_a_purge(here, head) -> None:
     issue(hand, newest(warning))
     found = cited_things(here.archive, hand.scope, newest(warning).cites)
     assert [one["sort"] for one in found] == ["signals", "items", "reports"]
+    assert not [one["says"] for one in found if "story:" in one["says"] or item in one["says"]]
     browser = signed_in(head)
     assert all(browser.get(one["address"]).status_code == 200 for one in found)
     kept = here.archive.evidence([item], here.scope, cited_by=f"warning:{warning.key}:1")

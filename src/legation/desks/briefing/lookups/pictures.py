@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from legation.desks.briefing.lookups.judged import open_warnings
 from legation.desks.briefing.lookups.publications import (
     as_publications,
     narrative_titles,
@@ -13,7 +14,6 @@ from legation.desks.briefing.lookups.publications import (
 )
 from legation.desks.briefing.lookups.subjects import series_titles
 from legation.desks.briefing.rules import TITLE, Picture, SystemHealth, read_at
-from legation.desks.briefing.warned.lookups import open_warnings
 from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking, Scope
 from legation.domain.time import Window
 from legation.store.archive import Archive

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import polars as pl
 from django.db.models import F, QuerySet
 
 from legation.chancery.models import Person
 from legation.chancery.roles import missions_where
 from legation.chancery.scoping import seen_by
+from legation.desks.briefing.lookups.subjects import series_names, signal_subject
+from legation.desks.briefing.rules.findings import kind_in_words
 from legation.desks.briefing.warned.models import EarlyWarning, WarningEdition
 from legation.desks.briefing.warned.rules import Board, Case, boards
 from legation.domain.errors import Rejected
@@ -124,12 +125,14 @@ def cited_things(archive: Archive, scope: Scope, cites: Sequence[str]) -> list[R
         ids = [one.rpartition("/")[2] for one in cites if one.rpartition("/")[0] == sort]
         if not ids:
             continue
-        table = archive.read(flow, scope, matching={column: ids})
-        for row in table.unique(subset=[column], keep="first").iter_rows(named=True):
+        table = archive.read(flow, scope, matching={column: ids}).unique(column, keep="first")
+        about = next((one for one in ("subject", "series") if one in table.columns), None)
+        names = series_names(archive, scope, table[about]) if about else {}
+        for row in table.iter_rows(named=True):
             held[f"{sort}/{row[column]}"] = {
                 "sort": sort.partition("/")[0],
                 "address": f"/{sort}/{row[column]}",
-                "says": _says(row),
+                "says": _says(row, names),
                 "at": row.get("published_at") or row.get("end") or row.get("origin"),
                 "label": Label.of(**{name: row[name] for name in SCOPE_COLUMNS}),
             }
@@ -150,19 +153,13 @@ def scoreboard(scope: Scope) -> list[Board]:
     )
 
 
-def open_warnings(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
-    """Read what was warned of (EARLY_WARNING) and open at a time: issued, not closed, its horizon ahead;
-    what is likeliest first."""
-    held = archive.read("warnings", scope, as_of=as_of)
-    still = held.filter(pl.col("state") == "issued", pl.col("horizon") > as_of)
-    return still.sort("probability", "id", descending=[True, False])
-
-
-def _says(row: Mapping[str, Any]) -> str:  # Any: the cells of a row
-    for name in ("title", "text", "subject", "series"):
-        if row.get(name):
-            return str(row[name])[:CITED_SAYS]
-    return str(row["id"])
+def _says(row: Mapping[str, Any], names: Mapping[str, str]) -> str:  # Any: the cells of a row
+    """Say what a cited thing is, by name: nothing is called by its id."""
+    if "strength" in row:
+        return f"{kind_in_words(row['kind'])}: {signal_subject(row, names)}"
+    if "series" in row:
+        return names.get(row["series"], row["series"])
+    return str(row["title"] or row["text"] or row["id"])[:CITED_SAYS]
 
 
 def _admitted(scope: Scope) -> QuerySet[WarningEdition]:
