@@ -213,7 +213,7 @@ def test_a_charge_leads_while_acting_and_posts_do_not_overlap(lima: Mission) -> 
 
 def test_rooms_are_shown_by_profile_and_power() -> None:
     for_administrators = rooms_for("/", frozenset({Power.ADMINISTER}), shown=SHOWN[Profile.FULL])
-    assert [room.slug for room in for_administrators] == ["administration"]
+    assert [room.slug for room in for_administrators] == ["today", "administration"]
     reading = frozenset({Power.READ})
     consular = {room.slug for room in rooms_for("/", reading, shown=SHOWN[Profile.CONSULAR])}
     assert "analysis" not in consular

@@ -313,6 +313,12 @@ def test_no_role_sees_anything_of_another_mission(world: World, kind: RoleKind |
     assert Person.objects.get(login="colleague-oslo").is_active
 
 
+def status(browser: Client, path: str) -> int:
+    """Ask for a page; a stream that found no free place counts as opened."""
+    answer = browser.get(path)
+    return 200 if answer.status_code == 204 else answer.status_code
+
+
 @pytest.mark.parametrize("kind", [None, *RoleKind])
 def test_what_is_foreign_is_not_there_and_what_is_own_opens_by_role(
     world: World, kind: RoleKind | None
@@ -322,14 +328,14 @@ def test_what_is_foreign_is_not_there_and_what_is_own_opens_by_role(
     for name, path in addresses(world.foreign, lists=False):
         needs_scope = ADDRESSES[name] in (READS, WRITES)
         expected = 403 if needs_scope and Power.READ not in powers else 404
-        assert browser.get(path).status_code == expected, path
+        assert status(browser, path) == expected, path
     for name, path in addresses(world.own, lists=True):
         if ADDRESSES[name] == READS:
             expected = (302 if name == "find" else 200) if Power.READ in powers else 403
-            assert browser.get(path).status_code == expected, path
+            assert status(browser, path) == expected, path
         if ADDRESSES[name] == WRITES and name.startswith("source-"):
             expected = 200 if {Power.READ, Power.WRITE} <= powers else 403
-            assert browser.get(path).status_code == expected, path
+            assert status(browser, path) == expected, path
     manages = bool(powers & {Power.ADMINISTER, Power.LET_IN, Power.AUDIT})
     colleague = reverse("person", kwargs=world.own["person"])
     assert browser.get(colleague).status_code == (200 if manages else 404)

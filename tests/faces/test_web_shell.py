@@ -117,7 +117,7 @@ def test_the_language_of_the_browser_is_spoken_where_none_was_chosen(browser: Cl
 
 def test_russian_counts_in_three_forms(browser: Client) -> None:
     page = browser.get("/stories/", headers={"accept-language": "ru"}).content.decode()
-    assert re.search(r"5</span> сюжетов за", page)
+    assert re.search(r"5</span> сюжетов, до", page)
 
 
 def test_times_are_told_in_the_persons_zone_and_in_utc(browser: Client) -> None:
@@ -184,7 +184,7 @@ def test_a_browser_keeps_a_brief_only_where_its_marking_allows_it(
     settings.LEGATION = replace(here.settings, offline_marking=highest)
     browser = Client()
     browser.get("/", {"key": access_key(here.settings.home)})
-    answer = browser.get("/")
+    answer = browser.get("/brief/")
     assert (answer.get("Legation-Offline") == "keep") is kept
     said = "no" if highest == "none" else "yes"
     assert f'data-worker="{said}"' in answer.content.decode()

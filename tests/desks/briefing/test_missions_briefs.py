@@ -27,10 +27,10 @@ def test_the_page_opens_the_home_mission_and_switches_to_what_one_may_read(
     briefs = {one: brief_for(here, scope_of(one)).pk for one in ("lima", "oslo")}
     reader = person_at("lima", RoleKind.READ)
     browser = signed_in(reader)
-    assert browser.get("/index.json").json()["number"] == briefs["lima"]
-    assert "?mission=" not in browser.get("/").content.decode()
-    assert browser.get("/?mission=oslo").status_code == 404
+    assert browser.get("/brief.json").json()["number"] == briefs["lima"]
+    assert "?mission=" not in browser.get("/brief/").content.decode()
+    assert browser.get("/brief/?mission=oslo").status_code == 404
     give(reader, "oslo", RoleKind.READ)
-    assert browser.get("/index.json").json()["number"] == briefs["lima"]
-    assert "/?mission=oslo" in browser.get("/").content.decode()
-    assert browser.get("/index.json?mission=oslo").json()["number"] == briefs["oslo"]
+    assert browser.get("/brief.json").json()["number"] == briefs["lima"]
+    assert "/brief/?mission=oslo" in browser.get("/brief/").content.decode()
+    assert browser.get("/brief.json?mission=oslo").json()["number"] == briefs["oslo"]
