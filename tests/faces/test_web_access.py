@@ -119,13 +119,11 @@ def test_a_view_reached_without_a_scope_raises() -> None:
     from legation.faces.web.urls import urlpatterns
 
     request = RequestFactory().get("/")
-    arguments = {"name": "x", "number": "1", "key": "0" * 16}
+    arguments = {"name": "x", "number": "1", "key": "0" * 16, "form": "html"}
     views = [one for pattern in urlpatterns for one in getattr(pattern, "url_patterns", [pattern])]
     reading = [one for one in views if one.name not in OPEN_VIEWS]
     assert len(reading) > 40
     for pattern in reading:
-        wanted = {
-            name: arguments[name] for name in pattern.pattern.regex.groupindex if name != "form"
-        }
+        wanted = {name: arguments[name] for name in pattern.pattern.regex.groupindex}
         with pytest.raises(Refused):
-            pattern.callback(request, **{**pattern.default_args, "form": "html", **wanted})
+            pattern.callback(request, **{**pattern.default_args, **wanted})
