@@ -64,6 +64,7 @@ def sticking_out(page: Page) -> list[str]:
         """() => { const whole = document.documentElement;
         if (whole.scrollWidth <= whole.clientWidth) return [];
         return [...document.querySelectorAll('body *')].filter(one => {
+          if (!one.checkVisibility({contentVisibilityAuto: true})) return false;
           const box = one.getBoundingClientRect();
           return box.left < -1 || box.right > whole.clientWidth + 1;
         }).map(one => one.outerHTML.slice(0, 120)).slice(0, 8); }"""

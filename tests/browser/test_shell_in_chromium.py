@@ -103,13 +103,13 @@ def test_a_brief_is_read_offline_no_data_is_kept_and_signing_out_empties_it(
     page.goto(base + "/stories/")
     until(page, "navigator.serviceWorker.controller !== null")
     page.goto(base + "/stories.json")
-    page.goto(base + "/")
+    page.goto(base + "/brief/")
     until(page, "caches.open('legation-briefs').then(c => c.keys()).then(k => k.length)")
     title = page.inner_text("h1")
-    assert page.evaluate(KEPT) == ["/", "/offline"]
+    assert page.evaluate(KEPT) == ["/brief/", "/offline"]
     assert not page.is_visible("#kept")
     context.set_offline(True)
-    page.goto(base + "/")
+    page.goto(base + "/brief/")
     assert page.inner_text("h1") == title
     assert page.is_visible("#kept")
     page.goto(base + "/stories/")
@@ -118,5 +118,5 @@ def test_a_brief_is_read_offline_no_data_is_kept_and_signing_out_empties_it(
     page.goto(base + "/account/logout/")
     page.click("main form button")
     page.wait_for_url(base + "/account/login/")
-    assert "/" not in page.evaluate(KEPT)
+    assert "/brief/" not in page.evaluate(KEPT)
     context.close()
