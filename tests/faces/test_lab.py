@@ -45,7 +45,7 @@ def test_help_names_every_column_and_option(name: str, capsys) -> None:
 def test_the_overview_names_every_method(capsys) -> None:
     assert lab([]) == lab(["--help"]) == 0
     said = capsys.readouterr().out
-    assert all(f"  {name}\n" in said for name in NAMES)
+    assert all(f"\n  {name} " in said for name in NAMES)
 
 
 @pytest.mark.parametrize("ending", [".ndjson", ".ndjson.gz", ".csv", ".csv.gz", ".parquet"])

@@ -81,7 +81,7 @@ def walk(browser: Client, *starts: str) -> Iterator[tuple[str, int, str]]:
         if has_twin and not re.search(r"\.\w+$", bare):
             whole.append((bare.rstrip("/") or "/index") + ".json")
         for link in (one.replace("&amp;", "&") for one in whole):
-            opened[kind := re.sub(r"[0-9a-f]{16,}|\d+", "#", link)] += link not in seen
+            opened[kind := re.sub(r"(?<==)[^&]+|[0-9a-f]{16,}|\d+", "#", link)] += link not in seen
             if (
                 link not in seen
                 and not link.startswith("/static/")
