@@ -19,6 +19,16 @@ PREFIX = "LEGATION_"
 _POSTGRESQL = re.compile(r"postgres(?:ql)?://[^/]*/[^/?]+")
 OFFLINE_MARKINGS = ("none", "public", "internal")
 """Up to which marking a browser may be allowed to keep a brief."""
+ENGINES = ("none", "apertium", "libretranslate", "openai", "folder")
+"""Who may translate for readers."""
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "offline_marking": OFFLINE_MARKINGS,
+    "marking_ceiling": tuple(Marking),
+    "mail_ceiling": tuple(Marking),
+    "mail_security": ("starttls", "tls", "none"),
+    "translation_engine": ENGINES,
+}
+"""Settings that are one word of a few."""
 
 
 def setting(default: object, says: str) -> Any:
@@ -52,6 +62,9 @@ class Settings:
     legal_basis: str = setting(
         "public-task",
         "Legal basis that a foreign or official source takes when none is given; empty: none.",
+    )
+    legal_basis_text: str = setting(
+        "", "Law or decision on which the post reads public sources, in words; shown to its people."
     )
     contact: str = setting("", "Address of a person, stated in the user agent of every request.")
     fetch_connect_seconds: float = setting(10.0, "Time limit to connect to a server, seconds.")
@@ -127,6 +140,24 @@ class Settings:
     backup_passphrase_file: str = setting(
         "", "File whose first line is the passphrase that backups are sealed with."
     )
+    translation_engine: str = setting(
+        "none", "Who translates for readers: none, apertium, libretranslate, openai or folder."
+    )
+    translation_address: str = setting(
+        "", "Address of the translating service, or folder of the local model."
+    )
+    mail_server: str = setting("", "Mail server for the brief by e-mail, host:port; empty: none.")
+    mail_user: str = setting("", "Name under which the mail server is used; empty: no sign-in.")
+    mail_password_file: str = setting(
+        "", "File whose first line is the password for the mail server."
+    )
+    mail_from: str = setting("", "Address that e-mails come from.")
+    mail_security: str = setting(
+        "starttls", "How the way to the mail server is encrypted: starttls, tls or none."
+    )
+    mail_ceiling: str = setting(
+        "public", "Highest marking of a brief that may leave by e-mail; more is refused."
+    )
     metrics: bool = setting(
         False, "Whether /metrics answers other machines too; it always answers this one."
     )
@@ -147,26 +178,23 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings once; Misconfigured names the setting that is wrong."""
     given = os.environ if environment is None else environment
     home = Path(given.get(PREFIX + "HOME", Settings().home)).expanduser().absolute()
-    from_file = _read_file(home / "legation.toml")
+    from_file = read_file(home / "legation.toml")
     values: dict[str, object] = {"home": home}
     for one in fields(Settings):
         raw = given.get(PREFIX + one.name.upper(), from_file.get(one.name))
         if one.name != "home" and raw is not None:
-            values[one.name] = _convert(one.name, raw, type(one.default))
-    return _checked(Settings(**values))  # type: ignore[arg-type]
+            values[one.name] = convert(one.name, raw, type(one.default))
+    return checked(Settings(**values))  # type: ignore[arg-type]
 
 
-def _checked(settings: Settings) -> Settings:
-    if settings.offline_marking not in OFFLINE_MARKINGS:
-        raise Misconfigured(
-            f"{settings.offline_marking!r} is none of {', '.join(OFFLINE_MARKINGS)}",
-            where=PREFIX + "OFFLINE_MARKING",
-        )
-    if settings.marking_ceiling not in set(Marking):
-        raise Misconfigured(
-            f"{settings.marking_ceiling!r} is none of {', '.join(Marking)}",
-            where=PREFIX + "MARKING_CEILING",
-        )
+def checked(settings: Settings) -> Settings:
+    """Give the settings back; Misconfigured names one whose value means nothing."""
+    for name, words in WORDS.items():
+        if getattr(settings, name) not in words:
+            raise Misconfigured(
+                f"{getattr(settings, name)!r} is none of {', '.join(words)}",
+                where=PREFIX + name.upper(),
+            )
     if settings.database and not _POSTGRESQL.match(settings.database):
         raise Misconfigured(
             "is no address of a PostgreSQL database",
@@ -176,7 +204,8 @@ def _checked(settings: Settings) -> Settings:
     return settings
 
 
-def _read_file(path: Path) -> Mapping[str, object]:
+def read_file(path: Path) -> Mapping[str, object]:
+    """Read what a file states; Misconfigured where it cannot be read or names an unknown setting."""
     if not path.exists():
         return {}
     try:
@@ -191,7 +220,8 @@ def _read_file(path: Path) -> Mapping[str, object]:
     return values
 
 
-def _convert(name: str, raw: object, kind: type) -> object:
+def convert(name: str, raw: object, kind: type) -> object:
+    """Turn what was written into a setting's kind; Misconfigured names the setting that is wrong."""
     if kind is bool:
         words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
         answer = words.get(str(raw).strip().lower())

@@ -97,6 +97,13 @@ ADDRESSES = {
         ),
         PEOPLE,
     ),
+    **dict.fromkeys(
+        (
+            *("setup", "setup-post", "setup-missions", "setup-rules", "setup-people"),
+            *("setup-keeping", "setup-sources", "setup-brief", "setup-progress"),
+        ),
+        PEOPLE,
+    ),
     "request-ask": PEOPLE,
     "request-decide": PEOPLE,
     "shortcuts": PEOPLE,

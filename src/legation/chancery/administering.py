@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
@@ -31,6 +32,13 @@ class Working:
     here: Installation
     scope: Scope | None
     query: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Any: the file may be of bytes in memory or on disk
+    upload: "UploadedFile[Any] | None" = None
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """Give everything that was sent under one name."""
+        return self.lists.get(name, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,8 @@ def working_of(request: HttpRequest) -> Working:
         here=installation,
         scope=getattr(request, "scope", None),
         query=request.GET.dict(),
+        lists={name: tuple(map(str, sent)) for name, sent in request.POST.lists()},
+        upload=request.FILES.get("file"),
     )
 
 

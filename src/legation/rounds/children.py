@@ -77,13 +77,14 @@ def read_states(home: Path) -> list[ChildState]:
     states = []
     for path in sorted(run_folder(home).glob("*.json")):
         state = ChildState(**json.loads(path.read_text("utf-8")))
-        if state.state == "running" and not _is_alive(state.pid):
+        if state.state == "running" and not is_alive(state.pid):
             state.state = "dead"
         states.append(state)
     return states
 
 
-def _is_alive(pid: int | None) -> bool:
+def is_alive(pid: int | None) -> bool:
+    """Say whether a process is there."""
     if pid is None:
         return False
     try:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from django.db import close_old_connections
@@ -14,6 +15,7 @@ from legation.rounds.children import run_folder
 from legation.rounds.records import keep_heads
 from legation.rounds.retention import apply_retention
 from legation.rounds.safekeeping.backup import is_backup_due, nightly
+from legation.settings_file import in_force
 
 COMPACT_EVERY = 60
 """Rounds of the flusher between two compactions."""
@@ -29,8 +31,9 @@ def listen(here: Installation, stop: threading.Event, say: Callable[[str], None]
 
 def flush_until(here: Installation, stop: threading.Event, say: Callable[[str], None]) -> None:
     """Move the inbox into the tables again and again, keep them few, sign the records, back up."""
-    rounds = 0
+    rounds, begun = 0, here.settings
     while not stop.is_set():
+        here = replace(here, settings=in_force(begun))
         close_old_connections()
         try:
             here.archive.flush()

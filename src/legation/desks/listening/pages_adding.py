@@ -11,6 +11,7 @@ from legation.chancery.showing import Page, reading_of
 from legation.couriers.opml import Outline, read_opml, write_opml
 from legation.couriers.readers.mapping import preset_names
 from legation.desks.listening.acting import Acting, acted, around
+from legation.desks.listening.adding import Adding, keep_all, keep_starters
 from legation.desks.listening.deciding import keep
 from legation.desks.listening.examining import (
     FAR_FORMATS,
@@ -21,9 +22,8 @@ from legation.desks.listening.examining import (
     examine,
 )
 from legation.desks.listening.lookups import sources_seen
-from legation.desks.listening.models import Source
 from legation.desks.listening.pages_sources import legal_basis_of, word_of
-from legation.desks.listening.starters import Starter, starters
+from legation.desks.listening.starters import starters
 from legation.desks.listening.uploads import LARGEST_BYTES, kept, take_in, waiting
 from legation.desks.listening.work import NewSource
 from legation.domain.errors import Refused, Rejected
@@ -161,42 +161,25 @@ def _starters(acting: Acting) -> Page:
 
 
 def _choose(acting: Acting) -> str:
-    chosen = [one for one in starters() if str(one.number) in acting.chosen]
-    if not chosen:
-        raise Rejected("choose at least one source")
-    outlines = [Outline(title=one.name, url=one.address) for one in chosen]
-    _keep_all(acting, outlines, licences={one.address: one for one in chosen})
+    keep_starters(acting.chosen, _adding(acting))
     return f"/sources/?{urlencode({'done': 'several'})}"
 
 
 def _import(acting: Acting) -> str:
     if acting.upload is None:
         raise Rejected("choose a file", where="OPML", remedy="an OPML file of at most 10 MB")
-    _keep_all(acting, read_opml(acting.upload.read(), where=acting.upload.name or "OPML"))
+    keep_all(read_opml(acting.upload.read(), where=acting.upload.name or "OPML"), _adding(acting))
     return f"/sources/?{urlencode({'done': 'several'})}"
 
 
-def _keep_all(
-    acting: Acting, outlines: list[Outline], licences: dict[str, Starter] | None = None
-) -> None:
-    """Keep every feed that this mission does not read yet; each is tried at its first reading."""
-    mission = acting.sent.get("mission", "") or acting.person.home_mission_id
-    known = set(Source.objects.filter(mission=mission).values_list("address", flat=True))
-    settings = acting.here.settings
-    for one in outlines:
-        address = checked_address(one.url, private_networks=settings.fetch_private_networks)
-        if address in known:
-            continue
-        starter = (licences or {}).get(one.url)
-        new = NewSource(
-            address=address,
-            name=one.title[:200],
-            format="feed",
-            mission=mission,
-            scope=SourceScope.OFFICIAL if starter and starter.is_official else SourceScope.FOREIGN,
-            legal_basis=legal_basis_of(settings.legal_basis),
-        )
-        keep(new, acting.reading.scope, by=acting.person, at=acting.reading.at)
+def _adding(acting: Acting) -> Adding:
+    return Adding(
+        person=acting.person,
+        scope=acting.reading.scope,
+        mission=acting.sent.get("mission", "") or acting.person.home_mission_id,
+        settings=acting.here.settings,
+        at=acting.reading.at,
+    )
 
 
 def feeds(request: HttpRequest) -> HttpResponse:

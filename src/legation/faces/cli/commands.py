@@ -27,6 +27,7 @@ from legation.faces.cli.progress import Telling  # noqa: E402
 from legation.faces.cli.records import audit  # noqa: E402
 from legation.faces.cli.safekeeping import safekeeping  # noqa: E402
 from legation.faces.cli.serving import address, running, serve  # noqa: E402
+from legation.faces.cli.setup import setup  # noqa: E402
 
 application = typer.Typer(
     help="Legation: listen, assess, anticipate, decide and act, measure.",
@@ -97,6 +98,7 @@ application.command("collect")(collect_command)
 application.command("brief")(brief)
 application.command("explain")(explain_command)
 application.command("demo")(demo_command)
+application.command("setup")(setup)
 application.command("serve")(serve)
 application.command("address")(address)
 for name, command in {**keeping, **safekeeping}.items():

@@ -15,37 +15,52 @@ console = Console(highlight=False)
 
 
 class Duty(StrEnum):
-    """A process that ``legation serve`` keeps running."""
+    """A process that ``legation serve`` keeps running, or a job that a page starts."""
 
     LISTENER = "listener"
     FLUSHER = "flusher"
+    FIRST_BRIEF = "first-brief"
+    BACKUP = "backup"
 
 
 def serve() -> None:
     """Run the installation: web pages, listener, flusher and updates, until stopped."""
+    from legation.chancery.firstrun import is_due
     from legation.faces.web.address import address as web_address
     from legation.rounds.children import children
     from legation.rounds.supervisor import Supervisor
 
     settings = configured_settings()
     opened()
-    where = web_address(settings)
+    where = web_address(settings, "/setup/" if is_due(settings) else "/")
     supervisor = Supervisor(home=settings.home, children=children(settings))
     supervisor.run(ready=lambda: console.print(f"Legation is at {where}\nCtrl-C stops it."))
 
 
 def address() -> None:
     """Print the address of the web pages, with the key that opens them."""
+    from legation.chancery.firstrun import is_due
     from legation.faces.web.address import address as web_address
 
-    console.print(web_address(configured_settings()), soft_wrap=True)
+    settings = configured_settings()
+    console.print(web_address(settings, "/setup/" if is_due(settings) else "/"), soft_wrap=True)
 
 
 @running.callback(invoke_without_command=True)
 def run(duty: Duty) -> None:
-    """Do one duty until SIGTERM."""
+    """Do one duty until SIGTERM, or one job to its end."""
     from legation.rounds.duties import flush_until, listen
+    from legation.rounds.firstrun import first_brief
+    from legation.rounds.jobs import Job, carry_out
+    from legation.rounds.safekeeping.backup import nightly
 
-    here, stop = opened(), until_told_to_stop()
+    here = opened()
+    if duty == Duty.FIRST_BRIEF:
+        carry_out(here.settings.home, Job.FIRST_BRIEF, lambda tell: first_brief(here, tell))
+        return
+    if duty == Duty.BACKUP:
+        carry_out(here.settings.home, Job.BACKUP, lambda _: [nightly(here).data.name])
+        return
+    stop = until_told_to_stop()
     work = listen if duty == Duty.LISTENER else flush_until
     work(here, stop, log.info)

@@ -8,8 +8,11 @@ KEY = "key"
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, never listened on
 
 
-def address(settings: Settings) -> str:
-    """Give the address with its key; who has it gets in, so it is shown only on the machine itself."""
+def address(settings: Settings, path: str = "/") -> str:
+    """Give the address of a page with its key.
+
+    Who has it gets in, so it is shown only on the machine itself.
+    """
     host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
     written = f"[{host}]" if ":" in host else host
-    return f"http://{written}:{settings.port}/?{KEY}={access_key(settings.home)}"
+    return f"http://{written}:{settings.port}{path}?{KEY}={access_key(settings.home)}"

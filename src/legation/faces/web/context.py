@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from legation.chancery.firstrun import is_due, may_set_up
 from legation.chancery.models import Person
 from legation.chancery.objects import kind_of
 from legation.chancery.profiles import SHOWN, setup
@@ -36,6 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "ceiling": _ceiling(request),
         "worker": _worker(request) if person else "",
         "unread": unread_count(person, _now(request)) if person else 0,
+        "setup": _setup(request, person),
         "object": person and request.path if kind_of(request.path) else "",
     }
     return {
@@ -44,6 +46,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "person": person,
         "came_by_key": getattr(request, "came_by_key", False),
     }
+
+
+def _setup(request: HttpRequest, person: Person | None) -> bool:
+    """Whether setting up is still to be done, and by this person."""
+    installation = getattr(request, "installation", None)
+    if person is None or installation is None or not is_due(installation.settings):
+        return False
+    came_by_key = getattr(request, "came_by_key", False)
+    return may_set_up(person, installation.settings, came_by_key=came_by_key, at=installation.now())
 
 
 def _ceiling(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ from legation.domain.errors import Refused
 from legation.faces.web import keyed
 from legation.faces.web.signing_in import sessions
 from legation.settings import Settings
+from legation.settings_file import in_force
 
 OPEN_PATHS = ("/healthz", "/language", "/offline", "/worker.js", "/manifest.webmanifest")
 """What is answered to anybody; it says nothing about what is kept here."""
@@ -35,7 +36,7 @@ def access(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path in OPEN_PATHS:
             return get_response(request)
-        held: Settings = settings.LEGATION
+        held: Settings = in_force(settings.LEGATION)
         here = _opened(held)
         at = here.now()
         entry = _entry(request, here, at)

@@ -206,6 +206,39 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "name": _("named"),
         "not-coordinated": _("found not coordinated"),
     },
+    "body": {
+        "ministry": _("A foreign ministry: its seat is the capital"),
+        "organisation": _("An international organisation: its seat is the headquarters"),
+    },
+    "size": {
+        "small": _("A few people: one may hold several duties"),
+        "large": _("Many: a second person usually clears texts"),
+    },
+    "profile": {
+        "press": _(
+            "Press and public diplomacy: monitoring, analysis, early warning, communications"
+        ),
+        "consular": _("Consular work: monitoring, early warning, consular affairs, crisis"),
+        "delegation": _("A delegation: monitoring, analysis, negotiations"),
+        "full": _("Everything"),
+    },
+    "engine": {
+        "none": _("Nobody: texts are shown as they are"),
+        "apertium": _("Apertium on this machine"),
+        "libretranslate": _("A LibreTranslate service"),
+        "openai": _("A service that speaks the OpenAI protocol"),
+        "folder": _("A model in a folder on this machine"),
+    },
+    "road": {
+        "generating": _("Making the fictional world"),
+        "collecting": _("Reading the sources"),
+        "reading what is known": _("Gathering what is known"),
+        "enriching items": _("Reading each publication: language, subject, countries"),
+        "grouping stories": _("Grouping publications into stories"),
+        "looking for signals": _("Looking for indicators"),
+        "forecasting attention": _("Forecasting attention"),
+        "writing the brief": _("Writing the brief"),
+    },
     "order": {
         "matters": _("what matters most"),
         "growth": _("what grows fastest"),

@@ -1,0 +1,1 @@
+"""The first run in the browser."""

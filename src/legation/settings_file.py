@@ -1,0 +1,115 @@
+"""``legation.toml``: what a person chose on screen is written into it, and takes effect at once."""
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from legation.domain.errors import LegationError, Misconfigured, Refused
+from legation.settings import PREFIX, Settings, checked, read_file
+
+FILE = "legation.toml"
+CHOSEN = (
+    *("mission", "profile", "body", "size", "legal_basis", "legal_basis_text", "marking_ceiling"),
+    *("translation_engine", "translation_address", "backup_folder", "backup_recipient"),
+    *("head_folders", "mail_server", "mail_user", "mail_from", "mail_security", "mail_ceiling"),
+)
+"""The settings that are chosen on screen: a change in the file takes effect without a new start."""
+_STATED = re.compile(r"^\s*([a-z_]+)\s*=")
+
+
+class Origin(StrEnum):
+    """Where the value of a setting comes from."""
+
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    DEFAULT = "default"
+
+
+def origins(home: Path, environment: Mapping[str, str] | None = None) -> dict[str, Origin]:
+    """Say of every setting where its value comes from."""
+    given = os.environ if environment is None else environment
+    stated = read_file(home / FILE)
+    found = {}
+    for one in fields(Settings):
+        if PREFIX + one.name.upper() in given:
+            found[one.name] = Origin.ENVIRONMENT
+        else:
+            found[one.name] = Origin.FILE if one.name in stated else Origin.DEFAULT
+    return found
+
+
+def choose(held: Settings, said: Mapping[str, str]) -> Settings:
+    """Write what a person chose into the file and give the settings that are then in force.
+
+    Refused where the environment states such a setting another way: it would win. Misconfigured for a
+    value that no start would accept; then the file stays as it was.
+    """
+    unknown = sorted(set(said) - set(CHOSEN))
+    if unknown:
+        raise Refused("this setting is not chosen on screen", where=unknown[0])
+    fixed = [name for name in said if PREFIX + name.upper() in os.environ]
+    if any(str(getattr(held, name)) != said[name] for name in fixed):
+        raise Refused(
+            "the environment states this setting",
+            where=PREFIX + fixed[0].upper(),
+            remedy="change it there, or take it from there",
+        )
+    # a dataclass of settings takes its fields by name; those chosen on screen are text
+    wanted = checked(replace(held, **dict(said)))  # type: ignore[arg-type]
+    _write(held.home / FILE, {name: value for name, value in said.items() if name not in fixed})
+    return wanted
+
+
+def in_force(held: Settings) -> Settings:
+    """Give the settings as the file states them now, as far as they are chosen on screen.
+
+    A file that cannot be read changes nothing: the next start says what is wrong with it.
+    """
+    try:
+        state = (held.home / FILE).stat()
+    except OSError:
+        return held
+    return _reread(held, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=8)
+def _reread(held: Settings, _changed: int, _size: int) -> Settings:
+    try:
+        stated = read_file(held.home / FILE)
+        said = {
+            name: str(value)
+            for name, value in stated.items()
+            if name in CHOSEN and PREFIX + name.upper() not in os.environ
+        }
+        # a dataclass of settings takes its fields by name; the values are text
+        return checked(replace(held, **said))  # type: ignore[arg-type]
+    except LegationError:
+        return held
+
+
+def _write(path: Path, said: Mapping[str, str]) -> None:
+    """Change the lines of these settings and leave all others, comments too, as they are."""
+    waiting = {
+        name: f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in said.items()
+    }
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    for place, line in enumerate(lines):
+        found = _STATED.match(line)
+        if found and found[1] in waiting:
+            lines[place] = waiting.pop(found[1])
+    text = "\n".join([*lines, *waiting.values()]) + "\n"
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as broken:
+        raise Misconfigured(f"would not be read again: {broken}", where=str(path)) from broken
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(".draft")
+    draft.write_text(text, "utf-8")
+    draft.chmod(0o600)
+    draft.replace(path)
