@@ -43,14 +43,14 @@ class Served:
                 said += self.lines.get(timeout=1)
             except Empty:
                 continue
-            found = re.search(r"(http://127\.0\.0\.1:\d+/\?key=\S+)", said)
+            found = re.search(r"(http://127\.0\.0\.1:\d+/(?:setup/)?\?key=\S+)", said)
             if found:
                 return found[1]
         raise AssertionError(f"no address in {said!r}")
 
     def get(self, path: str) -> tuple[int, str]:
         """Open a page as the person who opened the address first."""
-        base = self.address.split("/?")[0]
+        base = "/".join(self.address.split("/")[:3])
         try:
             with self.browser.open(base + path, timeout=30) as answer:
                 return answer.status, answer.read().decode()
