@@ -101,6 +101,8 @@ ADDRESSES = {
         (
             *("setup", "setup-post", "setup-missions", "setup-rules", "setup-people"),
             *("setup-keeping", "setup-sources", "setup-brief", "setup-progress"),
+            *(f"administration-{one}" for one in ("health", "settings", "records", "backups")),
+            *("administration-verify", "administration-backup"),
         ),
         PEOPLE,
     ),

@@ -35,13 +35,13 @@ def test_keys_that_others_may_read_are_seen(here: Installation) -> None:
     path.chmod(0o644)
     seen = found(here, "keys/signing.key")
     assert not seen.is_well
-    assert "chmod 600" in seen.says
+    assert "chmod 600" in seen.command
 
 
 def test_a_missing_and_a_late_backup_are_seen(here: Installation, tmp_path: Path) -> None:
-    assert "set backup_folder" in found(here, "backup").says
+    assert "backup_folder" in found(here, "backup").remedy
     here = replace(here, settings=replace(here.settings, backup_folder=str(tmp_path)))
-    assert "legation backup" in found(here, "backup").says
+    assert found(here, "backup").command == "legation backup"
     for suffix in (".backup", ".keys"):
         (tmp_path / f"legation-20260101T000000Z{suffix}").touch()
     assert found(here, "backup").is_well
@@ -53,17 +53,17 @@ def test_a_clock_set_back_is_seen(here: Installation) -> None:
     assert found(here, "clock").is_well
     record("a", by=None, mission="lima", subject=("a", "b"), at=datetime.now(UTC))
     sign_head(Keys(here.settings.home), at=datetime.now(UTC) + timedelta(hours=2))
-    assert "set-ntp" in found(here, "clock").says
+    assert "behind" in found(here, "clock").says
     old = replace(here, now=lambda: datetime(1970, 1, 1, tzinfo=UTC))
     assert not found(old, "clock").is_well
 
 
 def test_heads_that_are_not_off_the_machine_are_seen(here: Installation, tmp_path: Path) -> None:
     what = "heads off the machine"
-    assert "head_folders" in found(here, what).says
+    assert "head_folders" in found(here, what).remedy
     stick = tmp_path / "stick"
     here = replace(here, settings=replace(here.settings, head_folders=str(stick)))
-    assert "mount it" in found(here, what).says
+    assert "Mount it" in found(here, what).remedy
     record("a", by=None, mission="lima", subject=("a", "b"), at=datetime.now(UTC))
     sign_head(Keys(here.settings.home), at=datetime.now(UTC))
     stick.mkdir()

@@ -1,4 +1,4 @@
-"""``legation doctor``: what would hurt later, looked for now."""
+"""``legation doctor``: what would hurt later, looked for now, each with what to do about it."""
 
 import ctypes.util
 import shutil
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from django.utils.translation import gettext as _
 
 from legation.chancery.audit.heads import latest_head, newest_copy
 from legation.chancery.installation import Installation
@@ -20,22 +22,23 @@ LATE_SECONDS = 36 * 3600
 """A nightly backup older than this was missed once."""
 EARLIEST_YEAR = 2026
 """A clock before this was never set."""
+PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at: what was found and, where it is not well, what to do about it in words,
+    with the line to run where there is one."""
 
     what: str
     is_well: bool
     says: str
+    remedy: str = ""
+    command: str = ""
 
 
 def findings(here: Installation) -> list[Finding]:
-    """Look at disk, encryption, keys, clock, backups, heads kept elsewhere, and what PDF needs.
-
-    Each that is not well says what to do about it.
-    """
+    """Look at the machine: disk, encryption, keys, clock, backups, heads kept elsewhere, what PDF needs."""
     home = here.settings.home
     return [
         _disk(home),
@@ -51,16 +54,28 @@ def findings(here: Installation) -> list[Finding]:
 
 def _disk(home: Path) -> Finding:
     free = shutil.disk_usage(home).free
-    is_well = free > LEAST_FREE_BYTES
-    remedy = "" if is_well else ": legation compact, older retention, or a larger disk"
-    return Finding(what="disk", is_well=is_well, says=f"{free / 1e9:.1f} GB free{remedy}")
+    return Finding(
+        what="disk",
+        is_well=free > LEAST_FREE_BYTES,
+        says=_("%(gigabytes)s GB are free.") % {"gigabytes": f"{free / 1e9:.1f}"},
+        remedy=_("Make room: merge the tables, keep less, or give it a larger disk."),
+        command="legation compact",
+    )
 
 
 def _permissions(home: Path) -> Finding:
-    mode = stat.S_IMODE(home.stat().st_mode)
-    is_private = mode & 0o077 == 0
-    says = "only its owner reads it" if is_private else f"others may read it: chmod 700 {home}"
-    return Finding(what="data folder", is_well=is_private, says=says)
+    is_private = stat.S_IMODE(home.stat().st_mode) & 0o077 == 0
+    return Finding(
+        what="data folder",
+        is_well=is_private,
+        says=_private(is_private),
+        remedy=_("Let only its owner read it."),
+        command=f"chmod 700 {home}",
+    )
+
+
+def _private(is_private: bool) -> str:
+    return _("Only its owner reads it.") if is_private else _("Others on this machine may read it.")
 
 
 def _secrets(home: Path) -> Iterator[Finding]:
@@ -69,21 +84,29 @@ def _secrets(home: Path) -> Iterator[Finding]:
         path = home / name
         if path.exists():
             is_private = stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
-            says = (
-                "only its owner reads it" if is_private else f"others may read it: chmod 600 {path}"
+            yield Finding(
+                what=name,
+                is_well=is_private,
+                says=_private(is_private),
+                remedy=_("Let only its owner read it."),
+                command=f"chmod 600 {path}",
             )
-            yield Finding(what=name, is_well=is_private, says=says)
 
 
 def _encryption(home: Path) -> Finding:
     device = device_of(home)
     is_encrypted = device.startswith(("/dev/mapper/", "/dev/dm-"))
     says = (
-        f"{device} is a mapped device"
+        _("It lies on the mapped device %(device)s.") % {"device": device}
         if is_encrypted
-        else "no encrypted volume under the data folder: put it on LUKS or fscrypt"
+        else _("There is no encrypted volume under the data folder.")
     )
-    return Finding(what="encryption at rest", is_well=is_encrypted, says=says)
+    return Finding(
+        what="encryption at rest",
+        is_well=is_encrypted,
+        says=says,
+        remedy=_("Put the data folder on a volume under LUKS or fscrypt: see docs/operate.md."),
+    )
 
 
 def device_of(home: Path) -> str:
@@ -101,50 +124,83 @@ def device_of(home: Path) -> str:
 
 def _paper() -> Finding:
     has_pango = ctypes.util.find_library("pango-1.0") is not None
-    says = (
-        "briefs print to PDF"
-        if has_pango
-        else "no Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+    return Finding(
+        what="PDF",
+        is_well=has_pango,
+        says=_("Briefs print to PDF.") if has_pango else _("Pango is missing: no PDF is made."),
+        remedy=_("Install Pango and fonts; everything else works without them."),
+        command=PANGO,
     )
-    return Finding(what="PDF", is_well=has_pango, says=says)
 
 
 def _clock(here: Installation) -> Finding:
     """A clock that runs behind what was recorded already was set back."""
     now, head = here.now(), latest_head()
+    says, is_well = _("It is %(time)s UTC.") % {"time": f"{now:%Y-%m-%d %H:%M}"}, True
     if now.year < EARLIEST_YEAR:
-        says = f"it is {now:%Y-%m-%d} here: timedatectl set-ntp true"
-        return Finding(what="clock", is_well=False, says=says)
-    if head and datetime.fromisoformat(head.at) > now:
-        says = f"behind the last signed head of {head.at}: timedatectl set-ntp true"
-        return Finding(what="clock", is_well=False, says=says)
-    return Finding(what="clock", is_well=True, says=f"{now:%Y-%m-%d %H:%M} UTC")
+        is_well = False
+    elif head and datetime.fromisoformat(head.at) > now:
+        says, is_well = (
+            _("It runs behind the last signed head of %(time)s.") % {"time": head.at},
+            False,
+        )
+    return Finding(
+        what="clock",
+        is_well=is_well,
+        says=says,
+        remedy=_("Set the clock; every time that is kept depends on it."),
+        command="timedatectl set-ntp true",
+    )
 
 
 def _backup(here: Installation) -> Finding:
-    if not here.settings.backup_folder:
-        says = "no nightly backup: set backup_folder and backup_recipient (legation backup-key)"
-        return Finding(what="backup", is_well=False, says=says)
-    newest = backups(Path(here.settings.backup_folder).expanduser())[-1:]
+    folder = here.settings.backup_folder
+    if not folder:
+        return Finding(
+            what="backup",
+            is_well=False,
+            says=_("There is no nightly backup."),
+            remedy=_("Name a folder off this machine in backup_folder, and make a key for it."),
+            command="legation backup-key",
+        )
+    newest = backups(Path(folder).expanduser())[-1:]
     if not newest:
-        says = f"none in {here.settings.backup_folder}: legation backup"
-        return Finding(what="backup", is_well=False, says=says)
+        return Finding(
+            what="backup",
+            is_well=False,
+            says=_("There is none in %(folder)s.") % {"folder": folder},
+            remedy=_("Make the first one now."),
+            command="legation backup",
+        )
     made = datetime.fromtimestamp(newest[0].stat().st_mtime, UTC)
-    is_well = (here.now() - made).total_seconds() < LATE_SECONDS
-    remedy = "" if is_well else ": legation backup, then legation status"
-    return Finding(what="backup", is_well=is_well, says=f"last {made:%Y-%m-%d %H:%M} UTC{remedy}")
+    return Finding(
+        what="backup",
+        is_well=(here.now() - made).total_seconds() < LATE_SECONDS,
+        says=_("The last one is of %(time)s UTC.") % {"time": f"{made:%Y-%m-%d %H:%M}"},
+        remedy=_("A night was missed: make one now, and look why."),
+        command="legation backup",
+    )
 
 
 def _heads(here: Installation) -> Iterator[Finding]:
     folders, head = head_folders(here.settings), latest_head()
     what = "heads off the machine"
     if not folders:
-        says = "none: set head_folders, or keep a printed legation audit head"
-        yield Finding(what=what, is_well=False, says=says)
+        yield Finding(
+            what=what,
+            is_well=False,
+            says=_("No signed head of the records is kept elsewhere: their end cannot be checked."),
+            remedy=_("Name folders in head_folders, or keep a printed head in the safe."),
+            command="legation audit head",
+        )
     for folder in folders:
         held = newest_copy(Keys(here.settings.home), folder) if folder.is_dir() else 0
         due = head.size if head else 0
-        is_well = folder.is_dir() and held == due
-        says = f"{folder} holds {held:,} of {due:,} records"
-        remedy = "" if is_well else ": mount it; legation serve then copies what it lacks"
-        yield Finding(what=what, is_well=is_well, says=says + remedy)
+        told = {"folder": folder, "held": f"{held:,}", "due": f"{due:,}"}
+        yield Finding(
+            what=what,
+            is_well=folder.is_dir() and held == due,
+            says=_("%(folder)s holds %(held)s of %(due)s records.") % told,
+            remedy=_("Mount it: the running installation then copies what it lacks."),
+            command="legation serve",
+        )

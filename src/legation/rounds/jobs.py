@@ -28,6 +28,7 @@ class Job(StrEnum):
 
     FIRST_BRIEF = "first-brief"
     BACKUP = "backup"
+    VERIFY = "verify"
 
 
 class State(StrEnum):

@@ -1,13 +1,14 @@
 """The records' hourly duty: sign a head over what is new, copy heads off the machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from legation.chancery.audit.heads import copy_heads, latest_head, sign_head
+from legation.chancery.audit.heads import copy_heads, heads_in, latest_head, sign_head
+from legation.chancery.audit.verifying import verify
 from legation.chancery.installation import Installation
 from legation.chancery.keys import Keys
-from legation.domain.errors import Unavailable
+from legation.domain.errors import Refused, Unavailable
 from legation.settings import Settings
 
 
@@ -30,6 +31,17 @@ def keep_heads(here: Installation, say: Callable[[str], None]) -> None:
         else:
             if copied:
                 say(f"records: {copied:,} heads copied to {folder}")
+
+
+def verified(here: Installation) -> Iterator[str]:
+    """Check every record against the heads kept here and in the folders off the machine; gives what was
+    found in words. Refused where a record is bad."""
+    folders = [one for one in head_folders(here.settings) if one.is_dir()]
+    verdict = verify(public=Keys(here.settings.home).public(), elsewhere=heads_in(folders))
+    if verdict.bad is not None:
+        raise Refused(f"first bad record: {verdict.bad.number}: {verdict.bad.says}")
+    yield f"{verdict.records:,} records follow one another, {verdict.heads:,} heads agree"
+    yield verdict.tail
 
 
 def is_head_due(here: Installation) -> bool:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from legation.domain.errors import Rejected
@@ -40,13 +41,17 @@ def status() -> None:
 
 
 def doctor() -> None:
-    """Look for what would hurt later: disk, permissions, missing system parts, encryption."""
+    """Look for what would hurt later, and say what to do about it: the machine, then the work."""
     from legation.rounds.doctor import findings
+    from legation.rounds.doctor_use import findings_of_use
 
-    found = findings(opened())
-    for one in found:
+    here = opened()
+    for one in [*findings(here), *findings_of_use(here)]:
         mark = "[green]well[/green]" if one.is_well else "[red]look[/red]"
-        console.print(f"{mark}  {one.what}: {one.says}")
+        console.print(f"{mark}  {one.what}: {one.says}", soft_wrap=True)
+        if not one.is_well:
+            line = f" [bold]{escape(one.command)}[/bold]" if one.command else ""
+            console.print(f"      {escape(one.remedy)}{line}", soft_wrap=True)
 
 
 def purge(

@@ -1,6 +1,7 @@
 """The commands that run an installation: serve, its processes, and where its pages are."""
 
 import logging
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 import typer
@@ -8,6 +9,7 @@ from rich.console import Console
 
 from legation.desks.listening.commands import until_told_to_stop
 from legation.faces.cli.opening import configured_settings, opened
+from legation.rounds.step import Tell
 
 running = typer.Typer(help="The processes that serve starts.", hidden=True)
 log = logging.getLogger("legation.duties")
@@ -21,6 +23,7 @@ class Duty(StrEnum):
     FLUSHER = "flusher"
     FIRST_BRIEF = "first-brief"
     BACKUP = "backup"
+    VERIFY = "verify"
 
 
 def serve() -> None:
@@ -52,14 +55,17 @@ def run(duty: Duty) -> None:
     from legation.rounds.duties import flush_until, listen
     from legation.rounds.firstrun import first_brief
     from legation.rounds.jobs import Job, carry_out
+    from legation.rounds.records import verified
     from legation.rounds.safekeeping.backup import nightly
 
     here = opened()
-    if duty == Duty.FIRST_BRIEF:
-        carry_out(here.settings.home, Job.FIRST_BRIEF, lambda tell: first_brief(here, tell))
-        return
-    if duty == Duty.BACKUP:
-        carry_out(here.settings.home, Job.BACKUP, lambda _: [nightly(here).data.name])
+    jobs: dict[str, Callable[[Tell], Iterable[str]]] = {
+        Job.FIRST_BRIEF: lambda tell: first_brief(here, tell),
+        Job.BACKUP: lambda _: [nightly(here).data.name],
+        Job.VERIFY: lambda _: verified(here),
+    }
+    if duty in jobs:
+        carry_out(here.settings.home, Job(duty), jobs[duty])
         return
     stop = until_told_to_stop()
     work = listen if duty == Duty.LISTENER else flush_until

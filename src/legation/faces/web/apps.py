@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from legation.chancery.contributing import Block
 from legation.chancery.rooms import Entry, Room
+from legation.domain.roles import Power
+
+ADMINISTERING = frozenset({Power.ADMINISTER})
+AUDITING = frozenset({Power.ADMINISTER, Power.AUDIT})
 
 
 class WebConfig(AppConfig):
@@ -13,7 +17,37 @@ class WebConfig(AppConfig):
     name = "legation.faces.web"
     label = "web"
     verbose_name = "Web"
-    entries = (Entry(room=Room.ADMINISTRATION, title=_("Status"), address="/status", place=90),)
+    entries = (
+        Entry(
+            room=Room.ADMINISTRATION,
+            title=_("Health"),
+            address="/administration/health",
+            place=50,
+            opened_by=ADMINISTERING,
+        ),
+        Entry(
+            room=Room.ADMINISTRATION,
+            title=_("Settings"),
+            address="/administration/settings",
+            place=60,
+            opened_by=ADMINISTERING,
+        ),
+        Entry(
+            room=Room.ADMINISTRATION,
+            title=_("Records"),
+            address="/administration/records",
+            place=70,
+            opened_by=AUDITING,
+        ),
+        Entry(
+            room=Room.ADMINISTRATION,
+            title=_("Backups"),
+            address="/administration/backups",
+            place=80,
+            opened_by=ADMINISTERING,
+        ),
+        Entry(room=Room.ADMINISTRATION, title=_("Status"), address="/status", place=90),
+    )
     today = {  # noqa: RUF012 - read, never written
         Block.HONESTY: ("legation.faces.web.honesty.keeping",)
     }

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("legation.desks.listening.urls")),
     path("status", pages.status, {"form": "html"}, name="status"),
     path("status.json", pages.status, {"form": "json"}, name="status-json"),
+    path("administration/", include("legation.faces.web.administration.urls")),
     path("setup/", include("legation.faces.web.setup.urls")),
     path("account/", include("legation.faces.web.signing_in.urls")),
     path("", include("legation.chancery.urls")),

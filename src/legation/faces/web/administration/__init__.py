@@ -1,0 +1,1 @@
+"""Administration of the installation itself: settings, health, records, backups."""

@@ -1,0 +1,23 @@
+"""The addresses of administration; what is read has a twin ending in ``.json``."""
+
+from django.urls import URLPattern, path
+
+from legation.chancery.administering import View
+from legation.faces.web.administration import pages
+
+
+def _twins(address: str, view: View, name: str) -> list[URLPattern]:
+    return [
+        path(address, view, {"form": "html"}, name=name),
+        path(f"{address}.json", view, {"form": "json"}, name=f"{name}-json"),
+    ]
+
+
+urlpatterns = [
+    *_twins("health", pages.health, "administration-health"),
+    *_twins("settings", pages.settings_read, "administration-settings"),
+    *_twins("records", pages.records, "administration-records"),
+    path("records/verify", pages.verify, name="administration-verify"),
+    *_twins("backups", pages.backups_made, "administration-backups"),
+    path("backups/now", pages.back_up, name="administration-backup"),
+]
