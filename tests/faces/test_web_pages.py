@@ -81,7 +81,7 @@ def walk(browser: Client, *starts: str) -> Iterator[tuple[str, int, str]]:
         if has_twin and not re.search(r"\.\w+$", bare):
             whole.append((bare.rstrip("/") or "/index") + ".json")
         for link in (one.replace("&amp;", "&") for one in whole):
-            opened[kind := re.sub(r"(?<==)[^&]+|[0-9a-f]{16,}|\d+", "#", link)] += link not in seen
+            opened[kind := _kind_of(link)] += link not in seen
             if (
                 link not in seen
                 and not link.startswith("/static/")
@@ -90,6 +90,13 @@ def walk(browser: Client, *starts: str) -> Iterator[tuple[str, int, str]]:
             ):
                 seen.add(link)
                 waiting.append(link)
+
+
+def _kind_of(link: str) -> str:
+    """The address without its ids and words; a page narrowed in two ways or more is one kind."""
+    path, _, query = link.partition("?")
+    names = [one.partition("=")[0] for one in query.split("&")]
+    return re.sub(r"[0-9a-f]{16,}|\d+", "#", path) + "?" + (names[0] if len(names) < 2 else "&")
 
 
 STARTS = (

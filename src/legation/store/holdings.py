@@ -1,7 +1,6 @@
 """What an installation holds of each flow: its tables, and the inbox that is not in them yet."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
@@ -16,17 +15,9 @@ from legation.store.flows import BARRED_ITEMS, CITATIONS, ITEMS, Flow, FlowKind,
 from legation.store.inbox import Inbox, Waiting
 from legation.store.keys import KeyIndex
 from legation.store.querying import Engine, source_of
-from legation.store.reading import Query, Request, count, every, newest_known, select
+from legation.store.reading import Query, Request, View, count, every, newest_known, select
 from legation.store.settling import HISTORY, drop_held, settle_items
 from legation.store.tables import FlowTables, Snapshot
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """One flow at one moment: the files of one version, and the rows that wait, each row once."""
-
-    files: Sequence[str]
-    pending: pl.DataFrame
 
 
 class Holdings:
@@ -53,20 +44,16 @@ class Holdings:
         """Give every revision of one item that the scope admits, first to last."""
         request = Request(flow=ITEMS, scope=scope, ids=[item_id])
         with located("query"):
-            rows = self._run(every(request, *self._seen(ITEMS)))
+            rows = self._run(every(request, self.view(ITEMS)))
         table = conform(rows, ITEMS.schema, name="revisions")
         return table.sort("known_at", "revision")
 
     def latest(self, flow: Flow, scope: Scope) -> datetime | None:
         """Say when the newest row that the scope admits became known."""
         with located("query"):
-            answer = self._run(newest_known(Request(flow=flow, scope=scope), *self._seen(flow)))
+            answer = self._run(newest_known(Request(flow=flow, scope=scope), self.view(flow)))
         found: datetime | None = answer.item()
         return found
-
-    def _seen(self, flow: Flow) -> tuple[Sequence[str], pl.DataFrame]:
-        view = self.view(flow)
-        return view.files, view.pending
 
     def view(self, flow: Flow, *, afresh: bool = False) -> View:
         """Look at a flow so that each row is there once, while a flusher moves batches meanwhile.
@@ -79,7 +66,13 @@ class Holdings:
         snapshot = self.tables.of(flow).snapshot(ledger.app, afresh=afresh)
         moved = snapshot.moved if snapshot.moved <= ledger.last_number else 0
         pending = self.settled(flow, rows_above(waiting, flow, moved), snapshot)
-        return View(files=snapshot.files["path"].to_list(), pending=pending)
+        files = snapshot.files
+        revised = files.filter(pl.col("last_revision").ne_missing(0))
+        return View(
+            files=files["path"].to_list(),
+            revised=revised["path"].to_list() if flow.kind is FlowKind.REVISED else (),
+            pending=pending,
+        )
 
     def settled(self, flow: Flow, incoming: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
         """Keep of the incoming rows what a version of the table does not hold yet."""
@@ -179,14 +172,14 @@ class Holdings:
         write = count if counted else select
         view = self.view(request.flow)
         try:
-            return self._run(write(request, view.files, view.pending))
+            return self._run(write(request, view))
         except duckdb.Error as fault:
             if not is_missing_file(fault):
                 with located("query"):
                     raise
         view = self.view(request.flow, afresh=True)
         with located("query"):
-            return self._run(write(request, view.files, view.pending))
+            return self._run(write(request, view))
 
     def _run(self, query: Query) -> pl.DataFrame:
         return self.engine.ask(query.sql, query.bound, query.tables)

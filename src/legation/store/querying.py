@@ -68,12 +68,14 @@ def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def source_of(columns: Sequence[str], files: Sequence[str], *, pending: bool) -> str:
+def source_of(
+    columns: Sequence[str], files: Sequence[str], *, pending: bool, bound_as: str = "files"
+) -> str:
     """Write the FROM clause over table files (bound as ``$files``) and the registered ``pending``."""
     names = ", ".join(f'"{name}"' for name in columns)
     parts = []
     if files:
-        parts.append(f"SELECT {names} FROM read_parquet($files, hive_partitioning = false)")
+        parts.append(f"SELECT {names} FROM read_parquet(${bound_as}, hive_partitioning = false)")
     if pending or not files:
         parts.append(f"SELECT {names} FROM pending")
     return "(" + " UNION ALL ".join(parts) + ")"

@@ -49,6 +49,33 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One flow at one moment: the files of one version, and the rows that wait, each row once.
+
+    ``revised`` are those of the files that may hold a second revision of anything.
+    """
+
+    files: Sequence[str]
+    revised: Sequence[str]
+    pending: pl.DataFrame
+
+    @property
+    def may_hold_revisions(self) -> bool:
+        """Say whether something in the view may be the second revision of an item, or a later one."""
+        waiting = self.pending.get_column("revision", default=None)
+        return bool(self.revised) or (waiting is not None and bool((waiting > 0).any()))
+
+    def source(self, columns: Sequence[str]) -> str:
+        """Write the FROM clause over everything in the view."""
+        return source_of(columns, self.files, pending=bool(len(self.pending)))
+
+    def source_of_revised(self, columns: Sequence[str]) -> str:
+        """Write the FROM clause over what may hold second revisions."""
+        pending = bool(len(self.pending))
+        return source_of(columns, self.revised, pending=pending, bound_as="revised")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """SQL with its bound values and the tables it names."""
 
@@ -57,56 +84,63 @@ class Query:
     tables: Mapping[str, pl.DataFrame]
 
 
-def select(request: Request, files: Sequence[str], pending: pl.DataFrame) -> Query:
+def select(request: Request, view: View) -> Query:
     """Write the query whose rows are the answer, in the flow's order."""
     down = " DESC" if request.newest_first else ""
     order = ", ".join(f'"{name}"{down}' for name in _order(request))
     limit = "" if request.limit is None else f"LIMIT {int(request.limit)}"
     names = ", ".join(f'"{name}"' for name in request.given)
-    sql = f"SELECT {names} FROM ({_answer(request, files, pending)}) ORDER BY {order} {limit}"
-    return Query(sql=sql, bound=_bound(request, files), tables=_tables(request, pending))
+    sql = f"SELECT {names} FROM ({_answer(request, view)}) ORDER BY {order} {limit}"
+    return _query(sql, request, view)
 
 
-def count(request: Request, files: Sequence[str], pending: pl.DataFrame) -> Query:
+def count(request: Request, view: View) -> Query:
     """Write the query that counts the answer's rows as ``n``, reading no column it need not."""
     request = replace(request, columns=(request.flow.subject,), limit=None)
-    sql = f"SELECT count(*) AS n FROM ({_answer(request, files, pending)})"
-    return Query(sql=sql, bound=_bound(request, files), tables=_tables(request, pending))
+    sql = f"SELECT count(*) AS n FROM ({_answer(request, view)})"
+    return _query(sql, request, view)
 
 
-def every(request: Request, files: Sequence[str], pending: pl.DataFrame) -> Query:
+def every(request: Request, view: View) -> Query:
     """Write the query of all rows that the scope admits of the asked ids, in force or not."""
-    source = source_of(list(request.flow.schema), files, pending=bool(len(pending)))
+    source = view.source(list(request.flow.schema))
     sql = f"SELECT * FROM {source} WHERE {CONDITION} AND {_of_ids(request)}"
-    return Query(sql=sql, bound=_bound(request, files), tables=_tables(request, pending))
+    return Query(sql=sql, bound=_bound(request, view), tables=_tables(request, view))
 
 
-def newest_known(request: Request, files: Sequence[str], pending: pl.DataFrame) -> Query:
+def newest_known(request: Request, view: View) -> Query:
     """Write the query of the newest ``known_at`` that the scope admits."""
     columns = ["known_at", "mission", "marking", "audience"]
-    source = source_of(columns, files, pending=bool(len(pending)))
+    source = view.source(columns)
     sql = f"SELECT max(known_at) AS at FROM {source} WHERE {CONDITION}"
-    return Query(sql=sql, bound=_bound(request, files), tables=_tables(request, pending))
+    return Query(sql=sql, bound=_bound(request, view), tables=_tables(request, view))
 
 
-def _answer(request: Request, files: Sequence[str], pending: pl.DataFrame) -> str:
+def _query(sql: str, request: Request, view: View) -> Query:
+    bound = _bound(request, view)
+    if view.revised:
+        bound["revised"] = list(view.revised)
+    return Query(sql=sql, bound=bound, tables=_tables(request, view))
+
+
+def _answer(request: Request, view: View) -> str:
     columns = _touched(request)
-    source = source_of(columns, files, pending=bool(len(pending)))
-    if request.flow.kind is FlowKind.REVISED:
-        return _in_force(request, source)
+    source = view.source(columns)
+    if request.flow.kind is FlowKind.REVISED and view.may_hold_revisions:
+        return _in_force(request, source, view.source_of_revised(["id", "revision", "known_at"]))
     if request.flow.kind is FlowKind.SUPERSEDED:
         return _newest(request, source)
     return f"SELECT * FROM {source} WHERE {_known(request)} AND {_filters(request)}"
 
 
-def _in_force(request: Request, source: str) -> str:
+def _in_force(request: Request, source: str, revised: str) -> str:
     """Most items were never edited: those are filtered as they are scanned, and only the edited ones
-    are put in order to find their newest revision."""
+    (``revised`` is where their later revisions are) are put in order to find their newest revision."""
     known, filters = _known(request), _filters(request)
     of_ids = _of_ids(request)
     return f"""
         WITH edited AS MATERIALIZED (
-            SELECT DISTINCT id FROM {source} WHERE revision > 0 AND {known} AND {of_ids}
+            SELECT DISTINCT id FROM {revised} WHERE revision > 0 AND {known} AND {of_ids}
         ), single AS (
             SELECT * FROM {source} ANTI JOIN edited USING (id) WHERE {known} AND {filters}
         ), newest AS (
@@ -166,10 +200,10 @@ def _matches(request: Request, place: int) -> str:
     return f'"{name}" IN (SELECT unnest($match_{place}))'
 
 
-def _bound(request: Request, files: Sequence[str]) -> dict[str, object]:
+def _bound(request: Request, view: View) -> dict[str, object]:
     bound = parameters(request.scope)
-    if files:
-        bound["files"] = list(files)
+    if view.files:
+        bound["files"] = list(view.files)
     if request.as_of is not None:
         bound["as_of"] = request.as_of
     if request.window is not None:
@@ -179,8 +213,8 @@ def _bound(request: Request, files: Sequence[str]) -> dict[str, object]:
     return bound
 
 
-def _tables(request: Request, pending: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    tables = {"pending": pending}
+def _tables(request: Request, view: View) -> dict[str, pl.DataFrame]:
+    tables = {"pending": view.pending} if len(view.pending) or not view.files else {}
     if request.ids is not None:
         wanted = pl.Series("wanted_id", list(request.ids), dtype=pl.String)
         tables["wanted"] = wanted.unique().to_frame()

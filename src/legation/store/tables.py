@@ -38,7 +38,8 @@ _WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_grou
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """One version of a table: its files with their months and clocks, and the last batch moved in."""
+    """One version of a table: its files with their months, clocks and highest revision (null where
+    unknown), and the last batch moved in."""
 
     version: int
     files: pl.DataFrame
@@ -53,6 +54,7 @@ _NO_FILES = pl.DataFrame(
         "bytes": pl.Int64(),
         "first_known": pl.Datetime("us", "UTC"),
         "last_known": pl.Datetime("us", "UTC"),
+        "last_revision": pl.Int64(),
     }
 )
 
@@ -257,14 +259,17 @@ def _list(handle: DeltaTable, folder: Path) -> pl.DataFrame:
     added = pl.DataFrame(handle.get_add_actions(flatten=True))
     if added.is_empty():
         return _NO_FILES
-    clock = _NO_FILES.schema["first_known"]
-    stated = {name: pl.col(name).cast(clock) for name in ("min.known_at", "max.known_at")}
-    unknown = pl.lit(None, dtype=clock)
+
+    def stated(name: str, kept_as: str) -> pl.Expr:
+        kind = _NO_FILES.schema[kept_as]
+        return pl.col(name).cast(kind) if name in added.columns else pl.lit(None, dtype=kind)
+
     return added.select(
         path=pl.lit(f"{folder}/") + pl.col("path"),
         month=pl.col(f"partition.{MONTH}").cast(pl.String),
         rows=pl.col("num_records").cast(pl.Int64),
         bytes=pl.col("size_bytes").cast(pl.Int64),
-        first_known=stated["min.known_at"] if "min.known_at" in added.columns else unknown,
-        last_known=stated["max.known_at"] if "max.known_at" in added.columns else unknown,
+        first_known=stated("min.known_at", "first_known"),
+        last_known=stated("max.known_at", "last_known"),
+        last_revision=stated("max.revision", "last_revision"),
     )

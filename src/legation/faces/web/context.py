@@ -11,7 +11,7 @@ from legation.chancery.firstrun import is_due, may_set_up
 from legation.chancery.models import Person
 from legation.chancery.objects import kind_of
 from legation.chancery.profiles import SHOWN, setup
-from legation.chancery.roles import powers_anywhere
+from legation.chancery.roles import powers_anywhere, powers_of
 from legation.chancery.rooms import RoomShown, rooms_for
 from legation.chancery.tasks.seeing import unread_count
 from legation.domain.roles import Power
@@ -40,6 +40,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unread": unread_count(person, _now(request)) if person else 0,
         "setup": _setup(request, person),
         "object": person and request.path if kind_of(request.path) else "",
+        "writes": person is not None and _writes(request, person),
     }
     return {
         "shell": around,
@@ -67,6 +68,11 @@ def _worker(request: HttpRequest) -> str:
     """Say whether the browser may keep briefs: ``yes``, or ``no``, upon which it forgets what it kept."""
     held = request.installation.settings  # type: ignore[attr-defined]
     return "no" if held.offline_marking == "none" else "yes"
+
+
+def _writes(request: HttpRequest, person: Person) -> bool:
+    """Say whether to offer what only a writer of the person's own mission may do."""
+    return Power.WRITE in powers_of(person, person.home_mission_id, _now(request))
 
 
 def _now(request: HttpRequest) -> datetime:
