@@ -14,7 +14,14 @@ from legation.chancery.emergency import (
 )
 from legation.chancery.invitations import VALID_FOR, accept, invitation_of, invite
 from legation.chancery.keydoor import first_person, is_key_door_open
-from legation.chancery.missions import accredit, appoint, leader_on, open_mission
+from legation.chancery.missions import (
+    accredit,
+    appoint,
+    end_accreditation,
+    end_leading,
+    leader_on,
+    open_mission,
+)
 from legation.chancery.models import AccessRequest, Mission, Person, Role
 from legation.chancery.people import add_person, grant, let_go, revoke
 from legation.chancery.profiles import SHOWN, Profile, setup
@@ -230,3 +237,23 @@ def test_an_unknown_role_or_ceiling_is_refused_by_the_database() -> None:
             Role.objects.create(
                 person=person, mission_id="lima", starts_at=NOW, granted_at=NOW, **role
             )
+
+
+def test_several_honorary_consuls_serve_at_once_and_what_is_open_can_be_ended() -> None:
+    lima, _ = open_mission("lima", at=NOW)
+    consul = AccreditationKind.HONORARY_CONSUL
+    first = accredit(lima, "PE", starts_on=DAY, kind=consul, seat="Arequipa", holder="Ana Ruiz")
+    accredit(lima, "PE", starts_on=DAY, kind=consul, seat="Cusco", holder="Luis Paz")
+    with pytest.raises(Refused):
+        accredit(lima, "PE", starts_on=DAY, kind=consul, seat="Cusco")
+    later = DAY + timedelta(days=30)
+    ended = end_accreditation(lima, "pe", ends_on=later, kind=consul, seat="Arequipa")
+    assert (ended.pk, ended.ends_on) == (first.pk, later)
+    with pytest.raises(Rejected):
+        end_accreditation(lima, "PE", ends_on=later, kind=consul, seat="Arequipa")
+    accredit(lima, "PE", starts_on=later, kind=consul, seat="Arequipa")
+    appoint(lima, "A. Diallo", capacity=Capacity.HEAD, starts_on=DAY)
+    end_leading(lima, capacity=Capacity.HEAD, ends_on=later)
+    assert appoint(lima, "J. Weber", capacity=Capacity.HEAD, starts_on=later).name == "J. Weber"
+    with pytest.raises(Rejected):
+        end_leading(lima, capacity=Capacity.CHARGE, ends_on=later)

@@ -79,6 +79,7 @@ ADDRESSES = {
             *("source-pause", "source-resume", "source-edit", "source-retry"),
             *("find", "about", "comment-add", "comment-withdraw"),
             *("hand-overs", "hand-over", "hand-over-give", "hand-over-take"),
+            *("countries", "country", "country-items", "country-file"),
         ),
         READS,
     ),
@@ -281,6 +282,9 @@ def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, di
             "signal-correct": {"name": key_of("signal", "burst")},
             "narrative-correct": {"name": key_of("narrative", "first")},
             "narrative-items": {"name": key_of("narrative", "first")},
+            "country": {"code": "PE"},
+            "country-items": {"code": "PE"},
+            "country-file": {"code": "PE", "form": "md"},
         }
     return opened
 

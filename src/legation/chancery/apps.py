@@ -15,6 +15,8 @@ class ChanceryConfig(AppConfig):
     name = "legation.chancery"
     label = "chancery"
     verbose_name = "Access and records"
+    country_sections = ("legation.chancery.accredited.sections",)
+    country_columns = ("legation.chancery.accredited.columns",)
     entries = (
         Entry(
             room=Room.ADMINISTRATION,

@@ -12,6 +12,8 @@ from legation.chancery.missions import (
     accreditations_on,
     appoint,
     change_mission,
+    end_accreditation,
+    end_leading,
     leader_on,
     open_mission,
     the_mission,
@@ -28,6 +30,13 @@ console = Console(highlight=False)
 Id = Annotated[str, typer.Argument(help="id of the mission, such as lima")]
 Day = Annotated[str | None, typer.Option(help="day, 2026-03-01; by default today")]
 Until = Annotated[str | None, typer.Option(help="first day that is no longer covered")]
+
+On = Annotated[
+    str | None, typer.Option(help="first day that is no longer covered, today if unsaid")
+]
+Country = Annotated[str, typer.Argument(help="ISO 3166-1 code, such as PE")]
+Kind = Annotated[AccreditationKind, typer.Option(help="how it stands there")]
+Seat = Annotated[str, typer.Option(help="the place, such as Arequipa")]
 
 
 def _installation(context: typer.Context) -> Installation:
@@ -82,13 +91,15 @@ def list_command(context: typer.Context) -> None:
 def accredit_command(
     context: typer.Context,
     mission: Id,
-    country: Annotated[str, typer.Argument(help="ISO 3166-1 code, such as PE")],
+    country: Country,
     *,
-    kind: Annotated[
-        AccreditationKind, typer.Option(help="how it stands there")
-    ] = AccreditationKind.RESIDENT,
+    kind: Kind = AccreditationKind.RESIDENT,
     since: Day = None,
     until: Until = None,
+    holder: Annotated[
+        str, typer.Option(help="who holds it, where that is not the head: an honorary consul")
+    ] = "",
+    seat: Seat = "",
 ) -> None:
     """Note that a mission is accredited to a country, or has an honorary consul there."""
     today = _installation(context).now().date()
@@ -98,8 +109,28 @@ def accredit_command(
         kind=kind,
         starts_on=_day(since) or today,
         ends_on=_day(until),
+        holder=holder,
+        seat=seat,
     )
     console.print(f"{made} since {made.starts_on}", markup=False)
+
+
+@missions.command("end-accreditation")
+def end_accreditation_command(
+    context: typer.Context,
+    mission: Id,
+    country: Country,
+    *,
+    kind: Kind = AccreditationKind.RESIDENT,
+    on: On = None,
+    seat: Seat = "",
+) -> None:
+    """Note that an accreditation ends."""
+    today = _installation(context).now().date()
+    ended = end_accreditation(
+        the_mission(mission), country, ends_on=_day(on) or today, kind=kind, seat=seat
+    )
+    console.print(f"{ended} until {ended.ends_on}", markup=False)
 
 
 @missions.command("lead")
@@ -124,6 +155,21 @@ def lead_command(
         person=the_person(login) if login else None,
     )
     console.print(f"{made} since {made.starts_on}", markup=False)
+
+
+@missions.command("end-leading")
+def end_leading_command(
+    context: typer.Context,
+    mission: Id,
+    *,
+    acting: Annotated[bool, typer.Option("--acting", help="chargé d'affaires a.i.")] = False,
+    on: On = None,
+) -> None:
+    """Note that who leads a mission leads it no longer."""
+    today = _installation(context).now().date()
+    capacity = Capacity.CHARGE if acting else Capacity.HEAD
+    ended = end_leading(the_mission(mission), capacity=capacity, ends_on=_day(on) or today)
+    console.print(f"{ended} until {ended.ends_on}", markup=False)
 
 
 def _day(written: str | None) -> date | None:

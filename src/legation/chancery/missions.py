@@ -80,15 +80,43 @@ def accredit(
     starts_on: date,
     kind: AccreditationKind = AccreditationKind.RESIDENT,
     ends_on: date | None = None,
+    holder: str = "",
+    seat: str = "",
 ) -> Accreditation:
-    """Note a mission's accreditation to a country; Refused when it stands there already at that time."""
+    """Note a mission's accreditation to a country; Refused when it stands there already at that time.
+
+    Several honorary consuls may serve at once, one at each seat.
+    """
     code = checked_country(country)
     _run_forward(starts_on, ends_on)
-    if _overlapping(mission.accreditations.filter(country=code, kind=kind), starts_on, ends_on):
-        raise Refused(f"{mission.id} is accredited to {code} then already", where=kind)
+    said = {"country": code, "kind": kind, "seat": seat.strip()}
+    if _overlapping(mission.accreditations.filter(**said), starts_on, ends_on):
+        raise Refused(
+            f"{mission.id} is accredited to {code} then already",
+            where=kind,
+            remedy="end that one first: legation missions end-accreditation",
+        )
     return Accreditation.objects.create(
-        mission=mission, country=code, kind=kind, starts_on=starts_on, ends_on=ends_on
+        mission=mission, starts_on=starts_on, ends_on=ends_on, holder=holder.strip(), **said
     )
+
+
+def end_accreditation(
+    mission: Mission, country: str, *, ends_on: date, kind: AccreditationKind, seat: str = ""
+) -> Accreditation:
+    """End an accreditation that is open; ``ends_on`` is the first day that is no longer covered. Rejected
+    where there is none."""
+    code = checked_country(country)
+    open_ones = mission.accreditations.filter(
+        country=code, kind=kind, seat=seat.strip(), ends_on__isnull=True
+    )
+    held = open_ones.first()
+    if held is None:
+        raise Rejected(f"{mission.id} has no open accreditation to {code}", where=kind)
+    _run_forward(held.starts_on, ends_on)
+    held.ends_on = ends_on
+    held.save(update_fields=["ends_on"])
+    return held
 
 
 def accreditations_on(mission: Mission, day: date) -> list[Accreditation]:
@@ -118,6 +146,17 @@ def appoint(
         starts_on=starts_on,
         ends_on=ends_on,
     )
+
+
+def end_leading(mission: Mission, *, capacity: Capacity, ends_on: date) -> Headship:
+    """End the leading of who is head of a mission, or chargé d'affaires a.i.; Rejected where nobody is."""
+    held = mission.headships.filter(capacity=capacity, ends_on__isnull=True).first()
+    if held is None:
+        raise Rejected(f"nobody is {capacity} of {mission.id} without an end")
+    _run_forward(held.starts_on, ends_on)
+    held.ends_on = ends_on
+    held.save(update_fields=["ends_on"])
+    return held
 
 
 def leader_on(mission: Mission, day: date) -> Headship | None:

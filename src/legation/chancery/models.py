@@ -45,7 +45,11 @@ class Mission(models.Model):
 
 
 class Accreditation(models.Model):
-    """A mission's standing in one country, by its ISO 3166-1 code, over a stretch of days."""
+    """A mission's standing in one country, by its ISO 3166-1 code, over a stretch of days.
+
+    ``seat`` is the place, ``holder`` who holds it where that is not the head of mission: an honorary
+    consul, or the chargé d'affaires who lives there.
+    """
 
     mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="accreditations")
     country = models.CharField(max_length=2)
@@ -54,6 +58,8 @@ class Accreditation(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    holder = models.CharField(max_length=200, blank=True, default="")
+    seat = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         """By country, the oldest first; ``ends_on`` is the first day that is no longer covered."""

@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
+from legation.chancery.foreign import in_markdown, plain, safe_link
 from legation.desks.briefing.content import BriefContent
 from legation.desks.briefing.render import charts
-from legation.desks.briefing.render.foreign import in_markdown, plain, safe_link
 from legation.desks.briefing.render.formats import Format, render
 from legation.desks.briefing.render.html import stylesheet
 from legation.desks.briefing.rules import compose

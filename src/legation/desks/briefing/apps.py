@@ -32,6 +32,8 @@ class BriefingConfig(AppConfig):
         Entry(room=Room.EARLY_WARNING, title=_("Forecasts"), address="/forecasts/", place=40),
     )
     objects = ("legation.desks.briefing.lookups.objects.OBJECTS",)
+    country_sections = ("legation.desks.briefing.country.pages.sections",)
+    country_columns = ("legation.desks.briefing.country.pages.columns",)
     today = {  # noqa: RUF012 - read, never written
         Block.CHANGES: ("legation.desks.briefing.lookups.today.changes",),
         Block.WARNINGS: ("legation.desks.briefing.lookups.today.warnings",),

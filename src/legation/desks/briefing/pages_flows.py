@@ -6,6 +6,7 @@ import polars as pl
 from django.utils.translation import get_language, gettext
 
 from legation.chancery.drawing.figure import Figure
+from legation.chancery.foreign import one_line, safe_link
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.acts import verdict_on
@@ -16,7 +17,6 @@ from legation.desks.briefing.lookups.subjects import opened_by, series_names, si
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.pages import evidence_rows, with_words
 from legation.desks.briefing.render import pictures
-from legation.desks.briefing.render.foreign import one_line, safe_link
 from legation.desks.briefing.rules.findings import (
     ON_KIND,
     accounts_of,

@@ -10,6 +10,7 @@ from legation.chancery.drawing.bars import intervals
 from legation.chancery.drawing.figure import Figure
 from legation.chancery.drawing.lines import Flag, sparkline
 from legation.chancery.drawing.timeline import Event, timeline
+from legation.chancery.foreign import one_line
 from legation.chancery.missions import accreditations_on
 from legation.chancery.models import Mission
 from legation.chancery.recognition import country_name
@@ -29,7 +30,6 @@ from legation.desks.briefing.pages_flows import (
     signal_rows,
 )
 from legation.desks.briefing.render import charts, pictures
-from legation.desks.briefing.render.foreign import one_line
 from legation.desks.briefing.render.html import then
 from legation.desks.briefing.rules import journeys
 from legation.desks.briefing.rules.asked import DAYS, Asked, Order

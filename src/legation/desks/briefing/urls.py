@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
 from legation.desks.briefing import pages, pages_acts, pages_flows, pages_subjects
+from legation.desks.briefing.country import pages as country
 from legation.desks.briefing.warned import pages as warned
 
 ID = r"(?P<name>[0-9A-Za-z_-]{1,80})"
@@ -40,6 +41,7 @@ urlpatterns = [
     *_twins("narratives/", pages_subjects.narratives, "narratives"),
     *_twins(f"narratives/{ID}", pages_subjects.narrative, "narrative"),
     *_twins(f"narratives/{ID}/items", pages_subjects.narrative_items, "narrative-items"),
+    *_twins("countries/(?P<code>[A-Z]{2})/items", country.items, "country-items"),
     *_twins("warnings/", warned.warnings, "warnings"),
     *_twins("warnings/scoreboard", warned.board, "warnings-board"),
     re_path("^warnings/write$", warned.write, name="warning-write"),

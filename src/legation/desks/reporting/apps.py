@@ -13,3 +13,5 @@ class ReportingConfig(AppConfig):
     label = "reporting"
     verbose_name = "Reports"
     entries = (Entry(room=Room.ARCHIVE, title=_("Reports"), address="/reports/", place=20),)
+    country_sections = ("legation.desks.reporting.country.sections",)
+    country_columns = ("legation.desks.reporting.country.columns",)

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "legation.desks.briefing",
     "legation.desks.reporting",
     "legation.desks.today",
+    "legation.desks.countries",
     "legation.faces.web.apps.WebConfig",
     "allauth",
     "allauth.account",

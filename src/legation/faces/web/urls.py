@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("legation.desks.briefing.urls")),
     path("", include("legation.desks.reporting.urls")),
     path("", include("legation.desks.listening.urls")),
+    path("", include("legation.desks.countries.urls")),
     path("status", pages.status, {"form": "html"}, name="status"),
     path("status.json", pages.status, {"form": "json"}, name="status-json"),
     path("administration/", include("legation.faces.web.administration.urls")),

@@ -21,6 +21,15 @@ from legation.store.archive import Archive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What somebody has read of a stretch of days already: publications, indicators, and how they sound."""
+
+    published: pl.DataFrame
+    signals: pl.DataFrame
+    tones: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:
     """``rows`` (``story``, ``items``, ``sources``, ``languages``, ``first_at``, ``last_at``, ``now``,
     ``before``, ``growth``, ``score``, ``is_light``) in the asked order; ``counted`` the publications that
@@ -33,26 +42,38 @@ class Attention:
 
 
 def stories(
-    archive: Archive, scope: Scope, *, as_of: datetime, asked: Asked, watch: Watch
+    archive: Archive,
+    scope: Scope,
+    *,
+    as_of: datetime,
+    asked: Asked,
+    watch: Watch,
+    known: Known | None = None,
 ) -> Attention:
     """List the stories that a stretch of days before ``as_of`` has publications of."""
-    read = _read(archive, scope, as_of=as_of, asked=asked)
-    return _listed(archive, scope, read, as_of=as_of, asked=asked, watch=watch)
+    read = _read(archive, scope, as_of=as_of, asked=asked, known=known)
+    return _listed(archive, scope, read, as_of=as_of, asked=asked, watch=watch, known=known)
 
 
 def narratives(
-    archive: Archive, scope: Scope, *, as_of: datetime, asked: Asked, watch: Watch
+    archive: Archive,
+    scope: Scope,
+    *,
+    as_of: datetime,
+    asked: Asked,
+    watch: Watch,
+    known: Known | None = None,
 ) -> Attention:
     """List the narratives that the stories of a stretch of days belong to, each measured as a story is,
     over the publications of all its stories; ``of_story`` is the story of each publication."""
-    read = _read(archive, scope, as_of=as_of, asked=asked)
+    read = _read(archive, scope, as_of=as_of, asked=asked, known=known)
     told = read["story"].unique().to_list()
     carried = archive.read(
         "narrative_members", scope, as_of=as_of, ids=told, columns=["story", "narrative"]
     )
     joined = read.join(carried.unique("story"), on="story")
     renamed = joined.rename({"story": "of_story", "narrative": "story"}).sort("published_at", "id")
-    return _listed(archive, scope, renamed, as_of=as_of, asked=asked, watch=watch)
+    return _listed(archive, scope, renamed, as_of=as_of, asked=asked, watch=watch, known=known)
 
 
 def sizes(published: pl.DataFrame) -> pl.DataFrame:
@@ -79,9 +100,26 @@ def daily(published: pl.DataFrame, window: Window) -> dict[str, list[float]]:
     return told
 
 
-def _read(archive: Archive, scope: Scope, *, as_of: datetime, asked: Asked) -> pl.DataFrame:
+def signals_until(archive: Archive, scope: Scope, *, as_of: datetime, asked: Asked) -> pl.DataFrame:
+    """Give the indicators that ended in the second half of a stretch of days."""
+    until = Window(start=_halves(as_of, asked.days)[0].start, end=as_of + END_MARGIN)
+    return archive.read("signals", scope, as_of=as_of, window=until, window_on="end")
+
+
+def _read(
+    archive: Archive,
+    scope: Scope,
+    *,
+    as_of: datetime,
+    asked: Asked,
+    known: Known | None,
+) -> pl.DataFrame:
     window = Window.until(as_of, days=asked.days)
-    published = publications(archive, scope, as_of=as_of, window=window)
+    published = (
+        publications(archive, scope, as_of=as_of, window=window)
+        if known is None
+        else known.published
+    )
     return published.filter(pl.col("story").is_not_null())
 
 
@@ -93,10 +131,15 @@ def _listed(
     as_of: datetime,
     asked: Asked,
     watch: Watch,
+    known: Known | None,
 ) -> Attention:
     counted = asked.matching(read)
     halves = _halves(as_of, asked.days)
-    until = Window(start=halves[0].start, end=as_of + END_MARGIN)
+    told = known or Known(
+        published=read,
+        signals=signals_until(archive, scope, as_of=as_of, asked=asked),
+        tones=tones(archive, scope, counted["id"].to_list(), as_of=as_of),
+    )
     picture = Picture(
         mission="",
         label=Label(mission="", marking=Marking.INTERNAL, audience=Audience.MISSION),
@@ -107,11 +150,11 @@ def _listed(
         is_reconstructed=False,
         publications=as_publications(counted),
         titles=empty(TITLE),
-        signals=archive.read("signals", scope, as_of=as_of, window=until, window_on="end"),
+        signals=told.signals,
         forecasts=empty(FORECAST),
         scores=empty(FORECAST_SCORE),
         health=SystemHealth(),
-        tones=tones(archive, scope, counted["id"].to_list(), as_of=as_of),
+        tones=told.tones,
         watch=watch,
     )
     kept = ["story", "now", "before", "growth", "score", "is_light"]

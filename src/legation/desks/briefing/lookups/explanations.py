@@ -7,10 +7,10 @@ from datetime import datetime
 
 import polars as pl
 
+from legation.chancery.foreign import one_line
 from legation.desks.briefing.content import Evidence, Listed, Sentence
 from legation.desks.briefing.lookups.briefs import evidence_named, the_brief
 from legation.desks.briefing.models import Brief
-from legation.desks.briefing.render.foreign import one_line
 from legation.domain.errors import Rejected
 from legation.domain.scope import Scope
 from legation.domain.uncertainty import in_words

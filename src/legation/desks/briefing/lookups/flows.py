@@ -1,6 +1,6 @@
 """The tables behind the pages of a story, a narrative, items, indicators and forecasts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import polars as pl
@@ -105,9 +105,30 @@ def items_of_series(archive: Archive, scope: Scope, forecast: Mapping[str, objec
 
 def open_forecasts(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
     """Give the newest forecast of each series with steps to come, one row each: its last step."""
-    steps = archive.read("forecasts", scope, as_of=as_of).filter(pl.col("at") > as_of)
+    steps = open_steps(archive, scope, as_of=as_of)
     last = steps.sort("origin", "at").unique("series", keep="last", maintain_order=True)
     return last.sort("series")
+
+
+def open_steps(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
+    """Give the steps of the newest forecast of each series with steps to come, by series and day."""
+    told = archive.read("forecasts", scope, as_of=as_of)
+    still = told.filter(pl.col("at") > as_of)
+    newest = still.sort("origin", "id").unique("series", keep="last").select("id")
+    return told.join(newest, on="id", how="semi").sort("series", "at")
+
+
+def items_of_stories(
+    archive: Archive, scope: Scope, stories: Sequence[str], *, as_of: datetime
+) -> pl.DataFrame:
+    """Give ``story``, ``published_at`` and label of the publications of stories as known by a time."""
+    wanted = {"story": list(stories)}
+    members = archive.read("story_members", scope, as_of=as_of, matching=wanted)
+    held = members.select(id="item", story="story")
+    columns = ["id", "published_at", *SCOPE_COLUMNS]
+    ids = held["id"].to_list()
+    read = archive.read("items", scope, as_of=as_of, ids=ids, columns=columns)
+    return read.join(held, on="id").drop("id")
 
 
 def narrative_items(

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from legation.chancery.foreign import one_line, safe_link
 from legation.desks.briefing.content import (
     Block,
     BriefContent,
@@ -26,7 +27,6 @@ from legation.desks.briefing.content import (
     Words,
 )
 from legation.desks.briefing.render import charts
-from legation.desks.briefing.render.foreign import one_line, safe_link
 from legation.desks.briefing.rules.headlines import foreign_language
 from legation.desks.briefing.rules.ranking import ORDER
 from legation.domain.uncertainty import SCALE

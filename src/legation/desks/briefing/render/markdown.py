@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from legation.chancery.foreign import in_markdown, safe_link
 from legation.desks.briefing.content import (
     BriefContent,
     Card,
@@ -13,7 +14,6 @@ from legation.desks.briefing.content import (
     Words,
 )
 from legation.desks.briefing.render import charts
-from legation.desks.briefing.render.foreign import in_markdown, safe_link
 from legation.desks.briefing.render.html import ListInAnnex, annex
 from legation.desks.briefing.rules.headlines import foreign_language
 from legation.desks.briefing.rules.ranking import ORDER

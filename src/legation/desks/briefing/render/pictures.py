@@ -12,6 +12,7 @@ from legation.chancery.drawing.figure import Figure
 from legation.chancery.drawing.forecasts import fan
 from legation.chancery.drawing.lines import Flag, Series, line, small_multiples
 from legation.chancery.drawing.world import map_by_country
+from legation.chancery.foreign import one_line
 from legation.chancery.recognition import profile_in_force
 from legation.domain.languages import UNDETERMINED
 
@@ -86,16 +87,17 @@ def countries(items: pl.DataFrame) -> Figure:
     return map_by_country(values, profile_in_force(), title=title, unit=unit, otherwise=0.0)
 
 
-def forecast_fan(steps: pl.DataFrame, *, past: pl.DataFrame) -> Figure:
-    """Draw a forecast after the past it follows.
+def forecast_fan(steps: pl.DataFrame, *, past: pl.DataFrame, named: str = "") -> Figure:
+    """Draw a forecast after the past it follows, under the name of its series where it is given.
 
     ``steps`` is a forecast's rows in order, ``past`` has ``at`` and ``value`` by the same step, and may
-    be empty where the past is not held.
+    be empty where the past is not held. A name in other people's words is isolated in its direction.
     """
+    called = one_line(named)
     return fan(
         steps["at"].to_list(),
         steps["quantiles"].to_list(),
-        title=gettext("What is expected, after what was"),
+        title=f"\u2068{called}\u2069" if called else gettext("What is expected, after what was"),
         unit=str(steps["unit"][0]),
         past_at=past["at"].to_list(),
         past=past["value"].to_list(),

@@ -2,7 +2,7 @@
 
 from django import template
 
-from legation.desks.briefing.render.foreign import plain
+from legation.chancery.foreign import plain
 
 register = template.Library()
 

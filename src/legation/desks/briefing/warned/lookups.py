@@ -34,14 +34,24 @@ Row = dict[str, Any]
 
 
 def issued_warnings(
-    scope: Scope, *, state: str = "", mission: str = "", outcome: str = "", scored: bool = False
+    scope: Scope,
+    *,
+    state: str = "",
+    mission: str = "",
+    outcome: str = "",
+    country: str = "",
+    scored: bool = False,
 ) -> QuerySet[WarningEdition]:
-    """Give the newest issued edition of each warning that a scope admits, what was issued last first."""
+    """Give the newest issued edition of each warning that a scope admits, what was issued last first;
+    ``country`` keeps those that name it (ISO code)."""
     found = _admitted(scope).filter(issued_at__isnull=False, number=F("warning__newest"))
     wanted = {"state": state, "mission": mission, "outcome": outcome}
     found = found.filter(**{f"warning__{name}": one for name, one in wanted.items() if one})
     if scored:
         found = found.filter(warning__brier__isnull=False)
+    if country:
+        named = found.values_list("pk", "countries")
+        found = found.filter(pk__in=[key for key, codes in named if country in codes])
     return found.select_related("warning").order_by("-issued_at", "-pk")
 
 

@@ -33,7 +33,9 @@ from legation.domain.uncertainty import SCALE, in_words
 
 def _warnings(working: Working) -> Sheet:
     scope = require_scope(working.scope)
-    asked = {name: working.query.get(name, "") for name in ("state", "mission", "outcome")}
+    asked = {
+        name: working.query.get(name, "") for name in ("state", "mission", "outcome", "country")
+    }
     found = issued_warnings(scope, **asked, scored=bool(working.query.get("scored")))
     total = found.count()
     pages = max(1, ceil(total / PER_PAGE))
