@@ -101,7 +101,7 @@ def rendered(here: Installation, django_settings) -> dict[str, str]:
         new = {link for link in links if not link.startswith("/static/")} - seen
         seen |= new
         for link in sorted(new):
-            opened[sort := re.sub(r"[0-9a-f]{16,}|\d+", "#", link)] += 1
+            opened[sort := re.sub(r"[0-9a-f]{16,}|\d+|(?<=countries/)[A-Z]{2}", "#", link)] += 1
             if opened[sort] <= 2:
                 waiting.append(link)
     return told
