@@ -96,7 +96,11 @@ def _kind_of(link: str) -> str:
     """The address without its ids and words; a page narrowed in two ways or more is one kind."""
     path, _, query = link.partition("?")
     names = [one.partition("=")[0] for one in query.split("&")]
-    return re.sub(r"[0-9a-f]{16,}|\d+|(?<=countries/)[A-Z]{2}", "#", path) + "?" + (names[0] if len(names) < 2 else "&")
+    return (
+        re.sub(r"[0-9a-f]{16,}|\d+|(?<=countries/)[A-Z]{2}", "#", path)
+        + "?"
+        + (names[0] if len(names) < 2 else "&")
+    )
 
 
 STARTS = (
