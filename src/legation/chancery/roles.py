@@ -1,6 +1,8 @@
 """What a person's roles open: the single place where roles become a Scope, and where powers are added up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from legation.chancery.models import Person, Role
@@ -8,12 +10,33 @@ from legation.domain.errors import Refused
 from legation.domain.roles import GUARDED, POWERS, Power, powers_in, role_kind
 from legation.domain.scope import Audience, Marking, Scope
 
+_KEPT: ContextVar[dict[int, list[Role]] | None] = ContextVar("roles kept while a page is read")
+
+
+@contextmanager
+def roles_read_once() -> Iterator[None]:
+    """Read each person's roles once inside: for an answer that changes nothing."""
+    token = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+
 
 def roles_in_force(person: Person, at: datetime) -> list[Role]:
     """Give the roles that hold at a time; a person who was let go holds none."""
     if not person.is_active:
         return []
-    return [one for one in Role.objects.filter(person=person) if one.is_in_force(at)]
+    return [one for one in _roles(person) if one.is_in_force(at)]
+
+
+def _roles(person: Person) -> list[Role]:
+    kept = _KEPT.get(None)
+    if kept is None:
+        return list(Role.objects.filter(person=person))
+    if person.pk not in kept:
+        kept[person.pk] = list(Role.objects.filter(person=person))
+    return kept[person.pk]
 
 
 def scope_of(person: Person, at: datetime) -> Scope | None:

@@ -66,11 +66,11 @@ class Holdings:
         snapshot = self.tables.of(flow).snapshot(ledger.app, afresh=afresh)
         moved = snapshot.moved if snapshot.moved <= ledger.last_number else 0
         pending = self.settled(flow, rows_above(waiting, flow, moved), snapshot)
-        files = snapshot.files
-        revised = files.filter(pl.col("last_revision").ne_missing(0))
+        files = dict(zip(snapshot.files["path"], snapshot.files["last_revision"], strict=True))
+        revised = [path for path, revision in files.items() if revision != 0]
         return View(
-            files=files["path"].to_list(),
-            revised=revised["path"].to_list() if flow.kind is FlowKind.REVISED else (),
+            files=list(files),
+            revised=revised if flow.kind is FlowKind.REVISED else (),
             pending=pending,
         )
 

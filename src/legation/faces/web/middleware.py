@@ -1,6 +1,7 @@
 """What every page passes before it is shown: who may look, and what a refusal says."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from functools import cache
 
@@ -11,7 +12,7 @@ from django.shortcuts import render
 from legation.chancery.installation import Installation, open_installation
 from legation.chancery.keydoor import is_key_door_open
 from legation.chancery.models import Person
-from legation.chancery.roles import scope_of
+from legation.chancery.roles import roles_read_once, scope_of
 from legation.domain.errors import Refused
 from legation.faces.web import keyed
 from legation.faces.web.signing_in import sessions
@@ -20,6 +21,8 @@ from legation.settings_file import in_force
 
 OPEN_PATHS = ("/healthz", "/language", "/offline", "/worker.js", "/manifest.webmanifest")
 """What is answered to anybody; it says nothing about what is kept here."""
+READING = ("GET", "HEAD")
+"""What is asked when nothing is to be changed."""
 ACCOUNT = "/account/"
 """Below it people sign in, set up their second factor and answer invitations."""
 
@@ -43,9 +46,10 @@ def access(get_response: Answer) -> Answer:
         if isinstance(entry, HttpResponse):
             return entry
         person, came_by_key = entry
-        scope = scope_of(person, at) if person else None
-        _set(request, installation=here, person=person, came_by_key=came_by_key, scope=scope)
-        return get_response(request)
+        with roles_read_once() if request.method in READING else nullcontext():
+            scope = scope_of(person, at) if person else None
+            _set(request, installation=here, person=person, came_by_key=came_by_key, scope=scope)
+            return get_response(request)
 
     return answer
 
