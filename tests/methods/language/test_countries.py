@@ -109,3 +109,17 @@ def test_words_that_begin_like_a_country_are_not_heard_and_its_own_forms_are(
     sentence: str, language: str, codes: set[str]
 ) -> None:
     assert _codes(sentence, language) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("COME WITH US AND DANCE ALL NIGHT", []),
+        ("FOLLOW US", []),
+        ("THE US SENATE VOTES ON SANCTIONS", ["US"]),
+        ("US troops leave; talks with the US go on", ["US", "US"]),
+        ("NATO and US forces met", ["org:nato", "US"]),
+    ],
+)
+def test_a_plain_word_in_a_text_of_capitals_is_no_country(text: str, codes: list[str]) -> None:
+    assert [one.code for one in mentions(text, "en")] == codes

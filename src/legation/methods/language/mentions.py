@@ -8,6 +8,10 @@ from typing import NamedTuple
 from legation.methods.language.aliases import tables
 
 
+NEAR = 40
+"""Characters on either side that tell whether a text shouts."""
+
+
 class Mention(NamedTuple):
     """One actor named at one place of a text (characters, half open)."""
 
@@ -24,6 +28,7 @@ def heard_rightly(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         for mention in mentions
         if not _is_person(text, mention, guards["people"])
         and not _is_other(text, mention, mentions)
+        and not _is_shouted_word(text, mention, guards["shouted"])
     ]
 
 
@@ -54,6 +59,17 @@ def _is_other(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
     other, same = context
     hints = len(set(other.findall(text)))
     return hints > len(set(same.findall(text)))
+
+
+def _is_shouted_word(text: str, mention: Mention, words: Sequence[str]) -> bool:
+    """Say whether a short name is a plain word in a text that is all in capitals ("COME WITH US")."""
+    if text[mention.start : mention.end] not in words:
+        return False
+    before = re.findall(r"\w+", text[max(0, mention.start - NEAR) : mention.start])
+    after = re.findall(r"\w+", text[mention.end : mention.end + NEAR])
+    near = [one for one in (*before[-3:], *after[:3]) if one.upper() != one.lower()]
+    is_shouted = sum(map(len, near)) > 5 and all(one.isupper() for one in near)
+    return is_shouted and not (before and before[-1] == "THE")
 
 
 @cache
