@@ -28,6 +28,7 @@ test: $(VENV)/.ready-dev
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check src tests benchmarks
 	@$(BIN)/ruff format --check src tests benchmarks
+	@$(BIN)/python tests/bandit.py
 
 types: $(VENV)/.ready-dev
 	@$(BIN)/mypy

@@ -161,6 +161,9 @@ class Settings:
     metrics: bool = setting(
         False, "Whether /metrics answers other machines too; it always answers this one."
     )
+    api_per_minute: int = setting(
+        120, "Requests a minute that one access token, or one person, may ask; 0: no limit."
+    )
     log_json: bool = setting(False, "Whether log lines are JSON objects.")
 
     @property

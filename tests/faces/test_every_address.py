@@ -16,6 +16,7 @@ from legation.chancery.tasks.filing import file_task
 from legation.chancery.tasks.matter import Matter
 from legation.chancery.tasks.models import Absence
 from legation.chancery.tasks.words import Kind, Verb
+from legation.chancery.tokens.models import Token
 from legation.desks.briefing.warned.work import begin_update, issue
 from legation.desks.listening import pages_live
 from legation.desks.listening.alerting import save_search
@@ -56,6 +57,8 @@ MANAGES = "manages"
 """A form of an administrator."""
 ACCOUNT = "account"
 """One's own sign-in: it shows nothing of anybody else."""
+PROGRAMS = "programs"
+"""Read by programs: to who may not, as much a problem as a page is refused."""
 OPEN = "open"
 """Opened to anybody; it says nothing."""
 
@@ -107,6 +110,17 @@ ADDRESSES = {
         ),
         PEOPLE,
     ),
+    **dict.fromkeys(
+        (
+            *("api-items", "api-item", "api-search", "api-sources", "api-source", "api-stories"),
+            *("api-story", "api-story-items", "api-narratives", "api-narrative"),
+            *("api-narrative-items", "api-signals", "api-signal", "api-signal-evidence"),
+            *("api-forecasts", "api-forecast", "api-briefs", "api-brief", "api-evidence"),
+            *("api-warnings", "api-warning"),
+        ),
+        PROGRAMS,
+    ),
+    **dict.fromkeys(("api", "api-openapi", "tokens", "token-make", "token-revoke"), PEOPLE),
     "request-ask": PEOPLE,
     "request-decide": PEOPLE,
     "shortcuts": PEOPLE,
@@ -214,7 +228,7 @@ def warned(here, report: str, saying: str) -> dict[str, dict[str, object]]:
     issue(hand, warning.editions.get())
     begin_update(hand, warning)
     named = ("warning", *(f"warning-{one}" for one in ("change", "issue", "update", "close")))
-    return {one: {"key": warning.key} for one in named}
+    return {one: {"key": warning.key} for one in (*named, "api-warning")}
 
 
 def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, dict[str, object]]:
@@ -260,6 +274,7 @@ def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, di
         "file": {"number": brief.pk, "form": "md"},
         "evidence": evidence,
         "item": {"name": tables["items"]["id"][-1]},
+        "token-revoke": {"number": token_of(person)},
         "person": {"number": person.pk},
         "person-grant": {"number": person.pk},
         "person-invite": {"number": person.pk},
@@ -269,6 +284,8 @@ def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, di
         "request": {"number": asked.pk},
         "request-decide": {"number": asked.pk},
     }
+    programs = ("brief", "evidence", "item", "source")
+    opened |= {f"api-{name}": opened[name] for name in programs}
     if native:
         saved = save_search(Query(q=called), called, AlertRule.NONE, by=person, at=NOW)
         opened["search-remove"] = {"number": saved.pk}
@@ -286,7 +303,22 @@ def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, di
             "country-items": {"code": "PE"},
             "country-file": {"code": "PE", "form": "md"},
         }
+        programs = ("story", "narrative", "narrative-items", "signal", "forecast")
+        opened |= {f"api-{name}": opened[name] for name in programs}
+        opened |= {"api-story-items": opened["story"], "api-signal-evidence": opened["signal"]}
     return opened
+
+
+def token_of(owner: Person) -> int:
+    """An access token of somebody."""
+    return Token.objects.create(
+        owner=owner,
+        name=owner.name,
+        digest=owner.login,
+        marking=Marking.INTERNAL,
+        made_at=NOW,
+        expires_at=LATER,
+    ).pk
 
 
 def addresses(given: dict[str, dict[str, object]], *, lists: bool) -> Iterator[tuple[str, str]]:
@@ -339,13 +371,15 @@ def test_what_is_foreign_is_not_there_and_what_is_own_opens_by_role(
     browser = signed_in(person_at("lima", *([kind] if kind else []), login="reader"))
     powers = POWERS[kind] if kind else frozenset()
     for name, path in addresses(world.foreign, lists=False):
-        needs_scope = ADDRESSES[name] in (READS, WRITES)
+        needs_scope = ADDRESSES[name] in (READS, WRITES, PROGRAMS)
         expected = 403 if needs_scope and Power.READ not in powers else 404
         assert status(browser, path) == expected, path
     for name, path in addresses(world.own, lists=True):
         if ADDRESSES[name] == READS:
             expected = (302 if name == "find" else 200) if Power.READ in powers else 403
             assert status(browser, path) == expected, path
+        if ADDRESSES[name] == PROGRAMS:
+            assert status(browser, path) == (200 if Power.READ in powers else 403), path
         if ADDRESSES[name] == WRITES and name.startswith("source-"):
             expected = 200 if {Power.READ, Power.WRITE} <= powers else 403
             assert status(browser, path) == expected, path
@@ -361,7 +395,8 @@ def test_who_did_not_sign_in_reaches_nothing_but_the_sign_in_page(world: World) 
         if ADDRESSES[name] in (ACCOUNT, OPEN):
             assert answer.status_code < 500, path
             continue
-        assert answer.status_code == (401 if path.endswith(".json") else 302), path
+        told = path.endswith(".json") or path.startswith("/api/v1/")
+        assert answer.status_code == (401 if told else 302), path
         if answer.status_code == 302:
             assert answer["Location"].startswith("/account/login/?next="), path
 
@@ -376,7 +411,14 @@ def test_a_person_lets_a_person_of_another_mission_be(world: World) -> None:
 
 def is_posted(name: str) -> bool:
     posted = {f"source-{one}" for one in ("pause", "resume", "edit", "retry")}
-    posted |= {"request-ask", "request-decide", "search-save", "search-remove"}
+    posted |= {
+        "token-make",
+        "token-revoke",
+        "request-ask",
+        "request-decide",
+        "search-save",
+        "search-remove",
+    }
     posted |= {"tasks-do", "absence-add", "absence-end", "wishes", "comment-add"}
     posted |= {"comment-withdraw", "hand-over-give", "hand-over-take"}
     return ADDRESSES[name] in (MANAGES, WRITES) or name in posted

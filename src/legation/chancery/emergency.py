@@ -11,6 +11,7 @@ from legation.chancery.invitations import make_invitation
 from legation.chancery.models import AccessRequest, Mission, Person, Role
 from legation.chancery.noting import Act, note_request
 from legation.chancery.roles import missions_where, require_power, roles_in_force
+from legation.chancery.tokens.work import revoke_all
 from legation.chancery.words import RequestKind
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import POWERS, Power, RoleKind
@@ -88,6 +89,7 @@ def grant_request(request: AccessRequest, *, by: Person, at: datetime) -> Grante
             return Granted(request=open_one, role=_emergency_role(open_one, by=by, at=at))
         person = open_one.person
         Authenticator.objects.filter(user_id=person.pk).delete()
+        revoke_all(person, at=at, by=by)
         person.set_unusable_password()
         person.save(update_fields=["password"])
         return Granted(request=open_one, token=make_invitation(person, at=at, by=by))

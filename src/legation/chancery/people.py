@@ -11,6 +11,7 @@ from legation.chancery.keydoor import close_key_door
 from legation.chancery.models import Mission, Person, Role
 from legation.chancery.noting import Act, note_person, note_role
 from legation.chancery.roles import require_power
+from legation.chancery.tokens.work import revoke_all
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power, RoleKind
 from legation.domain.scope import Marking
@@ -109,7 +110,7 @@ def revoke(role: Role, *, at: datetime, by: Person | None = None) -> Role:
 
 
 def let_go(person: Person, *, at: datetime, by: Person | None = None) -> Person:
-    """Shut somebody out: roles and sessions end; their name stays on what they did."""
+    """Shut somebody out: roles, sessions and access tokens end; their name stays on what they did."""
     if by is not None:
         require_power(by, Power.ADMINISTER, person.home_mission_id, at)
         if by == person:
@@ -123,6 +124,7 @@ def let_go(person: Person, *, at: datetime, by: Person | None = None) -> Person:
         person.is_active = False
         person.set_unusable_password()
         person.save(update_fields=["is_active", "password"])
+        revoke_all(person, at=at, by=by)
         note_person(Act.LET_GO, person, by=by, at=at)
     return person
 

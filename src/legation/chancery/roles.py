@@ -8,7 +8,7 @@ from datetime import datetime
 from legation.chancery.models import Person, Role
 from legation.domain.errors import Refused
 from legation.domain.roles import GUARDED, POWERS, Power, powers_in, role_kind
-from legation.domain.scope import Audience, Marking, Scope
+from legation.domain.scope import Audience, Marking, Narrowing, Scope
 
 _KEPT: ContextVar[dict[int, list[Role]] | None] = ContextVar("roles kept while a page is read")
 
@@ -39,12 +39,13 @@ def _roles(person: Person) -> list[Role]:
     return kept[person.pk]
 
 
-def scope_of(person: Person, at: datetime) -> Scope | None:
+def scope_of(person: Person, at: datetime, *, narrowed: Narrowing | None = None) -> Scope | None:
     """Turn a person's roles at a time into what they may see; None without a role that reads.
 
     Each mission is read up to the highest ceiling of the roles held there. What other missions address
     to the whole ministry is read up to the ceiling at the home mission, or, without a reading role there,
-    up to the lowest of all: an emergency elsewhere opens nothing but its own mission.
+    up to the lowest of all: an emergency elsewhere opens nothing but its own mission. ``narrowed`` leaves
+    a part of that: what an access token of theirs opens.
     """
     ceilings: dict[str, Marking] = {}
     for one in roles_in_force(person, at):
@@ -57,12 +58,13 @@ def scope_of(person: Person, at: datetime) -> Scope | None:
         ceilings.values(), key=lambda marking: marking.rank
     )
     uneven = {name: ceiling for name, ceiling in ceilings.items() if ceiling != general}
-    return Scope(
+    whole = Scope(
         missions=frozenset(ceilings),
         marking=general,
         audiences=frozenset(Audience),
         ceilings=frozenset(uneven.items()),
     )
+    return whole.narrowed(narrowed) if narrowed else whole
 
 
 def powers_of(person: Person, mission: str, at: datetime) -> frozenset[Power]:

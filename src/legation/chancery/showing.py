@@ -67,13 +67,18 @@ def reading_of(request: HttpRequest) -> Reading:
     )
 
 
-def shown(build: Callable[..., Page]) -> Callable[..., HttpResponse]:
-    """Make a view of what builds a page; what is not there, or not for this reader, is a 404."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A view of what builds a page from who reads it; what is not there, or not for this reader, is a 404."""
 
-    def view(request: HttpRequest, form: str = "html", **named: object) -> HttpResponse:
-        reading = reading_of(request)
+    reader: Callable[[HttpRequest], Any]  # Any: a Reading, or what a desk makes of one
+    build: Callable[..., Page]
+
+    def __call__(self, request: HttpRequest, form: str = "html", **named: object) -> HttpResponse:
+        """Answer with the page in the form that is asked for."""
+        reading = self.reader(request)
         try:
-            page = build(reading, **named)
+            page = self.build(reading, **named)
         except Rejected as absent:
             return _failed(request, form=form, says=str(absent), status=404)
         except Unavailable as later:
@@ -86,7 +91,14 @@ def shown(build: Callable[..., Page]) -> Callable[..., HttpResponse]:
             answer[KEEP] = "keep"
         return answer
 
-    return view
+    def values(self, request: HttpRequest, **named: object) -> Values:
+        """Give what the page would hand out as JSON, to another face; raises what building it raises."""
+        return self.build(self.reader(request), **named).values
+
+
+def shown(build: Callable[..., Page]) -> Shown:
+    """Make a view of what builds a page from a Reading."""
+    return Shown(reading_of, build)
 
 
 def paged(table: pl.DataFrame, reading: Reading) -> dict[str, Any]:

@@ -125,6 +125,39 @@ class Scope:
         """Say up to which marking the rows of one mission are seen."""
         return dict(self.ceilings).get(mission, self.marking)
 
+    def narrowed(self, by: "Narrowing") -> "Scope | None":
+        """Give the part of this scope that a narrowing leaves; None when it leaves no mission.
+
+        What is seen afterwards was seen before: a mission that is left out keeps no ceiling of its own
+        that is higher than what is seen of any other mission's rows.
+        """
+        left = self.missions & by.missions if by.missions else self.missions
+        if not left:
+            return None
+        lowered = {
+            name: _lower(ceiling if name in left else _lower(ceiling, self.marking), by.marking)
+            for name, ceiling in self.ceilings
+        }
+        marking = _lower(self.marking, by.marking)
+        return Scope(
+            missions=left,
+            marking=marking,
+            audiences=self.audiences,
+            ceilings=frozenset((name, one) for name, one in lowered.items() if one != marking),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """What is left of somebody's scope: these missions (none named: all of theirs), up to this marking."""
+
+    missions: frozenset[str] = frozenset()
+    marking: Marking = Marking.CONFIDENTIAL
+
+
+def _lower(one: Marking, other: Marking) -> Marking:
+    return min(one, other, key=lambda marking: marking.rank)
+
 
 def require_scope(scope: object) -> Scope:
     """Return the scope, or raise Refused: no read happens without one."""

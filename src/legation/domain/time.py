@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from legation.domain.errors import Rejected
 
+NO_TIME = timedelta()
+
 
 def as_utc(text: str, *, end_of_day: bool = False) -> datetime:
     """Read an ISO 8601 date or instant as UTC; a bare date is its first (or last) instant.
@@ -19,9 +21,15 @@ def as_utc(text: str, *, end_of_day: bool = False) -> datetime:
             f"{text!r} is not a date or an instant",
             remedy="write it as 2016-10-06 or 2016-10-06T14:30",
         ) from unreadable
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     is_bare_date = len(text.strip()) == len("2016-10-06")
-    return at + timedelta(days=1) - timedelta(microseconds=1) if end_of_day and is_bare_date else at
+    later = (
+        timedelta(days=1) - timedelta(microseconds=1) if end_of_day and is_bare_date else NO_TIME
+    )
+    try:
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        return at + later
+    except OverflowError as outside:
+        raise Rejected(f"{text!r} lies outside the years 1 to 9999") from outside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,4 +48,7 @@ class Window:
     @classmethod
     def until(cls, end: datetime, *, days: float) -> "Window":
         """Make the window of the given length that ends at ``end``."""
-        return cls(start=end - timedelta(days=days), end=end)
+        try:
+            return cls(start=end - timedelta(days=days), end=end)
+        except OverflowError as outside:
+            raise Rejected(f"no stretch of {days:g} days ends at {end}") from outside

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from legation.chancery.installation import Installation
 from legation.chancery.models import Person
 from legation.chancery.roles import powers_of
-from legation.chancery.showing import Page, Reading, reading_of, shown
+from legation.chancery.showing import Page, Reading, Shown, reading_of
 from legation.desks.listening.uploads import LARGEST_BYTES
 from legation.domain.errors import LegationError, Refused, Rejected
 from legation.domain.roles import Power
@@ -84,14 +84,9 @@ def acted(do: Callable[..., str | Page], *, again: Callable[..., Page]) -> View:
     return view
 
 
-def viewed(build: Callable[..., Page]) -> View:
+def viewed(build: Callable[..., Page]) -> Shown:
     """Make a view of a page that shows its reader what they may do on it, with its twin as JSON."""
-
-    def view(request: HttpRequest, form: str = "html", **named: object) -> HttpResponse:
-        acting = acting_of(request)
-        return shown(lambda _reading, **given: build(acting, **given))(request, form, **named)
-
-    return view
+    return Shown(acting_of, build)
 
 
 def around(acting: Acting) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Publications as lists show them: what each is called, by whom it was said, when, in which language."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -21,13 +22,20 @@ BEGINNING = 240
 
 
 def listed(
-    archive: Archive, scope: Scope, ids: Sequence[str], *, window: Window | None = None
+    archive: Archive,
+    scope: Scope,
+    ids: Sequence[str],
+    *,
+    window: Window | None = None,
+    as_of: datetime | None = None,
 ) -> list[dict[str, Any]]:
-    """Give items in the order of their ids, as rows of a list; ``window`` tells where to look."""
+    """Give items in the order of their ids, as rows of a list, in the words known by a time; ``window``
+    tells where to look."""
     if not ids:
         return []
-    items = archive.read("items", scope, ids=list(ids), columns=list(COLUMNS), window=window)
-    told = archive.read(LANGUAGE, scope, ids=list(ids)).sort("known_at")
+    wanted, columns = list(ids), list(COLUMNS)
+    items = archive.read("items", scope, ids=wanted, columns=columns, window=window, as_of=as_of)
+    told = archive.read(LANGUAGE, scope, ids=wanted, as_of=as_of).sort("known_at")
     found = told.unique("item", keep="last").select(id="item", language="language")
     order = pl.DataFrame({"id": list(ids)}, schema={"id": pl.String()})
     joined = order.join(items, on="id", maintain_order="left").join(

@@ -12,6 +12,7 @@ configured_settings()
 
 from legation.chancery.commands_missions import missions  # noqa: E402
 from legation.chancery.commands_people import people  # noqa: E402
+from legation.chancery.tokens.commands import tokens  # noqa: E402
 from legation.desks.briefing.commands import explain_command  # noqa: E402
 from legation.desks.listening.commands import (  # noqa: E402
     collect_command,
@@ -90,6 +91,7 @@ application.add_typer(sources, name="sources")
 application.add_typer(quarantine, name="quarantine")
 application.add_typer(reports, name="reports")
 application.add_typer(people, name="people")
+application.add_typer(tokens, name="tokens")
 application.add_typer(missions, name="missions")
 application.add_typer(exercise, name="exercise")
 application.add_typer(audit, name="audit")

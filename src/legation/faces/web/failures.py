@@ -4,9 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from legation.faces.api.door import BELOW
+from legation.faces.api.problems import problem
+
 
 def absent(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page."""
+    if request.path.startswith(BELOW):
+        return problem(404, "no such address", remedy="/api/")
     values = {"says": gettext("No page has this address."), "status": 404}
     return render(request, "web/failed.html", values, status=404)
 

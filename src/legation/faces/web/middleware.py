@@ -14,6 +14,7 @@ from legation.chancery.keydoor import is_key_door_open
 from legation.chancery.models import Person
 from legation.chancery.roles import roles_read_once, scope_of
 from legation.domain.errors import Refused
+from legation.faces.api import door
 from legation.faces.web import keyed
 from legation.faces.web.signing_in import sessions
 from legation.settings import Settings
@@ -33,7 +34,7 @@ def access(get_response: Answer) -> Answer:
     """Let in who signed in, or, in a fresh installation, who brings the key; with their scope.
 
     Sets ``installation``, ``person`` (None below ``/account/`` for who did not sign in), ``scope`` (None
-    without a role that reads) and ``came_by_key``.
+    without a role that reads) and ``came_by_key``. Who asks as a program comes in by a door of their own.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -42,6 +43,8 @@ def access(get_response: Answer) -> Answer:
         held: Settings = in_force(settings.LEGATION)
         here = _opened(held)
         at = here.now()
+        if request.path.startswith(door.BELOW):
+            return door.answered(request, get_response, here=here, at=at)
         entry = _entry(request, here, at)
         if isinstance(entry, HttpResponse):
             return entry

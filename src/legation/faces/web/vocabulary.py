@@ -21,6 +21,11 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "ministry": _("all missions"),
         "public": _("anybody"),
     },
+    "token-state": {
+        "live": pgettext_lazy("access token", "in force"),
+        "revoked": pgettext_lazy("access token", "revoked"),
+        "over": pgettext_lazy("access token", "expired"),
+    },
     "report-kind": {
         "contact-report": _("Contact report"),
         "reporting-telegram": _("Reporting telegram"),

@@ -1,0 +1,1 @@
+"""Access tokens: what lets a person's program read in their name, and never more than they do."""

@@ -1,0 +1,1 @@
+"""The interface for programs: the pages' own answers as typed, documented JSON, read with access tokens."""

@@ -1,0 +1,180 @@
+"""Routes of stories, narratives, indicators and forecasts."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Path, Query, Router, Schema
+from pydantic import Field
+
+from legation.desks.briefing import pages_flows, pages_subjects
+from legation.desks.briefing.rules.asked import Order
+from legation.faces.api import schemas as told
+from legation.faces.api.asking import Values, one, rows
+from legation.faces.api.paging import Cursor, Instant, Word
+from legation.faces.api.problems import DOCUMENTED, Problem
+
+router = Router()
+WRONG: dict[Any, Any] = {DOCUMENTED: Problem}
+Id = Annotated[str, Path(..., pattern=r"^[0-9A-Za-z_-]{1,80}$")]
+
+
+class AsOf(Schema):
+    """As of when."""
+
+    as_of: Instant | None = Field(None, description="what was known by then")
+
+
+class Dated(AsOf):
+    """A list as of a time."""
+
+    cursor: Cursor | None = None
+
+
+class Attended(Dated):
+    """What is asked of the lists of stories and narratives."""
+
+    days: Literal["2", "14", "28", "90"] | None = Field(None, description="the stretch, days")
+    order: Order | None = None
+    country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")] | None = None
+    language: Word | None = None
+    source: Word | None = None
+
+
+class Narrowed(Dated):
+    """What is asked of the publications of a story or narrative."""
+
+    country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")] | None = None
+    language: Word | None = None
+    source: Word | None = None
+
+
+@router.get(
+    "/stories",
+    response={200: told.AttentionRows, **WRONG},
+    url_name="api-stories",
+    tags=["stories"],
+)
+def stories(request: HttpRequest, asked: Query[Attended]) -> Values:
+    """List the stories of a stretch of days."""
+    return _attended(pages_subjects.stories, request, asked)
+
+
+@router.get(
+    "/stories/{name}",
+    response={200: told.StoryOut, **WRONG},
+    url_name="api-story",
+    tags=["stories"],
+)
+def story(request: HttpRequest, name: Id, asked: Query[AsOf]) -> Values:
+    """Give one story."""
+    found = one(pages_subjects.story, request, asked.model_dump(), name=name)
+    return {**found, "id": name, "items": found["whole"]}
+
+
+@router.get(
+    "/stories/{name}/items",
+    response={200: told.ItemRows, **WRONG},
+    url_name="api-story-items",
+    tags=["stories"],
+)
+def story_items(request: HttpRequest, name: Id, asked: Query[Narrowed]) -> Values:
+    """List the publications of a story, the newest first."""
+    return _dated(pages_subjects.story, request, asked, name=name)
+
+
+@router.get(
+    "/narratives",
+    response={200: told.AttentionRows, **WRONG},
+    url_name="api-narratives",
+    tags=["narratives"],
+)
+def narratives(request: HttpRequest, asked: Query[Attended]) -> Values:
+    """List the narratives of a stretch of days."""
+    return _attended(pages_subjects.narratives, request, asked)
+
+
+@router.get(
+    "/narratives/{name}",
+    response={200: told.NarrativeOut, **WRONG},
+    url_name="api-narrative",
+    tags=["narratives"],
+)
+def narrative(request: HttpRequest, name: Id, asked: Query[AsOf]) -> Values:
+    """Give one narrative, with where it spread and when."""
+    found = one(pages_subjects.narrative, request, asked.model_dump(), name=name)
+    return {**found, "id": name}
+
+
+@router.get(
+    "/narratives/{name}/items",
+    response={200: told.ItemRows, **WRONG},
+    url_name="api-narrative-items",
+    tags=["narratives"],
+)
+def narrative_items(request: HttpRequest, name: Id, asked: Query[Narrowed]) -> Values:
+    """List the publications of a narrative's stories, the newest first."""
+    return _dated(pages_subjects.narrative_items, request, asked, name=name)
+
+
+@router.get(
+    "/signals", response={200: told.SignalRows, **WRONG}, url_name="api-signals", tags=["signals"]
+)
+def signals(request: HttpRequest, asked: Query[Dated]) -> Values:
+    """List the indicators."""
+    return _dated(pages_flows.signals, request, asked)
+
+
+@router.get(
+    "/signals/{name}",
+    response={200: told.SignalOut, **WRONG},
+    url_name="api-signal",
+    tags=["signals"],
+)
+def signal(request: HttpRequest, name: Id) -> Values:
+    """Give one indicator."""
+    found = one(pages_flows.signal, request, {}, name=name)
+    return {**found, **found["signal"], "evidence": found["total"]}
+
+
+@router.get(
+    "/signals/{name}/evidence",
+    response={200: told.EvidenceRows, **WRONG},
+    url_name="api-signal-evidence",
+    tags=["signals"],
+)
+def signal_evidence(request: HttpRequest, name: Id, cursor: Cursor | None = None) -> Values:
+    """List the publications that an indicator rests on."""
+    return rows(pages_flows.signal, request, {}, cursor=cursor, name=name)
+
+
+@router.get(
+    "/forecasts",
+    response={200: told.ForecastRows, **WRONG},
+    url_name="api-forecasts",
+    tags=["forecasts"],
+)
+def forecasts(request: HttpRequest, asked: Query[Dated]) -> Values:
+    """List the forecasts that are open."""
+    return _dated(pages_flows.forecasts, request, asked)
+
+
+@router.get(
+    "/forecasts/{name}",
+    response={200: told.ForecastOut, **WRONG},
+    url_name="api-forecast",
+    tags=["forecasts"],
+)
+def forecast(request: HttpRequest, name: Id) -> Values:
+    """Give one forecast with its scores."""
+    found = one(pages_flows.forecast, request, {}, name=name)
+    return {**found, **found["forecast"]}
+
+
+def _attended(view: Any, request: HttpRequest, asked: Attended) -> Values:  # Any: a Shown
+    page = _dated(view, request, asked)
+    return {**page, "rows": [{**row, "id": row["story"]} for row in page["rows"]]}
+
+
+def _dated(view: Any, request: HttpRequest, asked: Dated, **named: str) -> Values:
+    words = asked.model_dump(exclude={"cursor"})
+    return rows(view, request, words, cursor=asked.cursor, is_dated=True, **named)
