@@ -25,6 +25,7 @@ LISTS = (
         "/search?q=puerto",
     ),
     *("/sources/add", "/sources/starters", "/live/", "/search/saved/"),
+    *("/countries/", "/countries/PE", "/forecasts/scored"),
     *("/status", "/people/", "/people/requests/", "/people/missions/", "/nowhere"),
 )
 PICTURES = BUILD / "pages"
@@ -43,7 +44,7 @@ def every_page(page: Page, base: str) -> Iterator[tuple[str, str]]:
     addresses = list(LISTS)
     for path in ("/stories/", "/signals/", "/forecasts/"):
         page.goto(base + path)
-        link = page.query_selector("main tbody a")
+        link = page.query_selector("main tbody th a")
         assert link, path
         addresses.append(str(link.get_attribute("href")))
     page.goto(base + addresses[-3])

@@ -9,6 +9,7 @@ from legation.desks.briefing.render.pictures import (
     attention,
     by_step,
     by_story,
+    calibration,
     countries,
     forecast_fan,
     past_of,
@@ -16,6 +17,7 @@ from legation.desks.briefing.render.pictures import (
     sources,
     wilson,
 )
+from legation.desks.briefing.rules.scored import with_verdicts
 from legation.testing.planted_brief import (
     AS_OF,
     planted_forecasts,
@@ -89,11 +91,16 @@ def test_a_forecast_is_drawn_after_the_steps_it_saw() -> None:
 
 
 def test_the_scoreboard_says_how_often_intervals_held_with_its_doubt() -> None:
-    held, losses = scoreboard(planted_scores(30))
-    assert held.rows[0][0] == "attention/1 (30)" and held.rows[0][2] == "90"
+    said = pl.lit([1.0, 2.0, 4.0, 5.0, 6.0, 9.0, 12.0])
+    steps = with_verdicts(planted_scores(30).with_columns(quantiles=said))
+    held, losses = scoreboard(steps)
+    assert [row[0] for row in held.rows] == ["attention/1, 50 % (30)", "attention/1, 90 % (30)"]
+    assert [row[2] for row in held.rows] == ["100", "90"]
     assert [row[1] for row in losses.rows] == ["1", "1.5"]
-    (empty,) = scoreboard(planted_scores(0))
+    (empty,) = scoreboard(steps.head(19))
     assert not empty.is_drawn
+    assert calibration(steps).is_drawn
+    assert not calibration(steps.head(19)).is_drawn
 
 
 def test_the_interval_of_a_share_is_wilsons() -> None:

@@ -82,7 +82,7 @@ ADDRESSES = {
             *("source-pause", "source-resume", "source-edit", "source-retry"),
             *("find", "about", "comment-add", "comment-withdraw"),
             *("hand-overs", "hand-over", "hand-over-give", "hand-over-take"),
-            *("countries", "country", "country-items", "country-file"),
+            *("countries", "country", "country-items", "country-file", "forecasts-scored"),
         ),
         READS,
     ),

@@ -1,5 +1,6 @@
-"""The pages of what a brief rests on: items, indicators, forecasts."""
+"""The pages of what a brief rests on: an item, an indicator, a forecast."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import polars as pl
@@ -7,23 +8,30 @@ from django.utils.translation import get_language, gettext
 
 from legation.chancery.drawing.figure import Figure
 from legation.chancery.foreign import one_line, safe_link
+from legation.chancery.language_names import language_in_words
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.acts import verdict_on
 from legation.desks.briefing.lookups.briefs import newest_brief, the_brief
 from legation.desks.briefing.lookups.labels import label_of
 from legation.desks.briefing.lookups.publications import publications
-from legation.desks.briefing.lookups.subjects import opened_by, series_names, signal_subject
+from legation.desks.briefing.lookups.subjects import (
+    opened_by,
+    series_names,
+    series_titles,
+    signal_subject,
+)
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.pages import evidence_rows, with_words
 from legation.desks.briefing.render import pictures
+from legation.desks.briefing.render.html import then
 from legation.desks.briefing.rules.findings import (
     ON_KIND,
     accounts_of,
     kind_in_words,
     measured_in_words,
+    strength_in_words,
 )
-from legation.desks.briefing.rules.names import language_name
 from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
 from legation.domain.languages import UNDETERMINED
@@ -46,7 +54,7 @@ def _item(reading: Reading, name: str) -> Page:
         "brief": brief.pk if brief else None,
         "link": link,
         "said": item.get("text") or item.get("excerpt") or "",
-        "language": language_name(str(item.get("language") or "")),
+        "language": language_in_words(str(item.get("language") or "")),
         "revisions": reading.archive.revisions(name, reading.scope)
         .select("revision", "known_at", "deleted", "digest")
         .to_dicts(),
@@ -54,13 +62,6 @@ def _item(reading: Reading, name: str) -> Page:
         "signals": signal_rows(reading, signals.to_dicts()),
     }
     return Page(template="briefing/item.html", values=values)
-
-
-def _signals(reading: Reading) -> Page:
-    table = flows.newest_signals(reading.archive, reading.scope, as_of=day_of(reading))
-    values = paged(table, reading)
-    values["rows"] = signal_rows(reading, values["rows"])
-    return Page(template="briefing/signals.html", values=values)
 
 
 def _signal(reading: Reading, name: str) -> Page:
@@ -90,31 +91,16 @@ def _signal(reading: Reading, name: str) -> Page:
     return Page(template="briefing/signal.html", values=values, drawn=drawn)
 
 
-def _forecasts(reading: Reading) -> Page:
-    table = flows.open_forecasts(reading.archive, reading.scope, as_of=day_of(reading))
-    values = paged(table, reading)
-    names = series_names(reading.archive, reading.scope, table["series"])
-    rows = [{**row, "named": one_line(names[row["series"]])} for row in values["rows"]]
-    scores = flows.all_scores(reading.archive, reading.scope, as_of=day_of(reading))
-    return Page(
-        template="briefing/forecasts.html",
-        values={**values, "rows": rows, "levels": LEVELS},
-        drawn=shown_pictures(*pictures.scoreboard(scores)),
-    )
-
-
 def _forecast(reading: Reading, name: str) -> Page:
     steps = flows.the_forecast(reading.archive, reading.scope, name)
     scores = flows.forecast_scores(reading.archive, reading.scope, name)
     first = steps.row(0, named=True)
     counted = flows.items_of_series(reading.archive, reading.scope, first)
     kept = ("id", "series", "unit", "model", "origin", "input_digest")
-    names = series_names(reading.archive, reading.scope, [first["series"]])
-    about = {
-        **{key: first[key] for key in kept},
-        "named": one_line(names[first["series"]]),
-        "opens": opened_by(first["series"]),
-    }
+    series = first["series"]
+    named, opens = named_series(reading, {series: first["origin"]})[series]
+    said = {"unit": unit_in_words(first["unit"])}
+    about = {**{key: first[key] for key in kept}, **said, "named": named, "opens": opens}
     values = {
         "forecast": about,
         "label": label_of(steps, scores, counted),
@@ -129,14 +115,17 @@ def _forecast(reading: Reading, name: str) -> Page:
         for step in steps.select("at", "quantiles").to_dicts()
     ]
     past = pictures.past_of(counted, steps)
-    drawn = {"told": told, **shown_pictures(pictures.forecast_fan(steps, past=past))}
+    drawn = {
+        "told": told,
+        **shown_pictures(
+            pictures.forecast_fan(steps, past=past, unit=unit_in_words(first["unit"]))
+        ),
+    }
     return Page(template="briefing/forecast.html", values=values, drawn=drawn)
 
 
 item = shown(_item)
-signals = shown(_signals)
 signal = shown(_signal)
-forecasts = shown(_forecasts)
 forecast = shown(_forecast)
 
 
@@ -148,7 +137,34 @@ def shown_pictures(*figures: Figure) -> dict[str, object]:
 def names_of_languages(items: pl.DataFrame) -> dict[str, str]:
     """Name the languages of these items by their tags."""
     tags = [UNDETERMINED, *items["language"].drop_nulls().unique().to_list()]
-    return {tag: language_name(tag) for tag in tags}
+    return {tag: language_in_words(tag) for tag in tags}
+
+
+def named_series(
+    reading: Reading, told_at: Mapping[str, datetime]
+) -> Mapping[str, tuple[str, str]]:
+    """Give the name and the address of each series, as it is called today, or, of a story or narrative
+    that was merged or split since, as it was called when a finding of ``told_at`` was made."""
+    archive, scope = reading.archive, reading.scope
+    today = series_names(archive, scope, told_at)
+    named = {one: (one_line(says), opened_by(one)) for one, says in today.items()}
+    gone = [one for one in told_at if today[one] == one and opened_by(one)]
+    for at in sorted({told_at[one] for one in gone}):
+        wanted = [one for one in gone if told_at[one] == at]
+        then_called = series_titles(archive, scope, wanted, as_of=at)
+        for one in wanted:
+            title = then_called[one][0] if one in then_called else gettext("no longer grouped so")
+            named[one] = (
+                one_line(title),
+                f"{opened_by(one)}{then(at)}" if one in then_called else "",
+            )
+    return named
+
+
+def unit_in_words(unit: str) -> str:
+    """Say a forecast's unit in the reader's language; another is given back."""
+    daily = ("items per day", "publications a day")
+    return gettext("publications a day") if unit in daily else unit
 
 
 def _story_of(reading: Reading, item: dict[str, object]) -> list[dict[str, object]]:
@@ -214,6 +230,7 @@ def signal_rows(reading: Reading, rows: list[dict[str, object]]) -> list[dict[st
         {
             **{key: row[key] for key in kept},
             "kind_in_words": kind_in_words(str(row["kind"])),
+            "strength_in_words": strength_in_words(row),
             "probability_in_words": _said(row["probability"]),
             "subject": one_line(signal_subject(row, names)),
             "opens": opened_by(str(row["subject"])),

@@ -11,6 +11,7 @@ from legation.chancery.drawing.figure import Figure
 from legation.chancery.drawing.lines import Flag, sparkline
 from legation.chancery.drawing.timeline import Event, timeline
 from legation.chancery.foreign import one_line
+from legation.chancery.language_names import language_in_words
 from legation.chancery.missions import accreditations_on
 from legation.chancery.models import Mission
 from legation.chancery.recognition import country_name
@@ -35,7 +36,6 @@ from legation.desks.briefing.rules import journeys
 from legation.desks.briefing.rules.asked import DAYS, Asked, Order
 from legation.desks.briefing.rules.findings import kind_in_words
 from legation.desks.briefing.rules.headlines import headline
-from legation.desks.briefing.rules.names import language_name
 from legation.desks.briefing.rules.picture import NAMELESS
 from legation.desks.briefing.rules.watch import Watch
 from legation.desks.briefing.rules.weight import CHECKABLE
@@ -302,7 +302,8 @@ def _told(items: pl.DataFrame) -> dict[str, object]:
         .to_dicts(),
         "accounts": items["account"].n_unique() - int(items["account"].has_nulls()),
         "languages": [
-            {"language": tag, "name": language_name(tag), "count": count} for tag, count in counted
+            {"language": tag, "name": language_in_words(tag), "count": count}
+            for tag, count in counted
         ],
         "first_at": items["published_at"].min(),
         "last_at": items["published_at"].max(),
@@ -330,7 +331,7 @@ def _events(items: pl.DataFrame) -> list[Event]:
     reached = pl.concat([journeys.by_language(items), journeys.by_platform(items)])
     languages = set(items["language"].drop_nulls())
     return [
-        Event(at=at, says=language_name(what) if what in languages else what)
+        Event(at=at, says=language_in_words(what) if what in languages else what)
         for what, at in reached.sort("at").select("what", "at").head(MOST_FLAGS).rows()
     ]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
-from legation.desks.briefing import pages, pages_acts, pages_flows, pages_subjects
+from legation.desks.briefing import pages, pages_acts, pages_boards, pages_flows, pages_subjects
 from legation.desks.briefing.country import pages as country
 from legation.desks.briefing.warned import pages as warned
 
@@ -34,9 +34,10 @@ urlpatterns = [
     *_twins("stories/", pages_subjects.stories, "stories"),
     *_twins(f"stories/{ID}", pages_subjects.story, "story"),
     *_twins(f"items/{ID}", pages_flows.item, "item"),
-    *_twins("signals/", pages_flows.signals, "signals"),
+    *_twins("signals/", pages_boards.signals, "signals"),
     *_twins(f"signals/{ID}", pages_flows.signal, "signal"),
-    *_twins("forecasts/", pages_flows.forecasts, "forecasts"),
+    *_twins("forecasts/", pages_boards.forecasts, "forecasts"),
+    *_twins("forecasts/scored", pages_boards.scored, "forecasts-scored"),
     *_twins(f"forecasts/{ID}", pages_flows.forecast, "forecast"),
     *_twins("narratives/", pages_subjects.narratives, "narratives"),
     *_twins(f"narratives/{ID}", pages_subjects.narrative, "narrative"),

@@ -165,6 +165,35 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "following": _("Supporters and fans repeat one voice: most likely innocent."),
         "mirror": _("One office may well speak through several accounts: most likely innocent."),
     },
+    "indicator-found": {
+        "burst": _(
+            "Hours in which something is talked about far more than usual, ranked among its own past."
+        ),
+        "coordination": _(
+            "Accounts that do the same within seconds to hours, again and again, more often than chance."
+        ),
+        "syndication": _("Acting together of which at least four fifths are articles."),
+        "following": _("Acting together of which at least four fifths repost one voice."),
+        "mirror": _("Accounts that bear one public name, or say nearly all the same."),
+    },
+    "strength": {
+        "very strong": pgettext_lazy("indicator", "very strong"),
+        "strong": pgettext_lazy("indicator", "strong"),
+        "moderate": pgettext_lazy("indicator", "moderate"),
+        "weak": pgettext_lazy("indicator", "weak"),
+    },
+    "board-order": {
+        "newest": _("the newest"),
+        "strength": _("the strongest of each kind"),
+    },
+    "series-sort": {
+        "story": _("Story"),
+        "narrative": _("Narrative"),
+    },
+    "forecast-of": {
+        "story": _("Stories"),
+        "narrative": _("Narratives"),
+    },
     "measured": {
         "In words": _("In words"),
         "Pairs of accounts told in the archive": _("Pairs of accounts told in the archive"),

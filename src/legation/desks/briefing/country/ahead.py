@@ -14,6 +14,7 @@ from legation.desks.briefing.country.look import Look, labels_of
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.pictures import END_MARGIN
 from legation.desks.briefing.lookups.subjects import opened_by
+from legation.desks.briefing.pages_flows import unit_in_words
 from legation.desks.briefing.render import pictures
 from legation.desks.briefing.warned.lookups import cited_things, issued_warnings
 from legation.desks.briefing.warned.models import WarningEdition
@@ -184,7 +185,8 @@ def _counted(look: Look, drawn: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 def _fan(look: Look, series: str, steps: pl.DataFrame, counted: pl.DataFrame) -> Figure:
     own = counted.filter(pl.col("story") == series.partition(":")[2])
     past = pictures.past_of(own, steps)
-    return pictures.forecast_fan(steps, past=past, named=look.subjects[series][0])
+    unit = unit_in_words(steps["unit"][0])
+    return pictures.forecast_fan(steps, past=past, unit=unit, named=look.subjects[series][0])
 
 
 def _about(series: str) -> Fact:

@@ -70,9 +70,16 @@ def forecast_scores(archive: Archive, scope: Scope, forecast: str) -> pl.DataFra
     return archive.read("forecast_scores", scope, matching={"forecast": [forecast]}).sort("at")
 
 
-def all_scores(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
-    """Give every scored step known by a time."""
-    return archive.read("forecast_scores", scope, as_of=as_of)
+def scored_steps(archive: Archive, scope: Scope, *, as_of: datetime, days: float) -> pl.DataFrame:
+    """Give the scored steps of the last days, known by a time, with the ``quantiles`` that were said of
+    each; null where the forecast itself is not there for this scope."""
+    window = Window.until(as_of, days=days)
+    scores = archive.read("forecast_scores", scope, as_of=as_of, window=window, window_on="at")
+    wanted = {"id": scores["forecast"].unique().to_list()}
+    columns = ["id", "at", "quantiles"]
+    told = archive.read("forecasts", scope, as_of=as_of, matching=wanted, columns=columns)
+    said = told.unique(["id", "at"], keep="last").rename({"id": "forecast"})
+    return scores.join(said, on=["forecast", "at"], how="left")
 
 
 def signals_about(

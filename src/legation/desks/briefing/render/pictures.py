@@ -8,12 +8,14 @@ import polars as pl
 from django.utils.translation import gettext
 
 from legation.chancery.drawing.bars import Interval, bars, intervals
-from legation.chancery.drawing.figure import Figure
-from legation.chancery.drawing.forecasts import fan
+from legation.chancery.drawing.figure import Figure, not_enough
+from legation.chancery.drawing.forecasts import Said, fan, reliability
 from legation.chancery.drawing.lines import Flag, Series, line, small_multiples
 from legation.chancery.drawing.world import map_by_country
 from legation.chancery.foreign import one_line
 from legation.chancery.recognition import profile_in_force
+from legation.desks.briefing.rules.scored import LEAST_CASES, by_model
+from legation.desks.briefing.rules.scored import calibration as levels_come_true
 from legation.domain.languages import UNDETERMINED
 
 SHOWN = 4
@@ -87,7 +89,9 @@ def countries(items: pl.DataFrame) -> Figure:
     return map_by_country(values, profile_in_force(), title=title, unit=unit, otherwise=0.0)
 
 
-def forecast_fan(steps: pl.DataFrame, *, past: pl.DataFrame, named: str = "") -> Figure:
+def forecast_fan(
+    steps: pl.DataFrame, *, past: pl.DataFrame, unit: str = "", named: str = ""
+) -> Figure:
     """Draw a forecast after the past it follows, under the name of its series where it is given.
 
     ``steps`` is a forecast's rows in order, ``past`` has ``at`` and ``value`` by the same step, and may
@@ -98,7 +102,7 @@ def forecast_fan(steps: pl.DataFrame, *, past: pl.DataFrame, named: str = "") ->
         steps["at"].to_list(),
         steps["quantiles"].to_list(),
         title=f"\u2068{called}\u2069" if called else gettext("What is expected, after what was"),
-        unit=str(steps["unit"][0]),
+        unit=unit or str(steps["unit"][0]),
         past_at=past["at"].to_list(),
         past=past["value"].to_list(),
     )
@@ -125,47 +129,41 @@ def past_of(items: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
     ).cast({"at": steps.schema["at"]})
 
 
-def scoreboard(scores: pl.DataFrame) -> list[Figure]:
-    """Draw how the forecasts that came due did, by model: how often their 90 % interval held what
-    happened, with the doubt of so many steps, and their loss beside that of repeating last week."""
-    if not scores.height:
-        return [
-            intervals(
-                [],
-                title=gettext("How often the 90 % interval held"),
-                unit=gettext("percent of the steps"),
-            )
-        ]
-    by_model = scores.group_by("model").agg(
-        held=pl.col("is_covered90").cast(pl.Float64).sum(),
-        counted=pl.col("is_covered90").count(),
-        loss=pl.col("pinball").mean(),
-        naive=pl.col("baseline_pinball").mean(),
-    )
-    rows = by_model.sort("model").to_dicts()
-    held = [
-        wilson(f"{row['model']} ({row['counted']})", held=row["held"], of=row["counted"])
-        for row in rows
-        if row["counted"]
-    ]
-    losses = [
-        pair
-        for row in rows
-        for pair in ((row["model"], row["loss"]), (gettext("last week repeated"), row["naive"]))
-    ]
+def scoreboard(scored: pl.DataFrame) -> list[Figure]:
+    """Draw how the forecasts that came due did (of ``with_verdicts``), by model: how often their 50 % and
+    90 % intervals held what happened, with the doubt of so many steps, and their loss beside that of
+    repeating last week."""
+    title = gettext("How often the intervals held (50 and 90 are right)")
+    unit = gettext("percent of the steps")
+    models = [one for one in by_model(scored) if one.loss is not None]
+    if not models:
+        return [not_enough(title, has=scored.height, needs=LEAST_CASES)]
+    held: list[Interval] = []
+    losses: list[tuple[str, float | None]] = []
+    for one in models:
+        for share, level in ((one.held50, "50 %"), (one.held90, "90 %")):
+            if share is not None:
+                name = f"{one.model}, {level} ({one.cases})"
+                held.append(wilson(name, held=share * one.cases, of=one.cases))
+        losses += [(one.model, one.loss), (gettext("last week repeated"), one.naive)]
     return [
-        intervals(
-            held,
-            title=gettext("How often the 90 % interval held (90 is right)"),
-            unit=gettext("percent of the steps"),
-            level=0.95,
-        ),
+        intervals(held, title=title, unit=unit, level=0.95),
         bars(
             losses,
             title=gettext("Mean loss of the forecasts, smaller is better"),
             unit=gettext("loss"),
         ),
     ]
+
+
+def calibration(scored: pl.DataFrame) -> Figure:
+    """Draw how often what happened lay at or below each stated quantile."""
+    title = gettext("How often it came out at or below what was said")
+    told = levels_come_true(scored)
+    if not told:
+        return not_enough(title, has=scored.height, needs=LEAST_CASES)
+    said = [Said(probability=level, came_true=share, count=scored.height) for level, share in told]
+    return reliability(said, title=title)
 
 
 def wilson(name: str, *, held: float, of: int) -> Interval:

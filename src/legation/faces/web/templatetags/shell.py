@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 
-from babel import Locale, UnknownLocaleError
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext
 
+from legation.chancery.language_names import language_in_words
 from legation.chancery.recognition import country_name
 from legation.faces.web.languages import tag_of
 from legation.faces.web.vocabulary import name_of
@@ -85,11 +85,4 @@ def country(code: object) -> str:
 @register.filter
 def language_name(tag: object) -> str:
     """Name a language by its BCP 47 tag, in the reader's language; the tag itself where it has no name."""
-    written = str(tag or "und")
-    if written == "und":
-        return gettext("not determined")
-    reader = Locale.parse(tag_of(get_language() or "en"), sep="-")
-    try:
-        return str(Locale.parse(written, sep="-").get_display_name(reader) or written)
-    except (UnknownLocaleError, ValueError):
-        return str(reader.languages.get(written, written))
+    return language_in_words(str(tag or ""))
