@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from legation.desks.briefing import pages_flows, pages_subjects
+from legation.desks.briefing import pages_boards, pages_flows, pages_subjects
 from legation.desks.briefing.rules.asked import Order
 from legation.faces.api import schemas as told
 from legation.faces.api.asking import Values, one, rows
@@ -121,7 +121,7 @@ def narrative_items(request: HttpRequest, name: Id, asked: Query[Narrowed]) -> V
 )
 def signals(request: HttpRequest, asked: Query[Dated]) -> Values:
     """List the indicators."""
-    return _dated(pages_flows.signals, request, asked)
+    return _dated(pages_boards.signals, request, asked)
 
 
 @router.get(
@@ -155,7 +155,7 @@ def signal_evidence(request: HttpRequest, name: Id, cursor: Cursor | None = None
 )
 def forecasts(request: HttpRequest, asked: Query[Dated]) -> Values:
     """List the forecasts that are open."""
-    return _dated(pages_flows.forecasts, request, asked)
+    return _dated(pages_boards.forecasts, request, asked)
 
 
 @router.get(
