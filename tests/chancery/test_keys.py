@@ -14,7 +14,12 @@ from legation.domain.errors import Misconfigured
 def test_keys_are_made_once_and_only_their_owner_reads_them(home: Path) -> None:
     Keys(home).make_all()
     files = sorted((home / "keys").iterdir())
-    assert [one.name for one in files] == ["channels.key", "reference.key", "signing.key"]
+    assert [one.name for one in files] == [
+        "authors.key",
+        "channels.key",
+        "reference.key",
+        "signing.key",
+    ]
     assert {stat.S_IMODE(one.stat().st_mode) for one in files} == {0o600}
     assert stat.S_IMODE((home / "keys").stat().st_mode) == 0o700
     before = [one.read_bytes() for one in files]

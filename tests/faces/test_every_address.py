@@ -7,10 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from legation.chancery.emergency import ask_emergency
+from legation.chancery.keys import Keys
 from legation.chancery.models import Person
 from legation.chancery.tasks.filing import file_task
 from legation.chancery.tasks.matter import Matter
@@ -67,6 +69,12 @@ ADDRESSES = {
         (
             *("newest-brief", "briefs", "brief", "evidence", "stories", "story", "item"),
             *(
+                "accounts",
+                "signal-pairs",
+                *(f"{one}-table" for one in ("stories", "narratives", "signals", "signal-pairs")),
+                *(f"{one}-table" for one in ("narrative-items", "account")),
+                "signal-pair",
+                "account",
                 "signals",
                 "signal",
                 "forecasts",
@@ -91,6 +99,7 @@ ADDRESSES = {
     **dict.fromkeys(
         tuple(f"warning-{one}" for one in ("write", "change", "issue", "update", "close")), WRITES
     ),
+    **dict.fromkeys(("account-reveal", "account-name", "account-end"), WRITES),
     **dict.fromkeys(("story-correct", "narrative-correct", "signal-correct"), WRITES),
     **dict.fromkeys(("report-write", "report-change", "report-send", "report-correct"), WRITES),
     **dict.fromkeys(("people", "person", "requests", "request", "missions"), PEOPLE),
@@ -234,6 +243,7 @@ def warned(here, report: str, saying: str) -> dict[str, dict[str, object]]:
 def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, dict[str, object]]:
     tables = planted_tables(label=mission_label(mission), native=native)
     lists = [one for one in brief.content.evidence().values() if one.of == "items"]
+    author = Keys(settings.LEGATION.home).pseudonyms()("web:gazette.example")
     evidence = {"number": brief.pk, "key": lists[0].key}
     person = person_at(mission, RoleKind.READ, login=f"colleague-{mission}", name=f"Ms {called}")
     role = give(person, mission, RoleKind.WRITE)
@@ -291,6 +301,11 @@ def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, di
         opened["search-remove"] = {"number": saved.pk}
     else:
         opened |= {
+            **{f"{one}-table": {"form": "csv"} for one in ("stories", "narratives", "signals")},
+            "account": {"key": author},
+            "account-table": {"key": author, "form": "ndjson"},
+            "narrative-items-table": {"name": key_of("narrative", "first"), "form": "csv"},
+            "account-reveal": {"key": author},
             "story": {"name": tables["story_members"]["story"][-1]},
             "signal": {"name": key_of("signal", "burst")},
             "forecast": {"name": key_of("forecast", "harbour")},

@@ -1,13 +1,17 @@
 """The pages of stories and narratives as a reader meets them: every count equals the list it opens."""
 
+import csv
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from legation.chancery.audit.models import Record
 from legation.domain.identity import key_of
+from legation.domain.roles import RoleKind
 from legation.faces.web.secret import access_key
 from legation.testing.installations import brief_for, fill, planted_installation
+from legation.testing.people import person_at, signed_in
 from legation.testing.planted_brief import OPEN_LABEL, STORIES, planted_tables
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +75,31 @@ def test_an_analysts_name_and_merge_show_with_who_did_it_and_can_be_undone(brows
     assert browser.post(f"/stories/{two['story']}/correct", undo).status_code == 403
 
 
+def test_an_act_is_undone_by_who_did_it_their_colleagues_and_who_collected_it(
+    home, settings
+) -> None:
+    here = planted_installation(home, "lima", "oslo", "cairo")
+    settings.LEGATION = here.settings
+    fill(here, OPEN_LABEL)
+    story = planted_tables()["story_members"]["story"][0]
+    page = f"/stories/{story}/correct"
+
+    def analyst(mission: str, login: str) -> Client:
+        return signed_in(person_at(mission, RoleKind.ANALYST, login=login))
+
+    doer = analyst("oslo", "doer")
+    others = {"oslo": 302, "lima": 302, "cairo": 403}
+    for mission, expected in [("doer", 302), *others.items()]:
+        assert doer.post(page, {"do": "name", "name": f"For {mission}"}).status_code == 302
+        act = doer.get(f"/stories/{story}.json").json()["acts"][0]
+        browser = doer if mission == "doer" else analyst(mission, f"other-{mission}")
+        is_offered = f'value="{act["id"]}"' in browser.get(page).content.decode()
+        assert is_offered == (expected == 302), mission
+        undone = browser.post(page, {"do": "undo", "act": act["id"]})
+        assert undone.status_code == expected, mission
+    assert doer.get(f"/stories/{story}.json").json()["title"] == "For cairo"
+
+
 def test_a_part_is_split_off_and_a_group_is_found_not_coordinated(browser: Client) -> None:
     narrative = planted_tables()["narrative_members"]["narrative"][0]
     told = browser.get(f"/narratives/{narrative}.json").json()
@@ -85,3 +114,20 @@ def test_a_part_is_split_off_and_a_group_is_found_not_coordinated(browser: Clien
     assert "Found not coordinated by" in browser.get(f"/signals/{group}").content.decode()
     alone = f"/signals/{key_of('signal', 'burst')}/correct"
     assert browser.post(alone, {"do": "acquit"}).status_code == 400
+
+
+def test_a_pages_table_is_a_file_with_all_its_rows_and_handing_it_out_is_recorded(
+    browser: Client,
+) -> None:
+    narrative = planted_tables()["narrative_members"]["narrative"][0]
+    page = f"/narratives/{narrative}/items"
+    listed = browser.get(f"{page}.json?language=es").json()
+    assert f'href="{page}.csv?language=es"' in browser.get(f"{page}?language=es").content.decode()
+    answer = browser.get(f"{page}.csv?language=es")
+    rows = list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
+    assert ["# Marking", "INTERNAL"] in rows
+    assert ["# Rows", f"{listed['total']} of {listed['total']}"] in rows
+    assert len([one for one in rows if not one[0].startswith("#")]) == 1 + listed["total"]
+    assert Record.objects.order_by("-number").first().act == "table-handed-out"
+    assert browser.get(f"{page}.csv?language=sw").status_code == 200
+    assert browser.get("/narratives/nothing/items.csv").status_code == 404

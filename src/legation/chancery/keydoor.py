@@ -9,7 +9,7 @@ from legation.domain.roles import RoleKind
 from legation.domain.scope import Marking
 
 FIRST_LOGIN = "first"
-FIRST_ROLES = (RoleKind.READ, RoleKind.WRITE, RoleKind.CLEAR)
+FIRST_ROLES = (RoleKind.READ, RoleKind.WRITE, RoleKind.CLEAR, RoleKind.ANALYST)
 
 
 def is_key_door_open() -> bool:
@@ -23,8 +23,8 @@ def close_key_door(*, at: datetime) -> None:
 
 
 def first_person(home_mission: Mission, *, at: datetime) -> Person:
-    """Give the single user of this installation, with read, write and clear at its missions; made when
-    first asked for."""
+    """Give the single user of this installation, with what it takes to read, write, clear and analyse at its
+    missions; made when first asked for."""
     person = Person.objects.first()
     if person is not None:
         return person
@@ -54,7 +54,7 @@ def welcome_mission(mission: Mission, *, at: datetime) -> None:
 
 
 def give_first_roles(person: Person, mission: Mission, *, at: datetime) -> None:
-    """Give read, write and clear at one mission, up to the highest marking."""
+    """Give the first roles at one mission, up to the highest marking."""
     Role.objects.bulk_create(
         Role(
             person=person,

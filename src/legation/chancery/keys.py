@@ -1,4 +1,4 @@
-"""The installation's keys: one that signs, one that makes references, those that encrypt what is kept.
+"""The installation's keys: one that signs, two that name without saying, those that encrypt what is kept.
 
 Each is made on first use and lies in its own file under ``keys/``, which only its owner reads. Where
 systemd hands a credential of the same name (``$CREDENTIALS_DIRECTORY/legation.signing`` and so on),
@@ -27,6 +27,8 @@ CREDENTIALS = "CREDENTIALS_DIRECTORY"
 KEY_BYTES = 32
 REFERENCE_HEX = 32
 """How much of a keyed reference is kept: 128 bits."""
+PSEUDONYM_HEX = 16
+"""How much of an author's pseudonym is kept: 64 bits."""
 
 
 class Keys:
@@ -58,6 +60,15 @@ class Keys:
         return hmac.new(self._kept("reference")[0], message, hashlib.sha256).hexdigest()[
             :REFERENCE_HEX
         ]
+
+    def pseudonyms(self) -> Callable[[str], str]:
+        """Give what names an account without saying whose it is: HMAC-SHA256 under a key of its own.
+
+        The same account has the same pseudonym as long as the key lives, and another one in every other
+        installation; once the key is destroyed, no pseudonym leads to an account any more.
+        """
+        key = self._kept("authors")[0]
+        return lambda account: hmac.digest(key, account.encode(), "sha256").hex()[:PSEUDONYM_HEX]
 
     def encrypt(self, secret: bytes) -> bytes:
         """Encrypt a secret that is kept in the database, such as a channel's token."""
@@ -91,6 +102,7 @@ class Keys:
         """Make every key that is not there yet, so that a backup of the keys is whole."""
         self.public()
         self.reference("", "")
+        self.pseudonyms()
         self._channels()
 
     def _signing(self) -> Ed25519PrivateKey:

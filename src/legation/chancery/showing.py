@@ -1,7 +1,7 @@
 """How any desk shows a page: who reads it, and its two forms, HTML for people and JSON for programs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -10,7 +10,10 @@ import polars as pl
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 
+from legation.chancery.audit.detail import Digest
+from legation.chancery.audit.recording import record
 from legation.chancery.recognition import activate
+from legation.chancery.tabling import MEDIA, MOST_ROWS, Table, digest_of, head_of, written
 from legation.domain.errors import Refused, Rejected, Unavailable
 from legation.domain.scope import Marking, Scope, require_scope
 from legation.settings import Settings
@@ -36,6 +39,7 @@ class Reading:
     query: QueryDict
     settings: Settings
     home: str = ""
+    per_page: int = PER_PAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,8 @@ class Page:
     drawn: Values = field(default_factory=dict)
     kept_as: Marking | None = None
     """The marking of a page that a browser may keep for reading offline where the installation lets it."""
+    table: Table | None = None
+    """The page's table, where it is handed out as a file too."""
 
 
 def reading_of(request: HttpRequest) -> Reading:
@@ -77,19 +83,15 @@ class Shown:
     def __call__(self, request: HttpRequest, form: str = "html", **named: object) -> HttpResponse:
         """Answer with the page in the form that is asked for."""
         reading = self.reader(request)
+        if form in MEDIA:
+            reading = replace(reading, per_page=MOST_ROWS)
         try:
             page = self.build(reading, **named)
         except Rejected as absent:
             return _failed(request, form=form, says=str(absent), status=404)
         except Unavailable as later:
             return _failed(request, form=form, says=str(later), status=503)
-        if form == "json":
-            return JsonResponse(dict(page.values), json_dumps_params={"ensure_ascii": False})
-        around = {"here": request.path, "data_address": data_address(request)}
-        answer = render(request, page.template, {**page.values, **page.drawn, **around})
-        if _may_keep(page.kept_as, request):
-            answer[KEEP] = "keep"
-        return answer
+        return _answered(request, page, reading, form=form)
 
     def values(self, request: HttpRequest, **named: object) -> Values:
         """Give what the page would hand out as JSON, to another face; raises what building it raises."""
@@ -101,13 +103,28 @@ def shown(build: Callable[..., Page]) -> Shown:
     return Shown(reading_of, build)
 
 
+def _answered(request: HttpRequest, page: Page, reading: Reading, *, form: str) -> HttpResponse:
+    """Give a page in the form that was asked for."""
+    if form == "json":
+        return JsonResponse(dict(page.values), json_dumps_params={"ensure_ascii": False})
+    if form in MEDIA:
+        return _tabled(request, page, reading, form=form)
+    around: dict[str, Any] = {"here": request.path, "data_address": data_address(request)}
+    if page.table is not None:
+        around["tables"] = {one: data_address(request, form=one) for one in MEDIA}
+    answer = render(request, page.template, {**page.values, **page.drawn, **around})
+    if _may_keep(page.kept_as, request):
+        answer[KEEP] = "keep"
+    return answer
+
+
 def paged(table: pl.DataFrame, reading: Reading) -> dict[str, Any]:
     """Give one page of a table: ``rows``, ``total`` (its height), ``page``, ``pages``, the numbers
     ``before`` and ``after``, and ``first``, the place of the first row shown."""
-    pages = max(1, ceil(table.height / PER_PAGE))
+    pages = max(1, ceil(table.height / reading.per_page))
     asked = reading.query.get("page", "1")
     number = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 9 else 1
-    start = (number - 1) * PER_PAGE
+    start = (number - 1) * reading.per_page
     return {
         "total": table.height,
         "page": number,
@@ -115,7 +132,7 @@ def paged(table: pl.DataFrame, reading: Reading) -> dict[str, Any]:
         "before": number - 1,
         "after": number + 1,
         "first": start + 1,
-        "rows": table.slice(start, PER_PAGE).to_dicts(),
+        "rows": table.slice(start, reading.per_page).to_dicts(),
     }
 
 
@@ -126,10 +143,33 @@ def _may_keep(marking: Marking | None, request: HttpRequest) -> bool:
     return marking.rank <= Marking.of(highest).rank
 
 
-def data_address(request: HttpRequest) -> str:
-    """Give the address of a page's twin for programs, with the same question."""
+def _tabled(request: HttpRequest, page: Page, reading: Reading, *, form: str) -> HttpResponse:
+    """Hand out a page's table as a file, once it stands in the records that it was."""
+    if page.table is None:
+        return _failed(request, form="html", says="this page has no table", status=404)
+    rows = page.values[page.table.rows]
+    address, total = request.get_full_path(), page.values.get("total", len(rows))
+    head = head_of(page.table, address=address, at=reading.at, rows=len(rows), total=total)
+    body = written(form, head, rows)
+    person = getattr(request, "person", None)
+    record(
+        "table-handed-out",
+        by=str(person.pk) if person else None,
+        mission=reading.home,
+        subject=("page", request.path),
+        at=reading.at,
+        detail={"rows": len(rows), "file": Digest(digest_of(body))},
+    )
+    answer = HttpResponse(body, content_type=MEDIA[form])
+    name = "-".join(one for one in request.path.rpartition(".")[0].split("/") if one)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return answer
+
+
+def data_address(request: HttpRequest, *, form: str = "json") -> str:
+    """Give the address of a page's twin for programs, or of its table, with the same question."""
     asked = request.META.get("QUERY_STRING", "")
-    twin = (request.path.rstrip("/") or "/index") + ".json"
+    twin = (request.path.rstrip("/") or "/index") + f".{form}"
     return f"{twin}?{asked}" if asked else twin
 
 

@@ -18,6 +18,8 @@ class Power(StrEnum):
     """Manage people and their roles. It opens nothing that is read here."""
     LET_IN = "let in"
     """Be the second person who grants access in an emergency or after a loss."""
+    REVEAL = "reveal"
+    """See who a private author is, for a stated purpose, and keep the list of those shown by name."""
     AUDIT = "audit"
     """Read the record of who did what. It opens nothing else."""
 
@@ -41,10 +43,19 @@ POWERS: Mapping[RoleKind, frozenset[Power]] = MappingProxyType(
         RoleKind.WRITE: frozenset({Power.READ, Power.WRITE}),
         RoleKind.CLEAR: frozenset({Power.READ, Power.CLEAR, Power.PUBLISH}),
         RoleKind.ADMINISTER: frozenset({Power.ADMINISTER, Power.LET_IN}),
-        RoleKind.ANALYST: frozenset({Power.READ, Power.WRITE}),
-        RoleKind.DUTY_OFFICER: frozenset({Power.READ, Power.WRITE, Power.CLEAR, Power.PUBLISH}),
+        RoleKind.ANALYST: frozenset({Power.READ, Power.WRITE, Power.REVEAL}),
+        RoleKind.DUTY_OFFICER: frozenset(
+            {Power.READ, Power.WRITE, Power.CLEAR, Power.PUBLISH, Power.REVEAL}
+        ),
         RoleKind.HEAD_OF_MISSION: frozenset(
-            {Power.READ, Power.WRITE, Power.CLEAR, Power.PUBLISH, Power.LET_IN}
+            {
+                Power.READ,
+                Power.WRITE,
+                Power.CLEAR,
+                Power.PUBLISH,
+                Power.REVEAL,
+                Power.LET_IN,
+            }
         ),
         RoleKind.AUDITOR: frozenset({Power.AUDIT}),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -34,6 +35,11 @@ class Archive:
         self._settings = settings
         self._search = SearchIndex(self._holdings)
         self._vectors = VectorIndex(self._holdings)
+
+    @property
+    def home(self) -> Path:
+        """The home folder of the installation that this archive belongs to."""
+        return self._settings.home
 
     def file(self, tables: Mapping[str | Flow, pl.DataFrame]) -> int:
         """Write a micro-batch durably to the inbox and give its rising number.

@@ -280,7 +280,7 @@ def _item(place: int, offset: int, *, as_of: datetime, label: Label) -> dict[str
         "source_scope": "foreign",
         "platform": "web",
         "kind": "article",
-        "account": f"web:{source}",
+        "account": f"web:{source}.example",
         "account_name": source.title(),
         "declared_language": language,
         "title": title,

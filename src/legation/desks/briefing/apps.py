@@ -24,6 +24,7 @@ class BriefingConfig(AppConfig):
             place=10,
         ),
         Entry(room=Room.ANALYSIS, title=_("Narratives"), address="/narratives/", place=20),
+        Entry(room=Room.ANALYSIS, title=_("Authors"), address="/accounts/", place=30),
         Entry(room=Room.EARLY_WARNING, title=_("Warnings"), address="/warnings/", place=10),
         Entry(
             room=Room.EARLY_WARNING, title=_("Scoreboard"), address="/warnings/scoreboard", place=20

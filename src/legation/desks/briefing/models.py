@@ -1,7 +1,10 @@
 """The desk's dossiers: Brief, written once and never changed; EarlyWarning with its editions."""
 
+from django.conf import settings
 from django.db import models
 
+from legation.chancery.authors.veil import veil_at
+from legation.desks.briefing.authors.earlier import veiled
 from legation.desks.briefing.content import BriefContent
 from legation.desks.briefing.serial import from_json
 from legation.desks.briefing.warned.models import EarlyWarning, WarningEdition
@@ -58,4 +61,5 @@ class Brief(models.Model):
     @property
     def content(self) -> BriefContent:
         """What the brief says."""
-        return from_json(self.values)
+        veil = veil_at(settings.LEGATION.home)
+        return from_json(veiled(self.values, veil))

@@ -6,7 +6,9 @@ from dataclasses import replace
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 
+from legation.chancery.authors.veil import veil_of
 from legation.chancery.showing import Page, Reading, paged, reading_of, shown
+from legation.desks.briefing.authors.lookups import told_accounts
 from legation.desks.briefing.content import Evidence, Listed
 from legation.desks.briefing.lookups.briefs import (
     briefed_missions,
@@ -69,7 +71,10 @@ def _evidence(reading: Reading, number: str, key: str) -> Page:
     within = then(brief.as_of) if evidence.of == Listed.STORIES else ""
     if evidence.of == Listed.ITEMS:
         values["rows"] = _with_states(reading, brief, values["rows"])
+    veil = veil_of(reading.archive)
     for row in values["rows"]:
+        if evidence.of == Listed.ACCOUNTS:
+            row.update(told_accounts(veil, [row["id"]])[0])
         row["opens"] = (
             f"/{IS_OPENED_IN[evidence.of]}/{row['id']}{within}"
             if evidence.of in IS_OPENED_IN
@@ -141,5 +146,6 @@ def evidence_rows(
 ) -> Mapping[str, dict[str, object]]:
     """Give what is left of cited items by id: ``state`` held, deleted, purged or unknown, and what they
     said: in the words that ``cited_by`` cited where it did."""
-    found = archive.evidence(ids, reading.scope, cited_by=cited_by)
+    kept = archive.evidence(ids, reading.scope, cited_by=cited_by)
+    found = veil_of(archive).evidence(kept)
     return {str(row.pop("item")): row for row in found.to_dicts()}

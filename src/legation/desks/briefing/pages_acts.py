@@ -6,7 +6,7 @@ from legation.chancery.administering import Sheet, Working, act
 from legation.chancery.roles import require_power
 from legation.desks.briefing import work_acts as work
 from legation.desks.briefing.lookups import flows
-from legation.desks.briefing.lookups.acts import acts_on, the_act
+from legation.desks.briefing.lookups.acts import acts_on, acts_open, the_act
 from legation.desks.briefing.lookups.attention import sizes
 from legation.desks.briefing.lookups.publications import titles
 from legation.desks.briefing.lookups.subjects import series_names, signal_subject
@@ -32,7 +32,13 @@ def _acting(working: Working, name: str, sort: str) -> Sheet:
         "acts": acts_on(working.here.archive, scope, f"{sort}:{name}"),
         "back": f"/{PLACES[sort]}/{name}",
     }
-    return Sheet(template="briefing/acts.html", values=values, forms={"offered": offered})
+    undoable = [
+        one["id"]
+        for one in acts_open(working.here.archive, scope, f"{sort}:{name}")
+        if work.may_undo(working.person, one, working.at)
+    ]
+    forms = {"offered": offered, "undoable": undoable}
+    return Sheet(template="briefing/acts.html", values=values, forms=forms)
 
 
 def _act(working: Working, name: str, sort: str) -> str:

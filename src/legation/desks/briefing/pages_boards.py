@@ -8,6 +8,7 @@ import polars as pl
 from legation.chancery.drawing.small_fan import small_fan
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.lookups import flows
+from legation.desks.briefing.lookups.labels import label_of
 from legation.desks.briefing.lookups.pictures import END_MARGIN
 from legation.desks.briefing.pages_flows import (
     day_of,
@@ -16,7 +17,7 @@ from legation.desks.briefing.pages_flows import (
     signal_rows,
     unit_in_words,
 )
-from legation.desks.briefing.render import pictures
+from legation.desks.briefing.render import pictures, tables
 from legation.desks.briefing.rules import scored as record
 from legation.desks.briefing.rules.asked import DAYS
 from legation.desks.briefing.rules.findings import KINDS
@@ -130,7 +131,8 @@ def _signals(reading: Reading) -> Page:
         "choices": sorted({*KINDS, *counted}),
         "shown_as_of": query.get("as_of", ""),
     }
-    return Page(template="briefing/signals.html", values=values, drawn=drawn)
+    handed = tables.indicators(label_of(table)) if table.height else None
+    return Page(template="briefing/signals.html", values=values, drawn=drawn, table=handed)
 
 
 forecasts = shown(_forecasts)

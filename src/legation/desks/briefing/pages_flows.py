@@ -10,6 +10,8 @@ from legation.chancery.drawing.figure import Figure
 from legation.chancery.foreign import one_line, safe_link
 from legation.chancery.language_names import language_in_words
 from legation.chancery.showing import Page, Reading, paged, shown
+from legation.desks.briefing.authors.groups import the_group
+from legation.desks.briefing.authors.telling import told
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.acts import verdict_on
 from legation.desks.briefing.lookups.briefs import newest_brief, the_brief
@@ -39,7 +41,10 @@ from legation.domain.time import as_utc
 from legation.domain.uncertainty import in_words
 from legation.methods.narratives.headings import heading
 
-LISTED = ["id", "published_at", "source", "account_name", "language", "title", "text"]
+LISTED = [
+    *("id", "published_at", "source", "account", "account_name", "author", "language"),
+    *("title", "text"),
+]
 TEXT_IN_LIST = 240
 """Characters of a text in a list of items."""
 
@@ -68,10 +73,12 @@ def _signal(reading: Reading, name: str) -> Page:
     row = flows.the_signal(reading.archive, reading.scope, name)
     ids = list(dict.fromkeys(row["evidence"] if isinstance(row["evidence"], list) else []))
     rests_on = publications(reading.archive, reading.scope, ids=ids)
+    group, communities = _group_of(reading, row)
     values = {
         "signal": signal_rows(reading, [row])[0],
         "label": label_of(rests_on, row),
-        "measured": measured_in_words(row),
+        "measured": [one for one in measured_in_words(row) if one["name"] != "Accounts"],
+        "group": group,
         "note": ON_KIND.get(str(row["kind"]), ""),
         "is_group": bool(accounts_of(row)),
         "verdict": verdict_on(reading.archive, reading.scope, accounts_of(row)),
@@ -88,6 +95,7 @@ def _signal(reading: Reading, name: str) -> Page:
         ),
         pictures.countries(rests_on),
     )
+    drawn["communities"] = communities
     return Page(template="briefing/signal.html", values=values, drawn=drawn)
 
 
@@ -165,6 +173,14 @@ def unit_in_words(unit: str) -> str:
     """Say a forecast's unit in the reader's language; another is given back."""
     daily = ("items per day", "publications a day")
     return gettext("publications a day") if unit in daily else unit
+
+
+def _group_of(
+    reading: Reading, row: dict[str, object]
+) -> tuple[dict[str, object] | None, Figure | None]:
+    if not accounts_of(row):
+        return None, None
+    return told(the_group(reading.archive, reading.scope, str(row["id"])))
 
 
 def _story_of(reading: Reading, item: dict[str, object]) -> list[dict[str, object]]:

@@ -21,7 +21,12 @@ from legation.desks.briefing.lookups import attention, flows
 from legation.desks.briefing.lookups.acts import acts_on, renamed
 from legation.desks.briefing.lookups.attention import Attention
 from legation.desks.briefing.lookups.labels import label_of
-from legation.desks.briefing.lookups.publications import narrative_titles, titles, tones
+from legation.desks.briefing.lookups.publications import (
+    indicators,
+    narrative_titles,
+    titles,
+    tones,
+)
 from legation.desks.briefing.pages_flows import (
     asked_time,
     day_of,
@@ -30,7 +35,7 @@ from legation.desks.briefing.pages_flows import (
     shown_pictures,
     signal_rows,
 )
-from legation.desks.briefing.render import charts, pictures
+from legation.desks.briefing.render import charts, pictures, tables
 from legation.desks.briefing.render.html import then
 from legation.desks.briefing.rules import journeys
 from legation.desks.briefing.rules.asked import DAYS, Asked, Order
@@ -159,7 +164,8 @@ def _narrative_items(reading: Reading, name: str) -> Page:
         "is_part": items.height < whole.height,
         **paged(listed(items.reverse()), reading),
     }
-    return Page(template="briefing/narrative_items.html", values=values)
+    handed = tables.publications(label_of(whole))
+    return Page(template="briefing/narrative_items.html", values=values, table=handed)
 
 
 stories = shown(_stories)
@@ -236,7 +242,8 @@ def _list_page(
         "orders": [str(one) for one in Order],
         "shown_as_of": reading.query.get("as_of", ""),
     }
-    return Page(template="briefing/attention.html", values=values, drawn=drawn)
+    handed = tables.attention(label_of(found.counted), of=of) if found.counted.height else None
+    return Page(template="briefing/attention.html", values=values, drawn=drawn, table=handed)
 
 
 def _with_titles(rows: list[dict[str, object]], named: pl.DataFrame) -> list[dict[str, object]]:
@@ -313,9 +320,7 @@ def _told(items: pl.DataFrame) -> dict[str, object]:
 def _by_language(
     reading: Reading, items: pl.DataFrame, subjects: list[str], as_of: datetime | None
 ) -> Figure:
-    told = reading.archive.read(
-        "signals", reading.scope, as_of=as_of, matching={"subject": subjects}
-    )
+    told = indicators(reading.archive, reading.scope, as_of=as_of, matching={"subject": subjects})
     rows = told.sort("start", "id").select("start", "kind").unique(maintain_order=True).rows()
     return pictures.attention(
         items,

@@ -26,7 +26,9 @@ from legation.desks.briefing.content import (
 )
 from legation.domain.scope import Audience, Label, Marking
 
-FORMAT = "legation-brief/2"
+FORMAT = "legation-brief/3"
+UNVEILED = ("legation-brief/1", "legation-brief/2")
+"""Formats in which private authors stood by name."""
 
 # The values are JSON: objects of any depth, checked by the constructors they are read into.
 Json = dict[str, Any]
@@ -57,7 +59,7 @@ def to_json(content: BriefContent) -> Json:
 
 
 def from_json(values: Mapping[str, Any]) -> BriefContent:
-    """Read what ``to_json`` gives, or gave in its first format, without lines."""
+    """Read what ``to_json`` gives, or gave in an earlier format."""
     lists = {
         key: Evidence(of=Listed(one["of"]), ids=tuple(one["ids"]), labels=tuple(one["labels"]))
         for key, one in values["evidence"].items()

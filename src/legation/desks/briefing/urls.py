@@ -6,11 +6,14 @@ from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
 from legation.desks.briefing import pages, pages_acts, pages_boards, pages_flows, pages_subjects
+from legation.desks.briefing.authors import pages as authors
+from legation.desks.briefing.authors import pages_groups
 from legation.desks.briefing.country import pages as country
 from legation.desks.briefing.warned import pages as warned
 
 ID = r"(?P<name>[0-9A-Za-z_-]{1,80})"
 KEY = r"(?P<key>[0-9a-f]{32})"
+AUTHOR = r"(?P<key>[0-9a-f]{16})"
 NUMBER = r"(?P<number>[0-9]{1,9})"
 
 View = Callable[..., HttpResponse]
@@ -25,7 +28,19 @@ def _twins(address: str, view: View, name: str) -> list[URLPattern]:
     ]
 
 
+def _table(address: str, view: View, name: str) -> URLPattern:
+    """Mount the table of a page as a file."""
+    stem = address.removesuffix("/")
+    return re_path(rf"^{stem}\.(?P<form>csv|ndjson)$", view, name=f"{name}-table")
+
+
 urlpatterns = [
+    _table("stories/", pages_subjects.stories, "stories"),
+    _table("narratives/", pages_subjects.narratives, "narratives"),
+    _table(f"narratives/{ID}/items", pages_subjects.narrative_items, "narrative-items"),
+    _table("signals/", pages_boards.signals, "signals"),
+    _table(f"signals/{ID}/pairs", pages_groups.pairs, "signal-pairs"),
+    _table(f"accounts/{AUTHOR}", authors.account, "account"),
     *_twins("brief/", pages.newest, "newest-brief"),
     *_twins("briefs/", pages.every, "briefs"),
     *_twins(f"briefs/{NUMBER}", pages.one, "brief"),
@@ -38,11 +53,18 @@ urlpatterns = [
     *_twins(f"signals/{ID}", pages_flows.signal, "signal"),
     *_twins("forecasts/", pages_boards.forecasts, "forecasts"),
     *_twins("forecasts/scored", pages_boards.scored, "forecasts-scored"),
+    *_twins(f"signals/{ID}/pairs", pages_groups.pairs, "signal-pairs"),
+    *_twins(f"signals/{ID}/pairs/{NUMBER}", pages_groups.pair, "signal-pair"),
     *_twins(f"forecasts/{ID}", pages_flows.forecast, "forecast"),
     *_twins("narratives/", pages_subjects.narratives, "narratives"),
     *_twins(f"narratives/{ID}", pages_subjects.narrative, "narrative"),
     *_twins(f"narratives/{ID}/items", pages_subjects.narrative_items, "narrative-items"),
     *_twins("countries/(?P<code>[A-Z]{2})/items", country.items, "country-items"),
+    *_twins("accounts/", authors.voices, "accounts"),
+    *_twins(f"accounts/{AUTHOR}", authors.account, "account"),
+    re_path(f"^accounts/{AUTHOR}/reveal$", authors.reveal, name="account-reveal"),
+    re_path("^accounts/name$", authors.name, name="account-name"),
+    re_path(f"^accounts/named/{NUMBER}/end$", authors.end, name="account-end"),
     *_twins("warnings/", warned.warnings, "warnings"),
     *_twins("warnings/scoreboard", warned.board, "warnings-board"),
     re_path("^warnings/write$", warned.write, name="warning-write"),

@@ -1,6 +1,6 @@
 """What an analyst does to stories, narratives and groups: merge, split, name, judge, and undo each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from legation.chancery.audit.recording import record
 from legation.chancery.models import Person
-from legation.chancery.roles import require_power
+from legation.chancery.roles import missions_where, require_power
 from legation.desks.briefing.lookups.acts import the_act
 from legation.desks.briefing.rules.findings import accounts_of
 from legation.domain.errors import Refused, Rejected
@@ -104,12 +104,30 @@ def undo(analyst: Analyst, act: str) -> str:
     row = the_act(analyst.archive, analyst.scope, act)
     if row["undone"]:
         raise Refused("this was undone already")
+    if not may_undo(analyst.person, row, analyst.at):
+        raise Refused(
+            "this is not yours to undo",
+            remedy="ask who did it, a colleague who writes at their mission, "
+            "or one who writes where what it is about was collected",
+        )
     sort = str(row["subject"]).partition(":")[0]
     undone = {**row, "undone": True, "known_at": analyst.at}
     with transaction.atomic():
         if row["kind"] in (TOGETHER, APART):
             _put_back(analyst, sort, row)
         return _done(analyst, undone, {})
+
+
+def may_undo(person: Person, act: Mapping[str, object], at: datetime) -> bool:
+    """Say whether somebody may take an act back: who did it, who writes at the mission of whoever did it,
+    and who writes at every mission that collected what it is about. That others see it is not enough."""
+    if str(act["by"]) == str(person.pk):
+        return True
+    writes = missions_where(person, Power.WRITE, at)
+    if set(str(act["mission"]).split("|")) <= writes:
+        return True
+    home = Person.objects.filter(pk=int(str(act["by"]))).values_list("home_mission_id", flat=True)
+    return home.first() in writes
 
 
 def _put_back(analyst: Analyst, sort: str, row: dict[str, object]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from legation.chancery.authors.veil import veil_of
 from legation.domain.scope import Scope
 from legation.domain.time import Window
 from legation.methods.narratives.headings import heading
@@ -14,7 +15,16 @@ from legation.store.flows import enrichment_flow
 
 LANGUAGE = enrichment_flow("language/1", {"language": pl.String()})
 COLUMNS = (
-    *("id", "source", "account_name", "published_at", "known_at", "declared_language", "kind"),
+    *(
+        "id",
+        "source",
+        "account",
+        "account_name",
+        "published_at",
+        "known_at",
+        "declared_language",
+        "kind",
+    ),
     *("title", "text"),
 )
 BEGINNING = 240
@@ -41,11 +51,12 @@ def listed(
     joined = order.join(items, on="id", maintain_order="left").join(
         found, on="id", how="left", maintain_order="left"
     )
-    return as_rows(joined)
+    return as_rows(veil_of(archive).items(joined))
 
 
 def as_rows(items: pl.DataFrame) -> list[dict[str, Any]]:
-    """Give items (COLUMNS and ``language``) as rows: ``said`` is the title, or how the text begins."""
+    """Give veiled items (COLUMNS, ``author`` and ``language``) as rows: ``said`` is the title, or how the
+    text begins."""
     begun = pl.col("text").fill_null("").str.slice(0, BEGINNING)
     said = heading(pl.col("title"), pl.col("text"))
     return (
@@ -54,7 +65,7 @@ def as_rows(items: pl.DataFrame) -> list[dict[str, Any]]:
             language=pl.coalesce("language", "declared_language"),
         )
         .select(
-            *("id", "source", "account_name", "published_at", "known_at", "kind"),
+            *("id", "source", "account", "account_name", "published_at", "known_at", "kind"),
             *("language", "said"),
         )
         .to_dicts()

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from legation.chancery.authors.veil import veil_of
 from legation.desks.listening.listing import COLUMNS, as_rows
 from legation.domain.errors import Rejected
 from legation.domain.scope import Scope
@@ -57,7 +58,8 @@ def came_in(
         said = pl.concat_str("title", "text", separator=" ", ignore_nulls=True)
         low = said.str.to_lowercase().str.contains(wanted.words.lower(), literal=True)
         items = items.head(MOST * 10).filter(low)
-    return as_rows(items.head(MOST).with_columns(language=pl.lit(None, dtype=pl.String)))
+    shown = veil_of(archive).items(items.head(MOST))
+    return as_rows(shown.with_columns(language=pl.lit(None, dtype=pl.String)))
 
 
 def moment(text: str) -> datetime | None:

@@ -27,6 +27,7 @@ class ItemRow(Schema):
     source: str
     source_name: str | None = None
     account_name: str | None = None
+    author: str | None = None
     published_at: datetime
     known_at: datetime | None = None
     kind: str | None = None
@@ -72,6 +73,7 @@ class ItemOut(Schema):
     state: str = Field(description="held, deleted or purged")
     source: str | None = None
     account_name: str | None = None
+    author: str | None = None
     published_at: datetime | None = None
     known_at: datetime | None = None
     title: str | None = None

@@ -10,6 +10,7 @@ from legation.faces.cli.opening import configured_settings, opened
 
 configured_settings()
 
+from legation.chancery.commands_authors import authors  # noqa: E402
 from legation.chancery.commands_missions import missions  # noqa: E402
 from legation.chancery.commands_people import people  # noqa: E402
 from legation.chancery.tokens.commands import tokens  # noqa: E402
@@ -93,6 +94,7 @@ application.add_typer(reports, name="reports")
 application.add_typer(people, name="people")
 application.add_typer(tokens, name="tokens")
 application.add_typer(missions, name="missions")
+application.add_typer(authors, name="authors")
 application.add_typer(exercise, name="exercise")
 application.add_typer(audit, name="audit")
 application.add_typer(running, name="run")

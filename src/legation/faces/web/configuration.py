@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "legation.chancery.audit",
     "legation.chancery.tasks",
     "legation.chancery.tokens",
+    "legation.chancery.authors",
     "legation.desks.listening",
     "legation.desks.briefing",
     "legation.desks.reporting",

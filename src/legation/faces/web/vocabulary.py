@@ -234,6 +234,25 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "In quarantine": _("In quarantine"),
         "Free disk": _("Free disk"),
     },
+    "shared": {
+        "text": _("the same text"),
+        "url": _("the same page linked"),
+        "hashtag": _("the same hashtags"),
+        "repost": _("the same publication reposted"),
+        "mixed": _("several of these together"),
+    },
+    "voice": {
+        "public-figure": _("public figure"),
+        "body": pgettext_lazy("organisation", "body"),
+        "medium": pgettext_lazy("press", "medium"),
+    },
+    "purpose": {
+        "verify": _("to verify what is said, or to ask its author"),
+        "public-role": _("to find out whether this is a public figure, a body or a medium"),
+        "safety": _("to protect somebody’s life or safety"),
+        "platform": _("to report it to the platform"),
+        "legal": _("a duty of law"),
+    },
     "act": {
         "together": _("merged"),
         "apart": _("split"),

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from legation.methods.language.aliases import tables
 
-
 NEAR = 40
 """Characters on either side that tell whether a text shouts."""
 

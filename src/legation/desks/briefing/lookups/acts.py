@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from legation.chancery.authors.veil import veil_of
 from legation.desks.briefing.rules import TITLE
 from legation.desks.briefing.rules.findings import SAME_FINDING
 from legation.domain.errors import Rejected
@@ -19,13 +20,23 @@ def acts_on(
     archive: Archive, scope: Scope, subject: str, *, as_of: datetime | None = None
 ) -> list[dict[str, object]]:
     """Give every act on a subject (``story:…``), or that made it, undone ones too, the newest first."""
-    rows = archive.read("analyst_acts", scope, as_of=as_of)
-    own = (pl.col("subject") == subject) | (
-        pl.concat_str(pl.col("subject").str.extract(r"^([a-z]+:)"), pl.col("target")) == subject
-    )
-    shown = rows.filter(own).sort("done_at", "id", descending=True)
+    shown = _on(archive, scope, subject, as_of=as_of)
     kept = ("id", "kind", "subject", "target", "name", "by_name", "undone", "done_at", "known_at")
     return shown.select(*kept, count=pl.col("members").list.len()).to_dicts()
+
+
+def acts_open(archive: Archive, scope: Scope, subject: str) -> list[dict[str, object]]:
+    """Give every act on a subject, or that made it, that was not undone, as rows of ANALYST_ACT."""
+    return _on(archive, scope, subject).filter(~pl.col("undone")).to_dicts()
+
+
+def _on(
+    archive: Archive, scope: Scope, subject: str, *, as_of: datetime | None = None
+) -> pl.DataFrame:
+    rows = archive.read("analyst_acts", scope, as_of=as_of)
+    made = pl.concat_str(pl.col("subject").str.extract(r"^([a-z]+:)"), pl.col("target"))
+    own = (pl.col("subject") == subject) | (made == subject)
+    return rows.filter(own).sort("done_at", "id", descending=True)
 
 
 def the_act(archive: Archive, scope: Scope, act: str) -> dict[str, object]:
@@ -65,13 +76,14 @@ def renamed(
 def verdict_on(
     archive: Archive, scope: Scope, accounts: tuple[str, ...]
 ) -> dict[str, object] | None:
-    """Give the newest verdict “not coordinated” on a group that shares at least half of these accounts."""
+    """Give the newest verdict “not coordinated” on a group that shares at least half of these accounts, named
+    as pages show them."""
     rows = archive.read("analyst_acts", scope, matching={"kind": ["not-coordinated"]})
-    own = set(accounts)
+    veil, own = veil_of(archive), set(accounts)
     for row in (
         rows.filter(~pl.col("undone")).sort("done_at", descending=True).iter_rows(named=True)
     ):
-        held = set(row["members"])
+        held = {veil.account(one) for one in row["members"]}
         if own and len(own & held) >= SAME_FINDING * min(len(own), len(held)):
             return {"by_name": row["by_name"], "done_at": row["done_at"], "id": row["id"]}
     return None

@@ -6,7 +6,12 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from legation.desks.briefing.lookups.pictures import END_MARGIN
-from legation.desks.briefing.lookups.publications import as_publications, publications, tones
+from legation.desks.briefing.lookups.publications import (
+    as_publications,
+    indicators,
+    publications,
+    tones,
+)
 from legation.desks.briefing.rules.asked import Asked, in_order
 from legation.desks.briefing.rules.health import SystemHealth
 from legation.desks.briefing.rules.picture import TITLE, Picture
@@ -103,7 +108,7 @@ def daily(published: pl.DataFrame, window: Window) -> dict[str, list[float]]:
 def signals_until(archive: Archive, scope: Scope, *, as_of: datetime, asked: Asked) -> pl.DataFrame:
     """Give the indicators that ended in the second half of a stretch of days."""
     until = Window(start=_halves(as_of, asked.days)[0].start, end=as_of + END_MARGIN)
-    return archive.read("signals", scope, as_of=as_of, window=until, window_on="end")
+    return indicators(archive, scope, as_of=as_of, window=until, window_on="end")
 
 
 def _read(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
+from legation.chancery.authors.veil import veil_of
 from legation.chancery.foreign import one_line
 from legation.desks.briefing.content import Evidence, Listed, Sentence
 from legation.desks.briefing.lookups.briefs import evidence_named, the_brief
@@ -126,7 +127,8 @@ def _of_list(reader: _Reader, evidence: Evidence) -> tuple[Explanation, ...]:
 
 
 def _of_item(reader: _Reader, name: str) -> Explanation | None:
-    told = reader.archive.evidence([name], reader.scope, cited_by=reader.cited_by)
+    kept = reader.archive.evidence([name], reader.scope, cited_by=reader.cited_by)
+    told = veil_of(reader.archive).evidence(kept)
     row = told.row(0, named=True)
     if row["state"] == "unknown":
         return None
@@ -139,7 +141,7 @@ def _of_item(reader: _Reader, name: str) -> Explanation | None:
     if gone:
         says = f"item {name}, {gone}; kept: {one_line(row['excerpt'] or '')!r}"
         return Explanation(says, (_provenance(row),))
-    item = read.row(0, named=True)
+    item = veil_of(reader.archive).items(read).row(0, named=True)
     said = one_line(item["title"] or item["text"] or "")[:120]
     return Explanation(f"item {name}: {said!r}", (_provenance(item),))
 

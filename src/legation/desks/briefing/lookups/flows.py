@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from legation.desks.briefing.lookups.publications import publications
+from legation.desks.briefing.lookups.publications import indicators, publications
 from legation.domain.errors import Rejected
 from legation.domain.scope import SCOPE_COLUMNS, Scope
 from legation.domain.tables import INSTANT
@@ -31,14 +31,14 @@ def story_items(
 
 def signals_citing(archive: Archive, scope: Scope, item: str) -> pl.DataFrame:
     """Give the indicators that rest on an item."""
-    return archive.read("signals", scope).filter(pl.col("evidence").list.contains(item))
+    return indicators(archive, scope).filter(pl.col("evidence").list.contains(item))
 
 
 def signals_resting_on(
     archive: Archive, scope: Scope, items: pl.Series, *, as_of: datetime | None = None
 ) -> pl.DataFrame:
     """Give the indicators that rest on any of these items, the newest first."""
-    told = archive.read("signals", scope, as_of=as_of)
+    told = indicators(archive, scope, as_of=as_of)
     wanted = items.unique().to_list()
     resting = told.filter(pl.col("evidence").list.eval(pl.element().is_in(wanted)).list.any())
     return resting.sort("end", "id", descending=[True, False])
@@ -46,12 +46,12 @@ def signals_resting_on(
 
 def newest_signals(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
     """Give every indicator known by a time, the newest first."""
-    return archive.read("signals", scope, as_of=as_of).sort("end", "id", descending=[True, False])
+    return indicators(archive, scope, as_of=as_of).sort("end", "id", descending=[True, False])
 
 
 def the_signal(archive: Archive, scope: Scope, signal: str) -> dict[str, object]:
     """Give one indicator; Rejected when this scope sees none."""
-    read = archive.read("signals", scope, matching={"id": [signal]})
+    read = indicators(archive, scope, matching={"id": [signal]})
     if not read.height:
         raise Rejected(f"no indicator {signal!r}")
     return read.sort("known_at").row(-1, named=True)
@@ -86,7 +86,7 @@ def signals_about(
     archive: Archive, scope: Scope, subject: str, *, as_of: datetime | None = None
 ) -> pl.DataFrame:
     """Give the indicators about one subject, as known by a time."""
-    return archive.read("signals", scope, as_of=as_of, matching={"subject": [subject]})
+    return indicators(archive, scope, as_of=as_of, matching={"subject": [subject]})
 
 
 def items_of_series(archive: Archive, scope: Scope, forecast: Mapping[str, object]) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 from legation.desks.briefing.lookups.judged import open_warnings
 from legation.desks.briefing.lookups.publications import (
     as_publications,
+    indicators,
     narrative_titles,
     publications,
     titles,
@@ -41,7 +42,7 @@ def picture(
     both = Window(start=previous.start, end=as_of)
     published = publications(archive, scope, as_of=as_of, window=both)
     until = Window(start=period.start, end=as_of + END_MARGIN)
-    signals = archive.read("signals", scope, as_of=as_of, window=until, window_on="end")
+    signals = indicators(archive, scope, as_of=as_of, window=until, window_on="end")
     forecasts = archive.read("forecasts", scope, as_of=as_of).filter(pl.col("at") > as_of)
     scored = Window.until(as_of, days=SCORE_DAYS)
     scores = archive.read("forecast_scores", scope, as_of=as_of, window=scored, window_on="at")

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
+from legation.chancery.authors.veil import veil_of
 from legation.desks.briefing.rules import PUBLICATION, TITLE, TONE
 from legation.domain.scope import Scope
 from legation.domain.tables import Schema, conform, empty
@@ -46,7 +48,8 @@ def publications(
 ) -> pl.DataFrame:
     """Give items with PUBLICATION's columns and their label columns, oldest first.
 
-    ``language`` is the detected one, or the declared one where none was detected.
+    ``language`` is the detected one, or the declared one where none was detected. Private authors stand
+    under their pseudonym; ``author`` is the key of each author's page.
     """
     items = archive.read("items", scope, as_of=as_of, window=window, ids=ids, columns=list(_READ))
     stories = archive.read("story_members", scope, as_of=as_of, window=window, ids=ids)
@@ -56,7 +59,8 @@ def publications(
         found = _enriched(archive, scope, name=name, adds=adds, ids=wanted, as_of=as_of)
         joined = joined.join(found, on="id", how="left")
     declared = pl.coalesce("language", "declared_language")
-    return joined.with_columns(language=declared).sort("published_at", "id")
+    told = joined.with_columns(language=declared).sort("published_at", "id")
+    return veil_of(archive).items(told)
 
 
 def titles(published: pl.DataFrame) -> pl.DataFrame:
@@ -93,6 +97,11 @@ def narrative_titles(
     )
     named = largest.join(stories, on="story").drop("story")
     return conform(named.rename({"narrative": "story"}), TITLE, name="narrative titles")
+
+
+def indicators(archive: Archive, scope: Scope, **asked: Any) -> pl.DataFrame:
+    """Read indicators (SIGNAL) by the archive's own filters, private authors under their pseudonym."""
+    return veil_of(archive).signals(archive.read("signals", scope, **asked))
 
 
 def tones(

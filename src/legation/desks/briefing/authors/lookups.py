@@ -1,0 +1,52 @@
+"""One author and what they published, found by the key of their page, within one scope."""
+
+import polars as pl
+
+from legation.chancery.authors.models import PublicVoice
+from legation.chancery.authors.veil import Veil, veil_of
+from legation.desks.briefing.lookups.publications import indicators, publications
+from legation.domain.errors import Rejected
+from legation.domain.scope import Scope
+from legation.store.archive import Archive
+
+MOST_STORIES = 20
+
+
+def find_account(archive: Archive, scope: Scope, key: str) -> str:
+    """Give the account whose page stands under a key; Rejected when this scope sees nothing of it."""
+    veil = veil_of(archive)
+    held = archive.read("items", scope, columns=["account"])["account"].unique().drop_nulls()
+    found = next((one for one in held if veil.key(one) == key), None)
+    if found is None:
+        raise Rejected("no such author")
+    return str(found)
+
+
+def published_by(archive: Archive, scope: Scope, account: str) -> pl.DataFrame:
+    """Give what an account published (PUBLICATION's columns and labels), oldest first, veiled."""
+    held = archive.read("items", scope, matching={"account": [account]}, columns=["id"])
+    return publications(archive, scope, ids=held["id"].to_list())
+
+
+def indicators_naming(archive: Archive, scope: Scope, shown: str) -> pl.DataFrame:
+    """Give the indicators that count an account, as it is ``shown``, among theirs; the newest first."""
+    told = indicators(archive, scope)
+    named = told.filter(pl.col("detail").str.contains(f'"{shown}"', literal=True))
+    return named.sort("end", "id", descending=[True, False])
+
+
+def voice_of(account: str) -> PublicVoice | None:
+    """Give the listing in force of an account, where there is one."""
+    return PublicVoice.objects.filter(account=account, ended_at__isnull=True).first()
+
+
+def told_accounts(veil: Veil, accounts: list[str]) -> list[dict[str, object]]:
+    """Give accounts as pages show them: ``account``, ``account_name`` and ``author``, the page's key."""
+    return [
+        {
+            "account": veil.account(one),
+            "account_name": veil.named.get(one, "") or (one if veil.is_named(one) else ""),
+            "author": veil.key(one),
+        }
+        for one in accounts
+    ]
