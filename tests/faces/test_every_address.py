@@ -71,6 +71,7 @@ ADDRESSES = {
             *(
                 "accounts",
                 "signal-pairs",
+                "item-translate",
                 *(f"{one}-table" for one in ("stories", "narratives", "signals", "signal-pairs")),
                 *(f"{one}-table" for one in ("narrative-items", "account")),
                 "signal-pair",
@@ -284,6 +285,7 @@ def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, di
         "file": {"number": brief.pk, "form": "md"},
         "evidence": evidence,
         "item": {"name": tables["items"]["id"][-1]},
+        "item-translate": {"name": tables["items"]["id"][-1]},
         "token-revoke": {"number": token_of(person)},
         "person": {"number": person.pk},
         "person-grant": {"number": person.pk},
@@ -434,6 +436,6 @@ def is_posted(name: str) -> bool:
         "search-save",
         "search-remove",
     }
-    posted |= {"tasks-do", "absence-add", "absence-end", "wishes", "comment-add"}
+    posted |= {"item-translate", "tasks-do", "absence-add", "absence-end", "wishes", "comment-add"}
     posted |= {"comment-withdraw", "hand-over-give", "hand-over-take"}
     return ADDRESSES[name] in (MANAGES, WRITES) or name in posted

@@ -1,7 +1,5 @@
 """An embedder over the wire: an OpenAI-compatible endpoint that the operator named."""
 
-import http.client
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +8,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from urllib3.exceptions import HTTPError
 
-from legation.couriers.addresses import Target, admitted_addresses, is_public
+from legation.couriers.addresses import Target
+from legation.couriers.asking import ask, endpoint
 from legation.couriers.fetching import SafeFetcher
-from legation.couriers.unpacking import PIECE, Limits, read_whole
-from legation.domain.errors import LegationError, Misconfigured, Rejected, Unavailable
+from legation.domain.errors import Rejected
 
 PREFIX = "openai:"
 _BATCH = 64
@@ -75,76 +72,25 @@ def endpoint_embedder(setting: str) -> EndpointEmbedder:
     """
     url, _, model = setting.removeprefix(PREFIX).partition("#")
     fetcher = SafeFetcher(private_networks=True, total_seconds=_SECONDS, body_bytes=_ANSWER_BYTES)
-    try:
-        target = fetcher.target(url.rstrip("/") + "/embeddings")
-    except LegationError as wrong:
-        raise Misconfigured(wrong.what, where="embedder", remedy="give openai:URL") from wrong
-    if target.scheme not in ("http", "https") or (
-        target.scheme == "http" and _is_outside(target, fetcher)
-    ):
-        raise Misconfigured(
-            "texts would leave this network unencrypted", where="embedder", remedy="use https://"
-        )
+    target = endpoint(url.rstrip("/") + "/embeddings", fetcher, setting="embedder")
     answer = _asked(fetcher, target, {"model": model, "input": ["."]})
     found = _rows(answer, count=1, where=target.url)
     named = model or str(answer.get("model") or target.host)
     return EndpointEmbedder(target=target, fetcher=fetcher, model=named, dim=found.shape[1])
 
 
-def _is_outside(target: Target, fetcher: SafeFetcher) -> bool:
-    found = admitted_addresses(target, resolve=fetcher.resolve, private_networks=True)
-    return any(is_public(one) for one in found)
-
-
 def _asked(fetcher: SafeFetcher, target: Target, question: dict[str, Any]) -> dict[str, Any]:
-    """Post a question and give the answer, JSON both."""
-    headers = {
-        "Host": target.authority,
-        "User-Agent": fetcher.user_agent,
-        "Content-Type": "application/json",
-        "Connection": "close",
-    }
-    sent = json.dumps(question).encode("utf-8")
-    with fetcher.connect(target, seconds=_SECONDS) as (connection, _):
-        try:
-            connection.request(
-                "POST",
-                target.resource,
-                body=sent,
-                headers=headers,
-                preload_content=False,
-                decode_content=False,
-            )
-            answer = connection.getresponse()
-            _judge(answer.status, where=target.url)
-            pieces = answer.stream(PIECE, decode_content=False)
-            body = read_whole(
-                pieces,
-                encoding=answer.headers.get("content-encoding", ""),
-                limits=Limits(body_bytes=_ANSWER_BYTES),
-                where=target.url,
-            )
-        except (HTTPError, http.client.HTTPException, OSError) as broken:
-            raise Unavailable(f"the answer broke off: {broken}", where=target.url) from broken
-    return _read(body, where=target.url)
-
-
-def _judge(status: int, *, where: str) -> None:
-    if status == 429 or status >= 500:
-        raise Unavailable(f"the endpoint answered {status}", where=where, remedy="try again later")
-    if status != 200:
-        raise Misconfigured(
-            f"the endpoint answered {status}", where=where, remedy="check the setting embedder"
-        )
-
-
-def _read(body: bytes, *, where: str) -> dict[str, Any]:
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError) as broken:
-        raise Rejected(f"the answer is not JSON: {broken}", where=where) from broken
+    """Post a question and give the answer, an object."""
+    told = ask(
+        fetcher,
+        target,
+        question,
+        seconds=_SECONDS,
+        most_bytes=_ANSWER_BYTES,
+        setting="embedder",
+    )
     if not isinstance(told, dict):
-        raise Rejected("the answer is not an object", where=where)
+        raise Rejected("the answer is not an object", where=target.url)
     return told
 
 

@@ -7,10 +7,11 @@ from legation.chancery.authors.veil import veil_at
 from legation.desks.briefing.authors.earlier import veiled
 from legation.desks.briefing.content import BriefContent
 from legation.desks.briefing.serial import from_json
+from legation.desks.briefing.translated.models import MachineTranslation
 from legation.desks.briefing.warned.models import EarlyWarning, WarningEdition
 from legation.domain.scope import Audience, Label, Marking, Scope
 
-__all__ = ["Brief", "EarlyWarning", "WarningEdition"]
+__all__ = ["Brief", "EarlyWarning", "MachineTranslation", "WarningEdition"]
 
 
 def _choices(kind: type[Marking] | type[Audience]) -> list[tuple[str, str]]:

@@ -34,6 +34,7 @@ from legation.desks.briefing.rules.findings import (
     measured_in_words,
     strength_in_words,
 )
+from legation.desks.briefing.translated.telling import is_foreign, shown_translation
 from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
 from legation.domain.languages import UNDETERMINED
@@ -65,8 +66,10 @@ def _item(reading: Reading, name: str) -> Page:
         .to_dicts(),
         "stories": _story_of(reading, item),
         "signals": signal_rows(reading, signals.to_dicts()),
+        "translation": shown_translation(item, into=reading.query.get("into", "")),
     }
-    return Page(template="briefing/item.html", values=values)
+    drawn = {"is_foreign": item["state"] == "held" and is_foreign(item)}
+    return Page(template="briefing/item.html", values=values, drawn=drawn)
 
 
 def _signal(reading: Reading, name: str) -> Page:

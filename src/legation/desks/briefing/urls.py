@@ -9,6 +9,7 @@ from legation.desks.briefing import pages, pages_acts, pages_boards, pages_flows
 from legation.desks.briefing.authors import pages as authors
 from legation.desks.briefing.authors import pages_groups
 from legation.desks.briefing.country import pages as country
+from legation.desks.briefing.translated import pages as translated
 from legation.desks.briefing.warned import pages as warned
 
 ID = r"(?P<name>[0-9A-Za-z_-]{1,80})"
@@ -50,6 +51,7 @@ urlpatterns = [
     *_twins(f"stories/{ID}", pages_subjects.story, "story"),
     *_twins(f"items/{ID}", pages_flows.item, "item"),
     *_twins("signals/", pages_boards.signals, "signals"),
+    re_path(f"^items/{ID}/translate$", translated.translate, name="item-translate"),
     *_twins(f"signals/{ID}", pages_flows.signal, "signal"),
     *_twins("forecasts/", pages_boards.forecasts, "forecasts"),
     *_twins("forecasts/scored", pages_boards.scored, "forecasts-scored"),

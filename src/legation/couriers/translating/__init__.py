@@ -1,0 +1,1 @@
+"""Translating: a machine's rendering of a text into another language, by a program here or an endpoint."""

@@ -1,0 +1,48 @@
+"""Which translator the settings name."""
+
+from pathlib import Path
+
+from legation.couriers.translating.apertium import COMMAND, Apertium
+from legation.couriers.translating.endpoints import LibreTranslate, OpenAI
+from legation.couriers.translating.protocol import Translator
+from legation.domain.errors import Misconfigured
+from legation.settings import Settings
+
+KEY_FILE = "translation.key"
+"""In the folder of keys: one line, the key that the endpoint asks for. Absent where it asks for none."""
+
+
+def translator_of(settings: Settings) -> Translator | None:
+    """Give the translator of the settings; None where none is named.
+
+    ``translation_address`` is the program for ``apertium`` (by default the one that is installed), the
+    address before ``/translate`` for ``libretranslate``, and ``ADDRESS#MODEL`` for ``openai``, the address
+    before ``/chat/completions``. Misconfigured where it lacks, and for what this version cannot load.
+    """
+    engine, address = settings.translation_engine, settings.translation_address
+    if engine == "none":
+        return None
+    if engine == "apertium":
+        return Apertium(command=address or COMMAND)
+    if engine == "folder":
+        raise Misconfigured(
+            "no loader of translation models is installed",
+            where="translation_engine",
+            remedy="choose apertium, libretranslate or openai",
+        )
+    if not address:
+        raise Misconfigured(f"{engine} needs an address", where="translation_address")
+    key = _key(settings.home)
+    if engine == "libretranslate":
+        return LibreTranslate(address=address, key=key)
+    url, _, model = address.partition("#")
+    if not model:
+        raise Misconfigured(
+            "no model is named", where="translation_address", remedy="write ADDRESS#MODEL"
+        )
+    return OpenAI(address=url, model=model, key=key)
+
+
+def _key(home: Path) -> str:
+    path = home / "keys" / KEY_FILE
+    return path.read_text("utf-8").strip() if path.exists() else ""

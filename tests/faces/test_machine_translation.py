@@ -1,0 +1,91 @@
+"""A reader asks a machine for a translation: a real program, marked as such, made once, refused outside."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from legation.chancery.audit.models import Record
+from legation.couriers.translating import choosing
+from legation.couriers.translating.apertium import Apertium
+from legation.desks.briefing.translated.models import MachineTranslation
+from legation.domain.roles import RoleKind
+from legation.testing.installations import fill, mission_label, planted_installation
+from legation.testing.people import person_at, signed_in
+from legation.testing.planted_brief import planted_tables
+
+pytestmark = pytest.mark.django_db
+
+PROGRAM = """#!/bin/sh
+if [ "$1" = "-l" ]; then printf 'es-en\\n'; exit 0; fi
+echo run >> "$(dirname "$0")/runs"; read said; printf 'in English: %s\\n' "$said"
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "apertium"
+    path.write_text(PROGRAM)
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def browser(home: Path, settings, program: Path):
+    here = planted_installation(home, "lima")
+    set_ = replace(here.settings, translation_engine="apertium", translation_address=str(program))
+    settings.LEGATION = set_
+    fill(here, mission_label("lima"))
+    return signed_in(person_at("lima", RoleKind.READ, login="reader"))
+
+
+def item_in(language: str) -> str:
+    items = planted_tables(label=mission_label("lima"))["items"]
+    return items.filter(items["declared_language"] == language)["id"][-1]
+
+
+def test_a_translation_is_made_once_marked_as_a_machines_and_recorded(
+    browser, program: Path
+) -> None:
+    page = f"/items/{item_in('es')}"
+    assert "Translate by machine" in browser.get(page).content.decode()
+    form = browser.get(f"{page}/translate").content.decode()
+    assert "stays within this network" in form
+    assert '<option value="en" selected' in form
+    assert '<option value="fr"' not in form
+    led = browser.post(f"{page}/translate", {"target": "en"})
+    assert led["Location"] == f"{page}?into=en#translation"
+    told = browser.get(f"{page}.json").json()["translation"]
+    assert told["text"].startswith("in English: Protesta")
+    assert told["is_machine"]
+    assert told["engine"] == "apertium"
+    shown = browser.get(page).content.decode()
+    assert "checked by nobody" in shown
+    assert "Protesta por el cierre" in shown.partition('id="translation"')[0]
+    browser.post(f"{page}/translate", {"target": "en"})
+    assert (program.parent / "runs").read_text().count("run") == 1
+    assert Record.objects.filter(act="text-translated").count() == 1
+    assert browser.post(f"{page}/translate", {"target": "fr"}).status_code == 400
+
+
+def test_where_no_pair_exists_the_page_says_so(browser) -> None:
+    page = f"/items/{item_in('zh')}/translate"
+    assert "No engine here knows this pair" in browser.get(page).content.decode()
+    assert browser.post(page, {"target": "en"}).status_code == 400
+
+
+def test_what_is_marked_high_is_not_sent_outside_and_the_reader_is_warned(
+    browser, monkeypatch
+) -> None:
+    monkeypatch.setattr(choosing, "Apertium", Outside)
+    page = f"/items/{item_in('es')}/translate"
+    assert "learns what this mission reads" in browser.get(page).content.decode()
+    assert browser.post(page, {"target": "en"}).status_code == 403
+    assert not MachineTranslation.objects.exists()
+
+
+class Outside(Apertium):
+    """The program as if it stood outside."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_outside", True)
