@@ -140,6 +140,14 @@ class Settings:
     backup_passphrase_file: str = setting(
         "", "File whose first line is the passphrase that backups are sealed with."
     )
+    sign_on_issuer: str = setting(
+        "", "Address of the ministry's own sign-on (OpenID Connect issuer); empty: none."
+    )
+    sign_on_client: str = setting("", "Client id of this installation at the ministry's sign-on.")
+    sign_on_secret_file: str = setting(
+        "", "File whose first line is the client's secret at the ministry's sign-on."
+    )
+    sign_on_name: str = setting("Ministry sign-on", "What the button of that sign-on is called.")
     translation_engine: str = setting(
         "none", "Who translates for readers: none, apertium, libretranslate, openai or folder."
     )

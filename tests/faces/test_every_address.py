@@ -96,7 +96,7 @@ ADDRESSES = {
         READS,
     ),
     **dict.fromkeys(("source-add", "source-starters", "source-opml"), WRITES),
-    "file": READS,
+    **dict.fromkeys(("file", "pack"), READS),
     **dict.fromkeys(
         tuple(f"warning-{one}" for one in ("write", "change", "issue", "update", "close")), WRITES
     ),
@@ -137,7 +137,7 @@ ADDRESSES = {
     **dict.fromkeys(
         (
             *("person-add", "person-grant", "person-invite", "person-leave", "person-recover"),
-            "role-revoke",
+            *("role-revoke", "person-sign-on"),
         ),
         MANAGES,
     ),
@@ -149,7 +149,8 @@ ADDRESSES = {
             *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
             *("mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn"),
             *("mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
-            "mfa_login_webauthn",
+            *("mfa_login_webauthn", "openid_connect_login", "openid_connect_callback"),
+            "socialaccount_login_cancelled",
         ),
         ACCOUNT,
     ),
@@ -283,6 +284,7 @@ def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, di
         "hand-over-take": {"number": shift.pk},
         "brief": {"number": brief.pk},
         "file": {"number": brief.pk, "form": "md"},
+        "pack": {"number": brief.pk},
         "evidence": evidence,
         "item": {"name": tables["items"]["id"][-1]},
         "item-translate": {"name": tables["items"]["id"][-1]},
@@ -291,6 +293,7 @@ def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, di
         "person-grant": {"number": person.pk},
         "person-invite": {"number": person.pk},
         "person-leave": {"number": person.pk},
+        "person-sign-on": {"number": person.pk},
         "person-recover": {"number": person.pk},
         "role-revoke": {"number": role.pk},
         "request": {"number": asked.pk},
@@ -348,6 +351,8 @@ def addresses(given: dict[str, dict[str, object]], *, lists: bool) -> Iterator[t
             yield plain, reverse(name, kwargs=given[plain])
         elif lists and not wanted:
             named = {"token": "nothing"} if plain == "invitation" else {}
+            if plain.startswith("openid_connect"):
+                named = {"provider_id": "ministry"}
             keyed = (
                 {"pk": 1} if ("webauthn" in plain and "edit" in plain) or "remove" in plain else {}
             )

@@ -11,7 +11,7 @@ from legation.chancery.invitations import PATH, invite
 from legation.chancery.keydoor import close_key_door, is_key_door_open
 from legation.chancery.missions import open_mission, the_mission
 from legation.chancery.models import Person
-from legation.chancery.people import add_person, grant, let_go, revoke, the_person
+from legation.chancery.people import add_person, grant, let_go, name_sign_on, revoke, the_person
 from legation.chancery.roles import roles_in_force
 from legation.domain.errors import Refused
 from legation.domain.roles import RoleKind
@@ -124,6 +124,18 @@ def invite_command(context: typer.Context, login: Login) -> None:
     token = invite(person, at=here.now())
     console.print(f"{_pages(here)}{PATH}{token}", markup=False, soft_wrap=True)
     console.print("it opens once, within 72 hours; hand it over in person or on paper")
+
+
+@people.command("sign-on")
+def sign_on_command(
+    context: typer.Context,
+    login: Login,
+    called: Annotated[str, typer.Argument(help="what the ministry's sign-on calls them")] = "",
+) -> None:
+    """Say what the ministry's own sign-on calls somebody; nothing takes it away."""
+    here = _installation(context)
+    person = name_sign_on(the_person(login), called, at=here.now())
+    console.print(f"{person.login}: {person.sign_on or 'not by the sign-on'}", markup=False)
 
 
 @people.command("leave")

@@ -20,6 +20,7 @@ class Act(StrEnum):
     INVITATION_USED = "invitation-used"
     SIGNED_IN = "signed-in"
     LOCKED_OUT = "sign-in-locked"
+    SIGN_ON = "sign-on-named"
     SHORTCUTS = "shortcuts-switched"
     GRANTED = "role-granted"
     ENDED = "role-ended"

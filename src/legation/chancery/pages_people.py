@@ -47,6 +47,7 @@ def _person(working: Working, number: int) -> Sheet:
         "markings": list(Marking),
         "is_invitable": one.is_active and not one.has_usable_password(),
         "is_self": one == working.person,
+        "sign_on": (one.sign_on or "") if is_theirs else "",
     }
     return Sheet(
         template="chancery/person.html",
@@ -134,6 +135,13 @@ def link_sheet(one: Person, token: str) -> Sheet:
     )
 
 
+def _sign_on(working: Working, number: int) -> str:
+    one = the_visible_person(working.person, number, working.at)
+    called = working.sent.get("sign_on", "")
+    work.name_sign_on(one, called, at=working.at, by=working.person)
+    return f"/people/{one.pk}"
+
+
 def _leave(working: Working, number: int) -> str:
     one = the_visible_person(working.person, number, working.at)
     work.let_go(one, at=working.at, by=working.person)
@@ -195,4 +203,5 @@ add = just_confirmed(act(_add, again=_adding))
 grant_role = just_confirmed(act(_grant, again=_person))
 revoke_role = just_confirmed(act(_revoke, again=_revoking))
 invite_person = just_confirmed(act(_invite, again=_person))
+sign_on = just_confirmed(act(_sign_on, again=_person))
 leave = just_confirmed(act(_leave, again=_person))

@@ -109,6 +109,25 @@ def revoke(role: Role, *, at: datetime, by: Person | None = None) -> Role:
     return role
 
 
+def name_sign_on(person: Person, called: str, *, at: datetime, by: Person | None = None) -> Person:
+    """Say what the ministry's own sign-on calls somebody (its subject); empty takes it away.
+
+    ``by`` administers their home mission and is somebody else. Refused for a name that is another's.
+    """
+    if by is not None:
+        require_power(by, Power.ADMINISTER, person.home_mission_id, at)
+        if by == person:
+            raise Refused("nobody names their own sign-on", remedy="ask another administrator")
+    wanted = called.strip()[:255] or None
+    if wanted and Person.objects.filter(sign_on=wanted).exclude(pk=person.pk).exists():
+        raise Refused("somebody else has that name in the ministry's sign-on")
+    person.sign_on = wanted
+    with transaction.atomic():
+        person.save(update_fields=["sign_on"])
+        note_person(Act.SIGN_ON, person, by=by, at=at)
+    return person
+
+
 def let_go(person: Person, *, at: datetime, by: Person | None = None) -> Person:
     """Shut somebody out: roles, sessions and access tokens end; their name stays on what they did."""
     if by is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import close_old_connections
 
 from legation.chancery.installation import Installation
+from legation.desks.briefing.posting import post_briefs
 from legation.desks.listening.alerting import tell_alerts
 from legation.desks.listening.collecting import collect_until
 from legation.domain.errors import LegationError
@@ -39,6 +40,8 @@ def flush_until(here: Installation, stop: threading.Event, say: Callable[[str], 
             here.archive.flush()
             here.archive.refresh_search()
             tell_alerts(here.archive, at=here.now())
+            for said in post_briefs(here):
+                say(said)
             if rounds % COMPACT_EVERY == COMPACT_EVERY - 1:
                 here.archive.compact()
             if is_due(here):

@@ -19,6 +19,7 @@ from legation.desks.briefing.lookups.briefs import (
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.formats import MEDIA_TYPES, Format, render
 from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context, then
+from legation.desks.briefing.render.pack import packed
 from legation.desks.briefing.serial import to_json
 from legation.domain.errors import Misconfigured, Rejected
 from legation.domain.scope import Marking
@@ -102,6 +103,22 @@ def handed_out(request: HttpRequest, number: str, form: str) -> HttpResponse:
         return HttpResponse(str(lacking), status=501, content_type="text/plain; charset=utf-8")
     answer = HttpResponse(body, content_type=MEDIA_TYPES[Format(form)])
     name = f"brief-{brief.as_of:%Y-%m-%d}-{brief.pk}.{form}"
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+def pack(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand out the printed pack of one brief: with its evidence and the open warnings, as one PDF."""
+    reading = reading_of(request)
+    try:
+        brief = the_brief(reading.scope, int(number))
+        body = packed(brief, reading.scope)
+    except Rejected as absent:
+        return HttpResponse(str(absent), status=404, content_type="text/plain; charset=utf-8")
+    except Misconfigured as lacking:
+        return HttpResponse(str(lacking), status=501, content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(body, content_type="application/pdf")
+    name = f"pack-{brief.as_of:%Y-%m-%d}-{brief.pk}.pdf"
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
 

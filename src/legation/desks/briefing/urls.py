@@ -45,6 +45,7 @@ urlpatterns = [
     *_twins("brief/", pages.newest, "newest-brief"),
     *_twins("briefs/", pages.every, "briefs"),
     *_twins(f"briefs/{NUMBER}", pages.one, "brief"),
+    re_path(rf"^briefs/{NUMBER}/pack\.pdf$", pages.pack, name="pack"),
     *_twins(f"briefs/{NUMBER}/evidence/(?P<key>[0-9a-f]{{16}})", pages.evidence, "evidence"),
     re_path(rf"^briefs/{NUMBER}/file\.(?P<form>html|md|json|pdf)$", pages.handed_out, name="file"),
     *_twins("stories/", pages_subjects.stories, "stories"),

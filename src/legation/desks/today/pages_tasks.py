@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from legation.chancery.administering import Sheet, Working, act, sheet
+from legation.chancery.mailing.delivering import deliveries_of
 from legation.chancery.models import Person
 from legation.chancery.tasks.absences import (
     absences_of,
@@ -108,7 +109,13 @@ def _wishes(working: Working) -> Sheet:
         for kind, name in KINDS.items()
     ]
     values = {"quiet_from": held.quiet_from, "quiet_to": held.quiet_to, "brief_to": held.brief_to}
-    forms = {"kinds": kinds, "zone": working.person.home_mission.time_zone}
+    forms = {
+        "kinds": kinds,
+        "zone": working.person.home_mission.time_zone,
+        "sends_mail": bool(working.here.settings.mail_server),
+        "mail_ceiling": working.here.settings.mail_ceiling,
+        "deliveries": deliveries_of(working.person),
+    }
     return Sheet(template="today/wishes.html", values=values, forms=forms)
 
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "legation.chancery.tasks",
     "legation.chancery.tokens",
     "legation.chancery.authors",
+    "legation.chancery.mailing",
     "legation.desks.listening",
     "legation.desks.briefing",
     "legation.desks.reporting",
@@ -69,6 +70,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -151,6 +154,9 @@ CSRF_FAILURE_VIEW = "legation.faces.web.failures.forged"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "legation.faces.web.signing_in.adapter.InvitedOnly"
+SOCIALACCOUNT_ADAPTER = "legation.faces.web.signing_in.ministry.MinistrySignOn"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None

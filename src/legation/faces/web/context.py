@@ -39,6 +39,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "worker": _worker(request) if person else "",
         "unread": unread_count(person, _now(request)) if person else 0,
         "setup": _setup(request, person),
+        "sign_on": _sign_on(request),
         "object": person and request.path if kind_of(request.path) else "",
         "writes": person is not None and _writes(request, person),
     }
@@ -57,6 +58,13 @@ def _setup(request: HttpRequest, person: Person | None) -> bool:
         return False
     came_by_key = getattr(request, "came_by_key", False)
     return may_set_up(person, installation.settings, came_by_key=came_by_key, at=installation.now())
+
+
+def _sign_on(request: HttpRequest) -> str:
+    """What the button of the ministry's sign-on is called; empty where there is none."""
+    installation = getattr(request, "installation", None)
+    held = installation.settings if installation else None
+    return held.sign_on_name if held and held.sign_on_issuer else ""
 
 
 def _ceiling(request: HttpRequest) -> str:

@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from functools import cache
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 
@@ -37,14 +38,24 @@ def headers(get_response: Answer) -> Answer:
         response = get_response(request)
         for name, value in FIXED.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", content_policy(nonce))
+        policy = content_policy(nonce, posts_to=_sign_on(request))
+        response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
     return answer
 
 
-def content_policy(nonce: str) -> str:
-    """Give the content security policy of one answer."""
+def _sign_on(request: HttpRequest) -> str:
+    """Give the origin of the ministry's sign-on on the page that leads there; empty on all others."""
+    installation = getattr(request, "installation", None)
+    if installation is None or not request.path.startswith("/account/"):
+        return ""
+    parts = urlsplit(installation.settings.sign_on_issuer)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def content_policy(nonce: str, *, posts_to: str = "") -> str:
+    """Give the content security policy of one answer; ``posts_to``: to where else a form may lead."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -54,7 +65,7 @@ def content_policy(nonce: str) -> str:
             "connect-src 'self'",
             "manifest-src 'self'",
             "worker-src 'self'",
-            "form-action 'self'",
+            f"form-action 'self' {posts_to}".strip(),
             "base-uri 'none'",
             "frame-ancestors 'none'",
         )

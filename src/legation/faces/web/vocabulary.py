@@ -259,6 +259,13 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "name": _("named"),
         "not-coordinated": _("found not coordinated"),
     },
+    "delivery": {
+        "claimed": pgettext_lazy("e-mail", "is being prepared"),
+        "handed": pgettext_lazy("e-mail", "may have been sent: the mail server did not answer"),
+        "sent": pgettext_lazy("e-mail", "sent"),
+        "failed": pgettext_lazy("e-mail", "not sent yet: it is tried again"),
+        "refused": pgettext_lazy("e-mail", "not sent"),
+    },
     "looked-at": {
         "disk": _("Disk"),
         "data folder": _("Data folder"),

@@ -8,8 +8,9 @@ from allauth.mfa.base import views as second
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from django.urls import path
+from django.urls import include, path
 
+from legation.faces.web.signing_in import ministry
 from legation.faces.web.signing_in.lockout import (
     limited,
     own_account,
@@ -34,6 +35,8 @@ urlpatterns = [
     path(
         "login/passkey/", limited(passkeys.login_webauthn, typed_account), name="mfa_login_webauthn"
     ),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/cancelled/", ministry.failed, name="socialaccount_login_cancelled"),
     path(_SECOND, second.index, name="mfa_index"),
     path(_SECOND + "code/", limited(second.authenticate, waiting_account), name="mfa_authenticate"),
     path(
