@@ -145,11 +145,11 @@ def _shown(
     if form == "json":
         return JsonResponse(dict(made.values), json_dumps_params={"ensure_ascii": False})
     values = {
+        "data_address": twin,
         **made.values,
         **made.forms,
         "fault": str(fault) if fault else "",
         "sent": request.POST.dict(),
-        "data_address": twin,
     }
     return render(request, made.template, values, status=status or made.status)
 

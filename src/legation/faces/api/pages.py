@@ -19,6 +19,7 @@ def _reference(working: Working) -> Sheet:
         ],
         "problems": sorted(TITLES.items()),
         "per_minute": working.here.settings.api_per_minute,
+        "data_address": "",  # its twin is the OpenAPI document, to which it leads itself
     }
     return Sheet(template="api/reference.html", values={}, forms=forms)
 
