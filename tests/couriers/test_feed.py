@@ -386,3 +386,48 @@ def test_the_article_behind_an_entry_takes_the_place_of_its_summary_once(serve) 
     assert "404" in json.loads(rows[2]["extra"])["body"]
     assert collect(reader, address, cursor)[0] == []
     assert asked.count("/a") == 1
+
+
+MOVING = rss(
+    item(guid="4711", title="A bare guid", description="One."),
+    item(guid="/p/2", title="A relative guid", description="Two."),
+    item(link="/p/3", title="A relative link", description="Three."),
+    item(guid="tag:news.example,2025:4", link="p/4", title="A tag", description="Four."),
+)
+
+
+def test_a_feed_whose_address_redirects_gives_the_same_items_once(serve) -> None:
+    has_moved = False
+
+    def answer(request):
+        if has_moved and request.path == "/feed.xml":
+            return 301, {"Location": "/new/place/feed.xml"}, b""
+        return 200, {}, MOVING + b"\n" if has_moved else MOVING
+
+    fetch = SafeFetcher(private_networks=True, pause_seconds=0, obeys_robots=False)
+    base = serve(answer)
+    reader, address = FeedReader(fetch=fetch), f"{base}/feed.xml"
+    ((before, cursor),) = reader.read(address, None)
+    has_moved = True
+    ((after, _),) = reader.read(address, cursor)
+    assert before.rows["native_id"].to_list() == [
+        "4711",
+        "/p/2",
+        "/p/3",
+        "tag:news.example,2025:4",
+    ]
+    assert after.rows["native_id"].equals(before.rows["native_id"])
+    assert after.rows["url"].to_list()[:3] == [None, f"{base}/p/2", f"{base}/p/3"]
+    assert after.rows["url"][3] == f"{base}/new/place/p/4"
+
+
+def test_a_feed_in_a_file_that_moved_gives_the_same_items(tmp_path: Path) -> None:
+    ids = []
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        path = tmp_path / folder / "feed.xml"
+        path.write_bytes(MOVING)
+        ((batch, _),) = FeedReader().read(str(path), None)
+        ids.append(batch.rows["native_id"].to_list())
+    assert ids[0] == ids[1]
+    assert ids[0][:2] == ["4711", "/p/2"]

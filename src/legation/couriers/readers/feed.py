@@ -121,7 +121,8 @@ def read_feed(body: bytes, *, address: str, content_type: str = "") -> RawRows:
     if is_page(body):
         raise _not_a_feed(body, address=address)
     checked = check_feed(body, content_type=content_type, where=address)
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": address}
+    # without a base the parser leaves ids and links as they are stated
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         parsed = feedparser.parse(
             io.BytesIO(checked.body),

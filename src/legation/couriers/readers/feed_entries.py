@@ -48,14 +48,18 @@ def channel_of(feed: Entry, *, address: str, encoding_guessed: str | None = None
 def row_of(entry: Entry, channel: Channel, *, origin: str) -> dict[str, Any]:
     """Read an entry into the columns of ``RAW_ITEM``, without ``native_id`` when it has no content.
 
+    The id is the guid or the link as the feed states it, so that it stays the same when the feed moves
+    to another address; every other link is resolved against where the feed was found.
     ``extra`` says what the id was taken from, what the date was when it is not plausible, and keeps
     author, source and whatever else is worth a look.
     """
     html = _html_of(entry)
-    url = web_address(entry.get("link"), base=channel.address)
+    link = _link_of(entry)
+    url = web_address(link, base=channel.address)
     title, text = _plain_or_none(entry.get("title")), plain(html) or None
     published, edited, notes = dates_of(entry)
-    native_id, id_from = native_id_of(text_or_none(entry.get("id")), url, title, text)
+    own_link = _as_stated(link, url)
+    native_id, id_from = native_id_of(text_or_none(entry.get("id")), own_link, title, text)
     notes |= {"id_from": id_from, "author": text_or_none(entry.get("author"))}
     notes["encoding_guessed"] = channel.encoding_guessed
     notes["source"] = text_or_none((entry.get("source") or {}).get("title"))
@@ -146,6 +150,18 @@ def _instant(parsed: struct_time | None) -> datetime | None:
         return datetime(*parsed[:5], min(parsed[5], 59), tzinfo=UTC)
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _link_of(entry: Entry) -> str | None:
+    """Give an entry's link as stated; a bare guid such as ``4711`` that stands in for one is none."""
+    link = text_or_none(entry.get("link"))
+    is_guid = bool(link) and bool(entry.get("guidislink")) and link == text_or_none(entry.get("id"))
+    return None if link and is_guid and not set("/?:") & set(link) else link
+
+
+def _as_stated(link: str | None, url: str | None) -> str | None:
+    """Give what names an entry by its link: the whole address, or the relative link as it stands."""
+    return url if url is None or link is None or urlsplit(link).scheme else link
 
 
 def _html_of(entry: Entry) -> str:
