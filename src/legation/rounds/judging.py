@@ -226,7 +226,7 @@ def _gaps(briefs: Sequence[Brief]) -> Gaps:
     sentences = [
         sentence for block in blocks for card in block.cards for sentence in card.sentences
     ]
-    quoted = [part.text for one in sentences for part in one.parts if isinstance(part, Quoted)]
+    quoted = [part.text for one in sentences for part in one.leaves if isinstance(part, Quoted)]
     pairs = [
         pair
         for sentence in sentences

@@ -50,7 +50,7 @@ def test_every_count_is_the_length_of_its_list() -> None:
     counts = [
         part
         for sentence in compose(planted_picture()).sentences()
-        for part in sentence.parts
+        for part in sentence.leaves
         if isinstance(part, Counted)
     ]
     assert len(counts) > 20

@@ -11,7 +11,7 @@ import typer
 from legation.chancery.installation import Installation
 from legation.desks.briefing.lookups import brief_as_of, explain, newest_brief
 from legation.desks.briefing.models import Brief
-from legation.desks.briefing.render.formats import Format, render
+from legation.desks.briefing.render.formats import Format, Language, render
 from legation.domain.errors import Rejected, Unavailable
 from legation.domain.time import as_utc
 
@@ -28,12 +28,13 @@ def brief_command(
         str | None, typer.Option(help="of which mission; by default your own")
     ] = None,
     format: Annotated[Format, typer.Option(help="in which form")] = Format.MD,
+    language: Annotated[Language, typer.Option(help="in which language")] = Language.EN,
     output: Annotated[Path | None, typer.Option(help="file to write instead of the screen")] = None,
 ) -> None:
     """Give the newest brief of a mission, or the one as of a time, with its evidence."""
     here: Installation = context.obj()
     brief = _asked_for(here, as_utc(as_of, end_of_day=True) if as_of else None, mission)
-    body = render(brief.content, brief.digest, format)
+    body = render(brief.content, brief.digest, format, language)
     if output is None:
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()

@@ -1,17 +1,71 @@
 """What a brief says: blocks of cards of sentences, each resting on lists that open."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from legation.desks.briefing.parts import (
+    KEY_LENGTH,
+    Amount,
+    Chance,
+    Counted,
+    Evidence,
+    Listed,
+    Measured,
+    Moment,
+    Named,
+    Part,
+    Quoted,
+    Row,
+    Words,
+    amount,
+    capital,
+    counted,
+    flat,
+    labelled,
+    message,
+    plural,
+    say,
+)
 from legation.domain.errors import Rejected
-from legation.domain.identity import key_of
 from legation.domain.scope import Label
 
-KEY_LENGTH = 16
-"""Hexadecimal digits of an evidence key."""
+__all__ = [
+    "FORMAT",
+    "KEY_LENGTH",
+    "SAID_AT_MOST",
+    "Amount",
+    "Block",
+    "BriefContent",
+    "Card",
+    "Chance",
+    "Chart",
+    "Counted",
+    "Evidence",
+    "Excerpt",
+    "Line",
+    "Listed",
+    "Measured",
+    "Moment",
+    "Named",
+    "Part",
+    "Quoted",
+    "Register",
+    "Row",
+    "Sentence",
+    "Words",
+    "amount",
+    "counted",
+    "labelled",
+    "message",
+    "plural",
+    "say",
+]
+
+FORMAT = "legation-brief/4"
+"""How briefs are written: with the messages that their sentences are made of."""
+
 SAID_AT_MOST = 2
 """Sentences under a headline of the page."""
 
@@ -22,107 +76,6 @@ class Register(StrEnum):
     FACT = "fact"
     ASSESSMENT = "assessment"
     RECOMMENDATION = "recommendation"
-
-
-class Listed(StrEnum):
-    """What a list of evidence holds."""
-
-    ITEMS = "items"
-    STORIES = "stories"
-    SIGNALS = "signals"
-    WARNINGS = "warnings"
-    FORECASTS = "forecasts"
-    SCORES = "scores"
-    SOURCES = "sources"
-    LANGUAGES = "languages"
-    COUNTRIES = "countries"
-    ACCOUNTS = "accounts"
-    PAIRS = "pairs"
-    QUARANTINED = "quarantined"
-    STATES = "states"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A list that a sentence rests on; ``labels`` say each id in words where it does not itself."""
-
-    of: Listed
-    ids: tuple[str, ...]
-    labels: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if len(set(self.ids)) != len(self.ids):
-            raise Rejected("a list of evidence names each thing once")
-        if self.labels and len(self.labels) != len(self.ids):
-            raise Rejected("a list of evidence has a label for each id or none")
-
-    @property
-    def key(self) -> str:
-        """The same things in the same order have the same key."""
-        return key_of("evidence", self.of, *self.ids)[:KEY_LENGTH]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Our own words. A digit is refused: numbers are counted, measured or moments."""
-
-    text: str
-
-    def __post_init__(self) -> None:
-        if re.search(r"\d", self.text):
-            raise Rejected(f"a number in plain words opens nothing: {self.text!r}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quoted:
-    """Somebody else's words or name, in their language (BCP 47, or empty)."""
-
-    text: str
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """How many things a list holds; the number is the list's length and nothing else."""
-
-    evidence: Evidence
-    one: str
-    many: str
-
-    @property
-    def number(self) -> int:
-        """The length of the list."""
-        return len(self.evidence.ids)
-
-    @property
-    def text(self) -> str:
-        """The number with its noun."""
-        return f"{self.number:,} {self.one if self.number == 1 else self.many}"
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A number that is not a count (a share, a quantile, a strength), or a method's name."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """An instant in UTC, said to the day or to the minute; one that ``is_near`` without its year."""
-
-    at: datetime
-    is_day: bool = False
-    is_near: bool = False
-
-    @property
-    def text(self) -> str:
-        """The instant as people write it."""
-        day = f"{self.at.day} {self.at:%B}" if self.is_near else f"{self.at.day} {self.at:%B %Y}"
-        return day if self.is_day else f"{day}, {self.at:%H:%M} UTC"
-
-
-Part = Words | Quoted | Counted | Measured | Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,13 +93,18 @@ class Sentence:
     @property
     def text(self) -> str:
         """The sentence in plain characters."""
-        return "".join(part.text for part in self.parts)
+        return "".join(part.text for part in self.leaves)
+
+    @property
+    def leaves(self) -> tuple[Part, ...]:
+        """The sentence in English as words, quotations, counts, measures and moments in their order."""
+        return capital(flat(self.parts))
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """Every list behind the sentence, each once, counted ones first."""
-        counted = [part.evidence for part in self.parts if isinstance(part, Counted)]
-        return tuple(dict.fromkeys([*counted, *self.rests_on]))
+        counts = [part.evidence for part in flat(self.parts) if isinstance(part, Counted)]
+        return tuple(dict.fromkeys([*counts, *self.rests_on]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +123,7 @@ class Card:
     """Sentences about one thing; ``opens`` is that thing's address in the installation."""
 
     sentences: tuple[Sentence, ...]
-    title: Quoted | Words | None = None
+    title: Part | None = None
     opens: str = ""
     chart: Chart | None = None
 
@@ -216,7 +174,11 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BriefContent:
-    """A whole brief. ``excerpts`` hold the most telling publications of each list."""
+    """A whole brief. ``excerpts`` hold the most telling publications of each list.
+
+    ``format`` is how it was written: what was written before its messages were kept speaks English only.
+    ``language`` is the one it is said in, which is none of what is kept.
+    """
 
     mission: str
     label: Label
@@ -227,6 +189,8 @@ class BriefContent:
     blocks: tuple[Block, ...]
     excerpts: tuple[Excerpt, ...]
     versions: tuple[tuple[str, str], ...]
+    format: str = FORMAT
+    language: str = "en"
 
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence in reading order: the page, then the details."""

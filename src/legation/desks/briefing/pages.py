@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 
 from legation.chancery.authors.veil import veil_of
 from legation.chancery.showing import Page, Reading, paged, reading_of, shown
@@ -21,6 +22,7 @@ from legation.desks.briefing.render.formats import MEDIA_TYPES, Format, render
 from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context, then
 from legation.desks.briefing.render.pack import packed
 from legation.desks.briefing.serial import to_json
+from legation.desks.briefing.speaking import in_language
 from legation.domain.errors import Misconfigured, Rejected
 from legation.domain.scope import Marking
 from legation.store.archive import Archive
@@ -64,7 +66,7 @@ def _all(reading: Reading) -> Page:
 
 def _evidence(reading: Reading, number: str, key: str) -> Page:
     brief = the_brief(reading.scope, int(number))
-    evidence = brief.content.evidence().get(key)
+    evidence = in_language(brief.content, get_language() or "en").evidence().get(key)
     if evidence is None:
         raise Rejected(f"brief {number} has no list {key!r}")
     table = _as_table(evidence)
@@ -96,7 +98,8 @@ def handed_out(request: HttpRequest, number: str, form: str) -> HttpResponse:
     reading = reading_of(request)
     try:
         brief = the_brief(reading.scope, int(number))
-        body = render(brief.content, brief.digest, Format(form))
+        language = request.GET.get("language") or get_language() or "en"
+        body = render(brief.content, brief.digest, Format(form), language)
     except Rejected as absent:
         return HttpResponse(str(absent), status=404, content_type="text/plain; charset=utf-8")
     except Misconfigured as lacking:
@@ -126,7 +129,9 @@ def pack(request: HttpRequest, number: str) -> HttpResponse:
 def _brief_page(brief: Brief) -> Page:
     content = brief.content
     drawn = blocks_context(
-        content, brief.digest, address=lambda one: f"/briefs/{brief.pk}/evidence/{one.key}"
+        in_language(content, get_language() or "en"),
+        brief.digest,
+        address=lambda one: f"/briefs/{brief.pk}/evidence/{one.key}",
     )
     values = {**to_json(content), "digest": brief.digest, "number": brief.pk}
     forms = [str(form) for form in Format]

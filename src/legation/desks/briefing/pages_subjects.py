@@ -39,11 +39,12 @@ from legation.desks.briefing.render import charts, pictures, tables
 from legation.desks.briefing.render.html import then
 from legation.desks.briefing.rules import journeys
 from legation.desks.briefing.rules.asked import DAYS, Asked, Order
-from legation.desks.briefing.rules.findings import kind_in_words
+from legation.desks.briefing.rules.findings import kind_of
 from legation.desks.briefing.rules.headlines import headline
 from legation.desks.briefing.rules.picture import NAMELESS
 from legation.desks.briefing.rules.watch import Watch
 from legation.desks.briefing.rules.weight import CHECKABLE
+from legation.desks.briefing.speaking import spoken
 from legation.domain.time import Window
 
 MOST_FLAGS = 9
@@ -327,7 +328,7 @@ def _by_language(
         by="language",
         names=names_of_languages(items),
         title=gettext("Attention over time, by language"),
-        flags=[Flag(at=start, says=kind_in_words(kind)) for start, kind in rows[:MOST_FLAGS]],
+        flags=[Flag(at=start, says=spoken(kind_of(kind))) for start, kind in rows[:MOST_FLAGS]],
     )
 
 

@@ -11,33 +11,24 @@ from legation.desks.briefing.content import (
     BriefContent,
     Card,
     Chart,
-    Counted,
     Evidence,
     Excerpt,
     Line,
     Listed,
-    Measured,
-    Moment,
-    Part,
-    Quoted,
     Register,
     Sentence,
-    Words,
 )
+from legation.desks.briefing.serial_parts import Json, is_leaf, part_in, part_out
 from legation.domain.scope import Audience, Label, Marking
 
-FORMAT = "legation-brief/3"
 UNVEILED = ("legation-brief/1", "legation-brief/2")
 """Formats in which private authors stood by name."""
-
-# The values are JSON: objects of any depth, checked by the constructors they are read into.
-Json = dict[str, Any]
 
 
 def to_json(content: BriefContent) -> Json:
     """Give the content as JSON values: times in ISO 8601, each list in full by its ``ev:`` key."""
     return {
-        "format": FORMAT,
+        "format": content.format,
         "mission": content.mission,
         "label": {
             "mission": content.label.mission,
@@ -49,21 +40,15 @@ def to_json(content: BriefContent) -> Json:
         "period_start": content.period_start.isoformat(),
         "reconstructed": content.is_reconstructed,
         "blocks": [_block_out(block) for block in content.blocks],
-        "evidence": {
-            f"ev:{key}": {"of": str(one.of), "ids": list(one.ids), "labels": list(one.labels)}
-            for key, one in content.evidence().items()
-        },
+        "evidence": {f"ev:{key}": _list_out(one) for key, one in content.evidence().items()},
         "excerpts": [_excerpt_out(excerpt) for excerpt in content.excerpts],
         "versions": [list(pair) for pair in content.versions],
     }
 
 
 def from_json(values: Mapping[str, Any]) -> BriefContent:
-    """Read what ``to_json`` gives, or gave in an earlier format."""
-    lists = {
-        key: Evidence(of=Listed(one["of"]), ids=tuple(one["ids"]), labels=tuple(one["labels"]))
-        for key, one in values["evidence"].items()
-    }
+    """Read what ``to_json`` gives, or gave in earlier formats: without lines, or without messages."""
+    lists = {key: _list_in(one) for key, one in values["evidence"].items()}
     label = values["label"]
     return BriefContent(
         mission=values["mission"],
@@ -79,6 +64,7 @@ def from_json(values: Mapping[str, Any]) -> BriefContent:
         blocks=tuple(_block_in(block, lists) for block in values["blocks"]),
         excerpts=tuple(_excerpt_in(excerpt) for excerpt in values["excerpts"]),
         versions=tuple((method, version) for method, version in values["versions"]),
+        format=values["format"],
     )
 
 
@@ -88,6 +74,20 @@ def digest_of(content: BriefContent) -> str:
         to_json(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _list_out(one: Evidence) -> Json:
+    said = {"said": [part_out(part) for part in one.said]} if one.said else {}
+    return {"of": str(one.of), "ids": list(one.ids), "labels": list(one.labels), **said}
+
+
+def _list_in(values: Json) -> Evidence:
+    return Evidence(
+        of=Listed(values["of"]),
+        ids=tuple(values["ids"]),
+        labels=tuple(values["labels"]),
+        said=tuple(part_in(one, {}) for one in values.get("said", ())),
+    )
 
 
 def _block_out(block: Block) -> Json:
@@ -109,7 +109,7 @@ def _line_out(line: Line) -> Json:
 
 def _card_out(card: Card) -> Json:
     return {
-        "title": None if card.title is None else _part_out(card.title),
+        "title": None if card.title is None else part_out(card.title),
         "opens": card.opens,
         "sentences": [_sentence_out(sentence) for sentence in card.sentences],
         "chart": None if card.chart is None else _chart_out(card.chart),
@@ -117,28 +117,20 @@ def _card_out(card: Card) -> Json:
 
 
 def _sentence_out(sentence: Sentence) -> Json:
+    """Give a sentence; ``parts`` are those of its English text, ``said`` the messages behind it."""
+    is_plain = "".join(part.text for part in sentence.parts) == sentence.text and all(
+        is_leaf(part) for part in sentence.parts
+    )
+    leaves = sentence.parts if is_plain else sentence.leaves
+    said = {} if is_plain else {"said": [part_out(part) for part in sentence.parts]}
     return {
         "register": str(sentence.register),
         "text": sentence.text,
-        "parts": [_part_out(part) for part in sentence.parts],
+        "parts": [part_out(part) for part in leaves],
+        **said,
         "evidence": [f"ev:{one.key}" for one in sentence.evidence],
         "rests_on": [f"ev:{one.key}" for one in sentence.rests_on],
     }
-
-
-def _part_out(part: Part) -> Json:
-    match part:
-        case Words(text):
-            return {"words": text}
-        case Quoted(text=text, language=language):
-            return {"quoted": text, "language": language}
-        case Counted(evidence=evidence, one=one, many=many):
-            number = len(evidence.ids)
-            return {"counted": number, "one": one, "many": many, "evidence": f"ev:{evidence.key}"}
-        case Measured(text):
-            return {"measured": text}
-        case Moment(at=at, is_day=is_day, is_near=is_near):
-            return {"moment": at.isoformat(), "is_day": is_day, "is_near": is_near}
 
 
 def _chart_out(chart: Chart) -> Json:
@@ -182,10 +174,10 @@ def _line_in(values: Json, lists: Mapping[str, Evidence]) -> Line:
 
 
 def _card_in(values: Json, lists: Mapping[str, Evidence]) -> Card:
-    title = None if values["title"] is None else _part_in(values["title"], lists)
+    title = None if values["title"] is None else part_in(values["title"], lists)
     chart = values["chart"]
     return Card(
-        title=title if isinstance(title, Quoted | Words) else None,
+        title=title,
         opens=values["opens"],
         sentences=tuple(_sentence_in(one, lists) for one in values["sentences"]),
         chart=None if chart is None else _chart_in(chart),
@@ -193,24 +185,12 @@ def _card_in(values: Json, lists: Mapping[str, Evidence]) -> Card:
 
 
 def _sentence_in(values: Json, lists: Mapping[str, Evidence]) -> Sentence:
+    told = values["said"] if "said" in values else values["parts"]
     return Sentence(
         register=Register(values["register"]),
-        parts=tuple(_part_in(part, lists) for part in values["parts"]),
+        parts=tuple(part_in(part, lists) for part in told),
         rests_on=tuple(lists[key] for key in values["rests_on"]),
     )
-
-
-def _part_in(values: Json, lists: Mapping[str, Evidence]) -> Part:
-    if "words" in values:
-        return Words(values["words"])
-    if "quoted" in values:
-        return Quoted(text=values["quoted"], language=values["language"])
-    if "counted" in values:
-        return Counted(evidence=lists[values["evidence"]], one=values["one"], many=values["many"])
-    if "measured" in values:
-        return Measured(values["measured"])
-    at = datetime.fromisoformat(values["moment"])
-    return Moment(at=at, is_day=values["is_day"], is_near=values.get("is_near", False))
 
 
 def _chart_in(values: Json) -> Chart:

@@ -47,7 +47,9 @@ urlpatterns = [
     *_twins(f"briefs/{NUMBER}", pages.one, "brief"),
     re_path(rf"^briefs/{NUMBER}/pack\.pdf$", pages.pack, name="pack"),
     *_twins(f"briefs/{NUMBER}/evidence/(?P<key>[0-9a-f]{{16}})", pages.evidence, "evidence"),
-    re_path(rf"^briefs/{NUMBER}/file\.(?P<form>html|md|json|pdf)$", pages.handed_out, name="file"),
+    re_path(
+        rf"^briefs/{NUMBER}/file\.(?P<form>html|md|txt|json|pdf)$", pages.handed_out, name="file"
+    ),
     *_twins("stories/", pages_subjects.stories, "stories"),
     *_twins(f"stories/{ID}", pages_subjects.story, "story"),
     *_twins(f"items/{ID}", pages_flows.item, "item"),

@@ -11,7 +11,7 @@ from legation.chancery.installation import Installation
 from legation.chancery.missions import the_mission
 from legation.desks.briefing.commands import brief_command
 from legation.desks.briefing.lookups import brief_as_of
-from legation.desks.briefing.render.formats import Format
+from legation.desks.briefing.render.formats import Format, Language
 from legation.domain.errors import Rejected
 from legation.domain.time import as_utc
 from legation.faces.cli.progress import Telling
@@ -31,12 +31,15 @@ def brief(
         str | None, typer.Option(help="of which mission; by default your own")
     ] = None,
     format: Annotated[Format, typer.Option(help="in which form")] = Format.MD,
+    language: Annotated[Language, typer.Option(help="in which language")] = Language.EN,
     output: Annotated[Path | None, typer.Option(help="file to write instead of the screen")] = None,
 ) -> None:
     """Give the newest brief of a mission, or the one as of a time, with its evidence."""
     if as_of is not None:
         make_if_missing(context.obj(), as_utc(as_of, end_of_day=True), mission)
-    brief_command(context, as_of=as_of, mission=mission, format=format, output=output)
+    brief_command(
+        context, as_of=as_of, mission=mission, format=format, language=language, output=output
+    )
 
 
 def make_if_missing(here: Installation, as_of: datetime, mission: str | None = None) -> None:

@@ -3,6 +3,7 @@
 For developers: ``python -m legation.faces.web.messages merge | missing | fill FILE``. See docs/screens.md.
 """
 
+import ast
 import io
 import json
 import sys
@@ -32,6 +33,9 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+BRIEFING = SOURCE / "desks" / "briefing"
+SAID = {"say": 1, "message": 1, "counted": 2, "amount": 2, "plural": 2}
+"""What marks the messages of a brief, and how many texts each takes: the words, or one and many."""
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """The date in every header, so that a merge that changes nothing changes no file."""
 
@@ -155,6 +159,22 @@ def _texts(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
         "python", io.BytesIO(text.encode("utf-8")), keywords=KEYWORDS
     ):
         yield message, context
+    if path.suffix == ".py" and path.is_relative_to(BRIEFING):
+        yield from _said(text)
+
+
+def _said(text: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """Find the messages that a brief is made of, which stand inside one another."""
+    for call in ast.walk(ast.parse(text)):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            continue
+        texts = [
+            one.value
+            for one in call.args[: SAID.get(call.func.id, 0)]
+            if isinstance(one, ast.Constant) and isinstance(one.value, str)
+        ]
+        if texts and len(texts) == SAID[call.func.id]:
+            yield (texts[0] if len(texts) == 1 else tuple(texts)), None
 
 
 def main(arguments: list[str]) -> int:

@@ -5,7 +5,8 @@ from typing import Any
 import polars as pl
 
 from legation.chancery.authors.veil import Veil
-from legation.desks.briefing.serial import UNVEILED, Json
+from legation.desks.briefing.serial import UNVEILED
+from legation.desks.briefing.serial_parts import Json
 
 OTHERS_WORDS = ("quoted", "title", "text", "url")
 """Where other people's words stand in a brief's values."""

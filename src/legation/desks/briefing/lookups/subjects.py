@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from legation.desks.briefing.lookups.acts import names_given
 from legation.desks.briefing.lookups.publications import narrative_titles, publications, titles
-from legation.desks.briefing.rules.findings import Row, group_in_words, series_in_words
+from legation.desks.briefing.rules.findings import Row, group, series
 from legation.desks.briefing.rules.picture import NAMELESS
+from legation.desks.briefing.speaking import spoken
 from legation.domain.scope import Scope
 from legation.store.archive import Archive
 
@@ -14,10 +17,10 @@ PAGES = {"story": "stories", "narrative": "narratives"}
 """Sorts of series that have a page, and where it is."""
 
 
-def series_names(archive: Archive, scope: Scope, series: Iterable[str]) -> Mapping[str, str]:
+def series_names(archive: Archive, scope: Scope, asked_for: Iterable[str]) -> Mapping[str, str]:
     """Name each series: a story or narrative by its title as this scope sees it, a country by name."""
-    asked = list(dict.fromkeys(series))
-    named = {one: series_in_words(one) for one in asked}
+    asked = list(dict.fromkeys(asked_for))
+    named = {one: spoken(series(one)) for one in asked}
     told = series_titles(archive, scope, asked)
     return named | {one: title for one, (title, _) in told.items()}
 
@@ -46,7 +49,7 @@ def series_titles(
         ),
     }
     named = {
-        f"{sort}:{one}": (title or NAMELESS, language or "")
+        f"{sort}:{one}": (title or gettext(NAMELESS), language or "")
         for sort, table in told.items()
         for one, title, language in table.rows()
     }
@@ -57,7 +60,8 @@ def series_titles(
 
 def signal_subject(row: Row, names: Mapping[str, str]) -> str:
     """Say what an indicator is about: which accounts, and what they do, where it is about accounts."""
-    return group_in_words(row) or names.get(str(row["subject"]), str(row["subject"]))
+    about = group(row)
+    return spoken(about) if about else names.get(str(row["subject"]), str(row["subject"]))
 
 
 def opened_by(series: str) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from legation.chancery.contributing import Asked, Told
 from legation.desks.briefing.content import BriefContent, Line, Listed, Quoted, Sentence
 from legation.desks.briefing.lookups.briefs import newest_brief
 from legation.desks.briefing.models import Brief
+from legation.desks.briefing.speaking import in_language
 from legation.desks.briefing.warned.lookups import issued_warnings
 from legation.desks.briefing.warned.rules import State
 from legation.domain.scope import Scope
@@ -25,7 +26,7 @@ def changes(asked: Asked) -> Iterator[Told]:
         return
     before = _brief_before(newest, asked.scope, asked.since)
     known = _opened(before.content) if before else frozenset()
-    content = newest.content
+    content = in_language(newest.content, get_language() or "en")
     said = {"stories": _("New among the leading stories"), "signals": _("New indicator")}
     for begins, says in said.items():
         new = [(opens, line) for opens, line in _lines(content) if opens.startswith(f"{begins}/")]
@@ -112,7 +113,7 @@ def _opened(content: BriefContent) -> frozenset[str]:
 
 def _words(headline: Sentence) -> tuple[str, str]:
     """Give a headline's title in its own language, or the whole headline."""
-    title = next((one for one in headline.parts if isinstance(one, Quoted)), None)
+    title = next((one for one in headline.leaves if isinstance(one, Quoted)), None)
     return (title.text, title.language) if title else (headline.text, "")
 
 

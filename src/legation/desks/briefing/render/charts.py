@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
-from legation.desks.briefing.content import Chart
-from legation.desks.briefing.rules.numbers import rough, whole
+from legation.desks.briefing.content import Chart, Moment
+from legation.desks.briefing.rules.numbers import roughly, wholly
+from legation.desks.briefing.speaking import spoken
 
 WIDTH, HEIGHT, MARGIN = 160.0, 40.0, 3.0
 
@@ -33,21 +35,25 @@ def drawing(chart: Chart) -> SafeString:
 
 
 def summary(chart: Chart) -> str:
-    """Say a chart in one line: what, its busiest day and its last; for a fan, its first and last day."""
+    """Say a chart in one line, in the language spoken now: what, its busiest day and its last; for a fan,
+    its first and last day."""
+    told = {"caption": chart.caption, "last_day": _day(chart.at[-1])}
     if chart.high:
-        first, final = whole(chart.values[0]), whole(chart.values[-1])
-        return f"{chart.caption}: {first} on {_day(chart.at[0])}, {final} on {_day(chart.at[-1])}"
+        ends = {"first": spoken(wholly(chart.values[0])), "last": spoken(wholly(chart.values[-1]))}
+        says = gettext("%(caption)s: %(first)s on %(day)s, %(last)s on %(last_day)s")
+        return says % {**told, **ends, "day": _day(chart.at[0])}
     last, highest = chart.values[-1], max(chart.values)
-    on = chart.at[chart.values.index(highest)]
+    day = _day(chart.at[chart.values.index(highest)])
+    values = {"last": spoken(roughly(last)), "highest": spoken(roughly(highest)), "day": day}
     if last == highest:
-        return (
-            f"{chart.caption}: {rough(last)} on {_day(chart.at[-1])}, the last day and the busiest"
-        )
-    return f"{chart.caption}: {rough(highest)} on {_day(on)}, the busiest; {rough(last)} on the last day"
+        says = gettext("%(caption)s: %(last)s on %(last_day)s, the last day and the busiest")
+    else:
+        says = gettext("%(caption)s: %(highest)s on %(day)s, the busiest; %(last)s on the last day")
+    return says % {**told, **values}
 
 
 def _day(at: datetime) -> str:
-    return f"{at.day} {at:%B}"
+    return spoken(Moment(at=at, is_day=True, is_near=True))
 
 
 def rows(chart: Chart) -> list[tuple[str, str, str, str]]:
@@ -55,13 +61,13 @@ def rows(chart: Chart) -> list[tuple[str, str, str, str]]:
     low = chart.low or (None,) * len(chart.values)
     high = chart.high or (None,) * len(chart.values)
     return [
-        (f"{at:%Y-%m-%d}", rough(value), _number(under), _number(over))
+        (f"{at:%Y-%m-%d}", spoken(roughly(value)), _number(under), _number(over))
         for at, value, under, over in zip(chart.at, chart.values, low, high, strict=True)
     ]
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else rough(value)
+    return "" if value is None else spoken(roughly(value))
 
 
 def _area(chart: Chart, top: float) -> SafeString:

@@ -1,11 +1,12 @@
-"""The four forms of a brief behind one call."""
+"""The five forms of a brief behind one call."""
 
 import json
 from enum import StrEnum
 
 from legation.desks.briefing.content import BriefContent
-from legation.desks.briefing.render import html, markdown, pdf
+from legation.desks.briefing.render import html, markdown, pdf, plain
 from legation.desks.briefing.serial import to_json
+from legation.desks.briefing.speaking import catalogue_of, in_language, speaking, tag_of
 
 
 class Format(StrEnum):
@@ -13,27 +14,54 @@ class Format(StrEnum):
 
     HTML = "html"
     MD = "md"
+    TXT = "txt"
     JSON = "json"
     PDF = "pdf"
+
+
+class Language(StrEnum):
+    """In which language a brief is handed out."""
+
+    EN = "en"
+    FR = "fr"
+    ES = "es"
+    AR = "ar"
+    ZH = "zh"
+    RU = "ru"
 
 
 MEDIA_TYPES = {
     Format.HTML: "text/html; charset=utf-8",
     Format.MD: "text/markdown; charset=utf-8",
+    Format.TXT: "text/plain; charset=utf-8",
     Format.JSON: "application/json",
     Format.PDF: "application/pdf",
 }
 
 
-def render(content: BriefContent, digest: str, form: Format) -> bytes:
-    """Give the brief in one form; Misconfigured when PDF lacks its system libraries."""
-    match form:
-        case Format.HTML:
-            return html.whole_file(content, digest).encode("utf-8")
-        case Format.MD:
-            return markdown.text(content, digest).encode("utf-8")
-        case Format.JSON:
-            values = {**to_json(content), "digest": digest}
-            return json.dumps(values, ensure_ascii=False, indent=1).encode("utf-8")
-        case Format.PDF:
-            return pdf.paper(content, digest)
+def render(content: BriefContent, digest: str, form: Format, language: str = "en") -> bytes:
+    """Give the brief in one form, said in one of the six languages; Misconfigured when PDF lacks its
+    system libraries or a font for the language."""
+    told = in_language(content, language)
+    with speaking(told.language):
+        match form:
+            case Format.HTML:
+                return html.whole_file(told, digest).encode("utf-8")
+            case Format.MD:
+                return markdown.text(told, digest).encode("utf-8")
+            case Format.TXT:
+                return plain.text(told, digest).encode("utf-8")
+            case Format.JSON:
+                values = {**to_json(content), "digest": digest, **_said(told)}
+                return json.dumps(values, ensure_ascii=False, indent=1).encode("utf-8")
+            case Format.PDF:
+                return pdf.paper(told, digest)
+
+
+def _said(told: BriefContent) -> dict[str, object]:
+    """Give the sentences of a brief in another language in their order; nothing for English."""
+    if told.language == "en":
+        return {}
+    sentences = [one.text for one in told.sentences()]
+    named = {"language": tag_of(told.language), "catalogue": catalogue_of(told.language)}
+    return {"translation": {**named, "sentences": sentences}}

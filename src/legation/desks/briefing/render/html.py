@@ -1,7 +1,7 @@
 """The brief as HTML: one self-contained file, or the same blocks for a page."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
@@ -10,6 +10,7 @@ from pathlib import Path
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from legation.chancery.foreign import one_line, safe_link
 from legation.desks.briefing.content import (
@@ -26,10 +27,18 @@ from legation.desks.briefing.content import (
     Sentence,
     Words,
 )
+from legation.desks.briefing.parts import flat
 from legation.desks.briefing.render import charts
-from legation.desks.briefing.rules.headlines import foreign_language
-from legation.desks.briefing.rules.ranking import ORDER
-from legation.domain.uncertainty import SCALE
+from legation.desks.briefing.render.words import (
+    audience_in_words,
+    composed_from,
+    list_in_words,
+    marking_in_words,
+    order_in_words,
+    register_in_words,
+    scale_in_words,
+)
+from legation.desks.briefing.speaking import RIGHT_TO_LEFT, catalogue_of, spoken, tag_of
 
 LISTED_IN_FILE = 500
 """Ids that the annex of one file lists in all; longer lists are cut there, and say so."""
@@ -45,6 +54,7 @@ class ListInAnnex:
     """One list of evidence as the annex shows it."""
 
     number: int
+    called: str
     evidence: Evidence
     rows: tuple[tuple[str, str], ...]
     left_out: int
@@ -73,20 +83,34 @@ def whole_file(
         **blocks_context(content, digest, address=lambda evidence: f"#ev-{evidence.key}"),
         "style": mark_safe(stylesheet()),  # noqa: S308 - our own file
         "lists": annex(content),
-        "excerpts": [(excerpt, safe_link(excerpt.url)) for excerpt in content.excerpts],
+        "excerpts": [
+            (excerpt, safe_link(excerpt.url), spoken(Moment(at=excerpt.published_at)))
+            for excerpt in content.excerpts
+        ],
     }
     return render_to_string("briefing/file.html", context)
 
 
 def blocks_context(content: BriefContent, digest: str, *, address: Address) -> dict[str, object]:
-    """Give what the blocks' template needs; ``address`` says where a list of evidence opens."""
+    """Give what the blocks' template needs, in the language that the content is said in; ``address`` says
+    where a list of evidence opens."""
     numbers = {key: place for place, key in enumerate(content.evidence(), start=1)}
     return {
         "content": content,
         "digest": digest,
-        "scale": SCALE,
-        "order": ORDER,
+        "tag": tag_of(content.language),
+        "direction": "rtl" if content.language in RIGHT_TO_LEFT else "ltr",
+        "composed": composed_from() % {"catalogue": catalogue_of(content.language)}
+        if catalogue_of(content.language)
+        else "",
+        "marking": marking_in_words(content.label.marking),
+        "audience": audience_in_words(content.label.audience),
+        "scale": scale_in_words(content.language),
+        "order": order_in_words(),
         "then": then(content.as_of),
+        "as_of": spoken(Moment(at=content.as_of)),
+        "made_at": spoken(Moment(at=content.made_at)),
+        "period_start": spoken(Moment(at=content.period_start, is_day=True)),
         "blocks": [_block(block, numbers, address) for block in content.blocks],
     }
 
@@ -108,6 +132,7 @@ def annex(content: BriefContent) -> list[ListInAnnex]:
     return [
         ListInAnnex(
             number=number,
+            called=list_in_words(one.of),
             evidence=one,
             rows=tuple(_rows(one))[: shown[key]],
             left_out=len(one.ids) - shown[key],
@@ -139,7 +164,11 @@ def _block(block: Block, numbers: dict[str, int], address: Address) -> dict[str,
 def _line(line: Line, slug: str, numbers: dict[str, int], address: Address) -> dict[str, object]:
     return {
         "sentences": [
-            {"register": one.register, "html": _sentence_html(one, numbers, address)}
+            {
+                "register": one.register,
+                "said": register_in_words(one.register),
+                "html": _sentence_html(one, numbers, address),
+            }
             for one in line.sentences
         ],
         "opens": f"{slug}-{line.card}",
@@ -148,8 +177,8 @@ def _line(line: Line, slug: str, numbers: dict[str, int], address: Address) -> d
 
 def _card(card: Card, numbers: dict[str, int], address: Address) -> dict[str, object]:
     return {
-        "title": None if card.title is None else part_html(card.title, address),
-        "language": foreign_language(card.title) if isinstance(card.title, Quoted) else "",
+        "title": None if card.title is None else _title_html(card.title),
+        "language": card.title.aside if isinstance(card.title, Quoted) else "",
         "opens": card.opens,
         "is_story": card.opens.startswith(f"{IS_OPENED_IN[Listed.STORIES]}/"),
         "sentences": _sentences(card, numbers, address),
@@ -165,6 +194,7 @@ def _sentences(card: Card, numbers: dict[str, int], address: Address) -> list[di
     return [
         {
             "register": sentence.register,
+            "said": register_in_words(sentence.register),
             "is_new": sentence.register != before,
             "html": _sentence_html(sentence, numbers, address),
         }
@@ -173,16 +203,28 @@ def _sentences(card: Card, numbers: dict[str, int], address: Address) -> list[di
 
 
 def _sentence_html(sentence: Sentence, numbers: dict[str, int], address: Address) -> SafeString:
-    said = format_html_join("", "{}", ((part_html(part, address),) for part in sentence.parts))
+    said = format_html_join("", "{}", ((part_html(part, address),) for part in sentence.leaves))
     marks = format_html_join(
         "",
         ' <a class="ev" href="{}" title="{}">{}</a>',
-        (
-            (address(one), f"Evidence: {len(one.ids)} {one.of}", numbers[one.key])
-            for one in sentence.rests_on
-        ),
+        ((address(one), _told_of(one), numbers[one.key]) for one in sentence.rests_on),
     )
     return said + marks
+
+
+def _told_of(evidence: Evidence) -> str:
+    told = {"of": list_in_words(evidence.of), "count": len(evidence.ids)}
+    return gettext("Evidence: %(of)s, %(count)s") % told
+
+
+def _title_html(title: Part) -> SafeString:
+    """Give a title as HTML without links of its own: it is one."""
+    bare = replace(title, tells_language=False) if isinstance(title, Quoted) else title
+    said = (
+        foreign_html(leaf.text, leaf.language) if isinstance(leaf, Quoted) else leaf.text
+        for leaf in flat((bare,))
+    )
+    return format_html_join("", "{}", ((one,) for one in said))
 
 
 def part_html(part: Part, address: Address) -> SafeString:
@@ -194,7 +236,10 @@ def part_html(part: Part, address: Address) -> SafeString:
             return foreign_html(text, language)
         case Counted():
             return format_html(
-                '<a class="count" href="{}">{}</a>', address(part.evidence), part.text
+                '<a class="count" href="{}" data-count="{}">{}</a>',
+                address(part.evidence),
+                part.number,
+                part.text,
             )
         case Moment(at=at):
             return format_html('<time datetime="{}">{}</time>', at.isoformat(), part.text)

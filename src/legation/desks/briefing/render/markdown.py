@@ -2,40 +2,54 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from legation.chancery.foreign import in_markdown, safe_link
 from legation.desks.briefing.content import (
     BriefContent,
     Card,
     Counted,
     Evidence,
+    Moment,
     Part,
     Quoted,
     Sentence,
     Words,
 )
+from legation.desks.briefing.parts import flat
 from legation.desks.briefing.render import charts
 from legation.desks.briefing.render.html import ListInAnnex, annex
-from legation.desks.briefing.rules.headlines import foreign_language
-from legation.desks.briefing.rules.ranking import ORDER
-
-_MARKS = {"fact": "", "assessment": "*Assessment:* ", "recommendation": "**Recommendation:** "}
+from legation.desks.briefing.render.words import (
+    composed_from,
+    list_in_words,
+    marking_in_words,
+    order_in_words,
+    register_in_words,
+)
+from legation.desks.briefing.speaking import catalogue_of, spoken
 
 
 def text(content: BriefContent, digest: str) -> str:
-    """Give the brief as Markdown; foreign words in it cannot become markup."""
+    """Give the brief as Markdown, in the language that it is said in; foreign words in it cannot become
+    markup."""
     parts = (_head(content), _page(content), _details(content), _annex(content))
     lines = [line for part in (*parts, _foot(content, digest)) for line in part]
     return "\n".join(lines) + "\n"
 
 
 def _head(content: BriefContent) -> Iterator[str]:
-    yield f"**{content.label.marking.upper()}**"
+    title = gettext("Brief, %(mission)s, as of %(when)s")
+    when = spoken(Moment(at=content.as_of))
+    yield f"**{marking_in_words(content.label.marking)}**"
     yield ""
-    yield f"# Brief, {in_markdown(content.mission)}, as of {content.as_of:%Y-%m-%d %H:%M} UTC"
+    yield f"# {title % {'mission': in_markdown(content.mission), 'when': when}}"
     yield ""
     if content.is_reconstructed:
-        told = "Reconstructed, from imported history or after the time it is as of"
-        yield f"> {told}: what could have been known then, not what was."
+        told = gettext(
+            "Reconstructed, from imported history or after the time it is as of: "
+            "what could have been known then, not what was."
+        )
+        yield f"> {told}"
         yield ""
 
 
@@ -50,7 +64,7 @@ def _page(content: BriefContent) -> Iterator[str]:
 
 
 def _details(content: BriefContent) -> Iterator[str]:
-    yield "## Details"
+    yield f"## {gettext('Details')}"
     yield ""
     for number, block in enumerate(content.blocks, start=1):
         yield f"### {number}. {block.title}"
@@ -63,8 +77,7 @@ def _card(card: Card, anchor: str) -> Iterator[str]:
     yield f'<a id="{anchor}"></a>'
     yield ""
     if card.title is not None:
-        language = foreign_language(card.title) if isinstance(card.title, Quoted) else ""
-        yield f"#### {_part(card.title)}" + (f" ({language})" if language else "")
+        yield f"#### {''.join(_part(one, is_link=False) for one in flat((card.title,)))}"
         yield ""
     for sentence in card.sentences:
         yield f"- {_sentence(sentence)}"
@@ -74,20 +87,24 @@ def _card(card: Card, anchor: str) -> Iterator[str]:
 
 
 def _sentence(sentence: Sentence) -> str:
-    said = "".join(_part(part) for part in sentence.parts)
+    said = "".join(_part(part) for part in sentence.leaves)
     marks = "".join(f" [{_mark(one)}](#ev-{one.key})" for one in sentence.rests_on)
-    return _MARKS[sentence.register] + said + marks
+    begins = {
+        "assessment": f"*{register_in_words(sentence.register).capitalize()}:* ",
+        "recommendation": f"**{register_in_words(sentence.register).capitalize()}:** ",
+    }
+    return begins.get(sentence.register, "") + said + marks
 
 
 def _mark(evidence: Evidence) -> str:
-    return f"evidence: {evidence.of}"
+    return gettext("evidence: %(of)s") % {"of": list_in_words(evidence.of).lower()}
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, *, is_link: bool = True) -> str:
     match part:
         case Words(said):
             return said
-        case Counted():
+        case Counted() if is_link:
             return f"[{in_markdown(part.text)}](#ev-{part.evidence.key})"
         case Quoted(text=said):
             return in_markdown(said)
@@ -96,7 +113,7 @@ def _part(part: Part) -> str:
 
 
 def _annex(content: BriefContent) -> Iterator[str]:
-    yield "## Evidence"
+    yield f"## {gettext('Evidence')}"
     yield ""
     for one in annex(content):
         yield from _list(one)
@@ -106,29 +123,41 @@ def _annex(content: BriefContent) -> Iterator[str]:
         yield f"> {in_markdown(excerpt.text)}"
         yield ""
         link = safe_link(excerpt.url)
-        told = f"{in_markdown(excerpt.source)}, {excerpt.published_at:%Y-%m-%d %H:%M} UTC"
+        at = spoken(Moment(at=excerpt.published_at))
+        told = f"{in_markdown(excerpt.source)}, {at}"
         yield f"{told}, `{excerpt.id}`, SHA-256 `{excerpt.digest}`{f', <{link}>' if link else ''}"
         yield ""
 
 
 def _list(one: ListInAnnex) -> Iterator[str]:
     evidence = one.evidence
-    yield f'### <a id="ev-{evidence.key}"></a>ev:{evidence.key}, {evidence.of}, {len(evidence.ids)}'
+    called = one.called.lower()
+    yield f'### <a id="ev-{evidence.key}"></a>ev:{evidence.key}, {called}, {len(evidence.ids)}'
     yield ""
     for place, (name, label) in enumerate(one.rows, start=1):
         shown = f" {in_markdown(label)}" if label and label != name else ""
         yield f"{place}. `{name.replace('`', '')}`{shown}"
     if one.left_out:
-        yield f"- not shown in this file: {one.left_out}; `legation explain ev:{evidence.key}`"
+        left_out = gettext("not shown in this file: %(count)s") % {"count": one.left_out}
+        yield f"- {left_out}; `legation explain ev:{evidence.key}`"
     yield ""
 
 
 def _foot(content: BriefContent, digest: str) -> Iterator[str]:
-    methods = ", ".join(f"{name}/{version}" for name, version in content.versions) or "none ran"
+    methods = ", ".join(f"{name}/{version}" for name, version in content.versions)
+    made = gettext("Made %(when)s. Methods: %(methods)s. SHA-256 %(digest)s.")
+    told = {
+        "when": spoken(Moment(at=content.made_at)),
+        "methods": methods or gettext("none ran"),
+        "digest": f"`{digest}`",
+    }
     yield "---"
     yield ""
-    yield f"{ORDER}"
+    yield order_in_words()
     yield ""
-    yield f"Made {content.made_at:%Y-%m-%d %H:%M} UTC. Methods: {methods}. SHA-256 `{digest}`."
+    yield made % told
     yield ""
-    yield f"**{content.label.marking.upper()}**"
+    if catalogue_of(content.language):
+        yield composed_from() % {"catalogue": f"`{catalogue_of(content.language)}`"}
+        yield ""
+    yield f"**{marking_in_words(content.label.marking)}**"

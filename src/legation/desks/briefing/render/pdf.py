@@ -1,5 +1,6 @@
 """The brief on paper: a PDF from the same HTML file."""
 
+from legation.chancery.fonts import require_font
 from legation.chancery.paper import as_pdf, pages_of
 from legation.desks.briefing.content import BriefContent
 from legation.desks.briefing.render.html import Size, whole_file
@@ -7,7 +8,8 @@ from legation.desks.briefing.render.html import Size, whole_file
 
 def paper(content: BriefContent, digest: str) -> bytes:
     """Set a brief as PDF, its page in the largest size that leaves it one page; Misconfigured names
-    the line to run where Pango is missing."""
+    the line to run where Pango is missing, or the package that has a font for the language."""
+    require_font(content.language)
 
     def is_one_page(size: Size) -> bool:
         return pages_of(whole_file(content, digest, size=size, is_page_only=True)) == 1

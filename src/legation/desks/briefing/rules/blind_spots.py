@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from legation.desks.briefing.content import (
+    Amount,
     Block,
     Card,
-    Counted,
     Evidence,
     Listed,
     Measured,
@@ -14,16 +14,41 @@ from legation.desks.briefing.content import (
     Quoted,
     Register,
     Sentence,
-    Words,
+    amount,
+    counted,
+    message,
+    plural,
+    say,
 )
 from legation.desks.briefing.rules.health import SourceHealth
-from legation.desks.briefing.rules.names import language_name
+from legation.desks.briefing.rules.names import language as language_of
+from legation.desks.briefing.rules.numbers import integer
 from legation.desks.briefing.rules.picture import Picture, failed, state
 from legation.domain.languages import UNDETERMINED
 
-_NEXT = (
-    "To add one: legation sources add ADDRESS; then legation collect --once, and legation update."
+_NEXT = ("legation sources add ADDRESS", "legation collect --once", "legation update")
+"""What adds a source and reads it."""
+ON = plural("{number} source is read", "{number} sources are read")
+SOURCES_ARE = plural("{number} source is", "{number} sources are")
+FAILING = (
+    message("{sources} failing: the last attempt to read it did not succeed."),
+    message(
+        "{sources} failing at the time of writing: the last attempt to read it did not succeed."
+    ),
 )
+OFF = (
+    message("{sources} switched off: what it says is not heard."),
+    message("{sources} switched off at the time of writing: what it says is not heard."),
+)
+HELD = (
+    message("{entries} in quarantine: not admitted."),
+    message("{entries} in quarantine at the time of writing: not admitted."),
+)
+NO_SOURCE = (
+    message("No source is switched on: nothing new can be seen."),
+    message("No source is switched on at the time of writing: nothing new can be seen."),
+)
+"""What is said of today, and of the time at which a brief of the past is written."""
 NAMED = 5
 """Silent sources named one by one; the rest open from their count."""
 
@@ -34,33 +59,45 @@ def blind_spots(picture: Picture) -> Block:
         _enabled(picture),
         *(_failures(picture)),
         *(_silence(picture)),
-        *_in_state(picture, "failing", ": the last attempt to read it did not succeed."),
-        *_in_state(picture, "off", ": what it says is not heard."),
+        *_in_state(picture, "failing", FAILING),
+        *_in_state(picture, "off", OFF),
         *(_languages(picture)),
         *(_pairs(picture)),
         *(_quarantine(picture)),
     )
     cards = [Card(sentences=sentences)]
     cards += [Card(sentences=(_silent(picture, one),)) for one in _quiet(picture)[:NAMED]]
-    return Block(slug="gaps", title="What we do not see", cards=tuple(cards))
+    return Block(slug="gaps", title=message("What we do not see"), cards=tuple(cards))
 
 
 def _enabled(picture: Picture) -> Sentence:
     on = [source.id for source in picture.health.sources if source.state != "off"]
     if not on:
-        says = f"No source is switched on{_today(picture)}: nothing new can be seen. {_NEXT}"
-        evidence = state("no-source", "No source is switched on.")
-        return Sentence(register=Register.FACT, parts=(Words(says),), rests_on=(evidence,))
-    listed = Counted(evidence=picture.sources(on), one="source is read", many="sources are read")
-    parts: list[Part] = [listed, Words(_today(picture))]
+        add, collect, update = map(Measured, _NEXT)
+        following = say(
+            " To add one: {add}; then {collect}, and {update}.",
+            add=add,
+            collect=collect,
+            update=update,
+        )
+        evidence = state("no-source", message("No source is switched on."))
+        return Sentence(
+            register=Register.FACT,
+            parts=(say(_today(picture, NO_SOURCE)), following),
+            rests_on=(evidence,),
+        )
+    listed = counted(*ON, picture.sources(on))
     if picture.is_of_past:
-        parts += [Words(", "), Moment(at=picture.made_at)]
-    return Sentence(register=Register.FACT, parts=(*parts, Words(".")))
+        at = Moment(at=picture.made_at)
+        told = say("{sources} at the time of writing, {moment}.", sources=listed, moment=at)
+        return Sentence(register=Register.FACT, parts=(told,))
+    return Sentence(register=Register.FACT, parts=(listed, say(".")))
 
 
-def _today(picture: Picture) -> str:
-    """Say of a brief of the past that the installation's own state is told as of the writing."""
-    return " at the time of writing" if picture.is_of_past else ""
+def _today(picture: Picture, says: tuple[str, str]) -> str:
+    """Take the wording for a brief of the past, which tells the installation's own state as of the
+    writing, or that of today."""
+    return says[picture.is_of_past]
 
 
 def _failures(picture: Picture) -> tuple[Sentence, ...]:
@@ -69,9 +106,10 @@ def _failures(picture: Picture) -> tuple[Sentence, ...]:
         Sentence(
             register=Register.FACT,
             parts=(
-                Words("A step of this update failed, and what it finds is missing here: "),
-                Quoted(text=one),
-                Words("."),
+                say(
+                    "A step of this update failed, and what it finds is missing here: {step}.",
+                    step=Quoted(text=one),
+                ),
             ),
             rests_on=(failed(one),),
         )
@@ -88,33 +126,31 @@ def _silence(picture: Picture) -> tuple[Sentence, ...]:
     ids = [source.id for source in _quiet(picture)]
     if not ids:
         return ()
-    listed = Counted(evidence=picture.sources(ids), one="source is", many="sources are")
-    says = Words(" silent: nothing came for longer than usual.")
-    return (Sentence(register=Register.FACT, parts=(listed, says)),)
+    listed = counted(*SOURCES_ARE, picture.sources(ids))
+    says = say("{sources} silent: nothing came for longer than usual.", sources=listed)
+    return (Sentence(register=Register.FACT, parts=(says,)),)
 
 
-def _in_state(picture: Picture, name: str, says: str) -> tuple[Sentence, ...]:
+def _in_state(picture: Picture, name: str, says: tuple[str, str]) -> tuple[Sentence, ...]:
     """Say which sources stand in a state of today."""
     ids = [source.id for source in picture.health.sources if source.state == name]
     if not ids:
         return ()
-    listed = Counted(evidence=picture.sources(ids), one="source is", many="sources are")
-    called = {"off": "switched off"}.get(name, name)
-    words = Words(f" {called}{_today(picture)}{says}")
-    return (Sentence(register=Register.FACT, parts=(listed, words)),)
+    listed = counted(*SOURCES_ARE, picture.sources(ids))
+    words = say(_today(picture, says), sources=listed)
+    return (Sentence(register=Register.FACT, parts=(words,)),)
 
 
 def _silent(picture: Picture, source: SourceHealth) -> Sentence:
-    parts: list[Part] = [Quoted(text=source.name)]
-    if source.last_item_at is None:
-        parts.append(Words(" has never published anything we could read"))
-    else:
-        parts += [Words(" last published on "), Moment(at=source.last_item_at)]
+    name = Quoted(text=source.name)
+    parts: list[Part] = [say("{source} has never published anything we could read", source=name)]
+    if source.last_item_at is not None:
+        at = Moment(at=source.last_item_at)
+        parts = [say("{source} last published on {moment}", source=name, moment=at)]
     if source.usual_gap is not None:
-        gap = Measured(_in_words(source.usual_gap))
-        parts += [Words("; it usually publishes every "), gap]
+        parts.append(say("; it usually publishes every {time}", time=_gap(source.usual_gap)))
     evidence = (picture.sources([source.id]),)
-    return Sentence(register=Register.FACT, parts=(*parts, Words(".")), rests_on=evidence)
+    return Sentence(register=Register.FACT, parts=(*parts, say(".")), rests_on=evidence)
 
 
 def _languages(picture: Picture) -> tuple[Sentence, ...]:
@@ -123,30 +159,38 @@ def _languages(picture: Picture) -> tuple[Sentence, ...]:
     for language, blind in picture.health.blind_languages:
         ids = [one for one in blind if one in admitted]
         if ids:
-            listed = Counted(evidence=picture.items(ids), one="publication", many="publications")
-            written.append(Sentence(register=Register.FACT, parts=(listed, *_unread(language))))
+            written.append(
+                Sentence(register=Register.FACT, parts=(_unread(picture.items(ids), language),))
+            )
     return tuple(written)
 
 
-def _unread(language: str) -> tuple[Part, ...]:
+def _unread(blind: Evidence, language: str) -> Part:
     if language in ("", UNDETERMINED):
-        says = "were collected, but in which language could not be told, so no story holds them."
-        return (Words(f" {says}"),)
-    name = Measured(language_name(language))
-    return (Words(" in "), name, Words(" were collected, but no method here reads that language."))
+        return counted(
+            "{number} publication was collected, but in which language could not be told, "
+            "so no story holds it.",
+            "{number} publications were collected, but in which language could not be told, "
+            "so no story holds them.",
+            blind,
+        )
+    return say(
+        "{publications} collected, but no method here reads that language: {language}.",
+        publications=counted("{number} publication was", "{number} publications were", blind),
+        language=language_of(language),
+    )
 
 
 def _pairs(picture: Picture) -> tuple[Sentence, ...]:
     pairs = tuple(f"{source}→{target}" for source, target in picture.health.untranslated)
     if not pairs:
         return ()
-    listed = Counted(
-        evidence=Evidence(of=Listed.PAIRS, ids=pairs),
-        one="language pair has",
-        many="language pairs have",
+    listed = counted(
+        "{number} language pair has no translation here: those texts are grouped but not rendered.",
+        "{number} language pairs have no translation here: those texts are grouped but not rendered.",
+        Evidence(of=Listed.PAIRS, ids=pairs),
     )
-    parts = (listed, Words(" no translation here: those texts are grouped but not rendered."))
-    return (Sentence(register=Register.FACT, parts=parts),)
+    return (Sentence(register=Register.FACT, parts=(listed,)),)
 
 
 def _quarantine(picture: Picture) -> tuple[Sentence, ...]:
@@ -154,17 +198,15 @@ def _quarantine(picture: Picture) -> tuple[Sentence, ...]:
     if not held:
         return ()
     evidence = Evidence(of=Listed.QUARANTINED, ids=tuple(dict.fromkeys(held)))
-    listed = Counted(evidence=evidence, one="entry stands", many="entries stand")
-    return (
-        Sentence(
-            register=Register.FACT,
-            parts=(listed, Words(f" in quarantine{_today(picture)}: not admitted.")),
-        ),
-    )
+    entries = counted("{number} entry stands", "{number} entries stand", evidence)
+    says = say(_today(picture, HELD), entries=entries)
+    return (Sentence(register=Register.FACT, parts=(says,)),)
 
 
-def _in_words(gap: timedelta) -> str:
+def _gap(gap: timedelta) -> Amount:
     hours = gap / timedelta(hours=1)
     if hours >= 48:
-        return f"{hours / 24:.0f} days"
-    return f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"
+        return amount("{number} day", "{number} days", integer(round(hours / 24)))
+    if hours >= 2:
+        return amount("{number} hour", "{number} hours", integer(round(hours)))
+    return amount("{number} minute", "{number} minutes", integer(round(hours * 60)))

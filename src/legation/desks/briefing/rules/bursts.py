@@ -5,22 +5,22 @@ from datetime import datetime
 import polars as pl
 
 from legation.desks.briefing.content import (
-    Counted,
     Evidence,
     Measured,
     Moment,
     Part,
     Register,
     Sentence,
-    Words,
+    counted,
+    say,
 )
 from legation.desks.briefing.rules.findings import (
     Row,
     detail_of,
     signals_evidence,
-    strength_in_words,
+    strength_of,
 )
-from legation.desks.briefing.rules.numbers import rough
+from legation.desks.briefing.rules.numbers import integer, roughly
 from legation.desks.briefing.rules.picture import Picture
 
 EARLIER = 2
@@ -36,27 +36,30 @@ def bursts(picture: Picture, rows: list[Row]) -> tuple[Sentence, ...]:
 def _newest(picture: Picture, row: Row) -> Sentence:
     items = picture.items(row["evidence"])
     total = detail_of(row).get("items")
+    told = counted("{number} publication", "{number} publications", items)
     parts: list[Part] = [
-        Words(f"{strength_in_words(row).capitalize()} (strength "),
-        Measured(rough(row["strength"])),
-        Words("), "),
-        *_from_to(row["start"], row["end"]),
+        say(
+            "{word} (strength {strength}), ",
+            word=strength_of(row),
+            strength=roughly(row["strength"]),
+        ),
+        _from_to(row["start"], row["end"]),
         *peak(row),
-        Words("; it shows in "),
-        Counted(evidence=items, one="publication", many="publications"),
+        say("; it shows in {publications}", publications=told),
     ]
     if isinstance(total, int) and total > len(items.ids):
-        parts += [Words(", those of the busiest hour first, out of "), Measured(f"{total:,}")]
-    parts += [Words("; method "), Measured(row["method"]), Words(".")]
+        parts.append(say(", those of the busiest hour first, out of {total}", total=integer(total)))
+    parts.append(say("; method {method}.", method=Measured(row["method"])))
     return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(_listed(picture, [row]),))
 
 
 def _before(picture: Picture, rows: list[Row]) -> Sentence:
-    times = Counted(evidence=_listed(picture, rows), one="burst", many="bursts")
-    parts: list[Part] = [times, Words(" of it in this period; before that one, ")]
+    times = counted("{number} burst", "{number} bursts", _listed(picture, rows))
+    parts: list[Part] = [say("{bursts} of it in this period; before that one, ", bursts=times)]
     for place, row in enumerate(rows[1 : EARLIER + 1]):
-        parts += [Words("; " if place else ""), *_from_to(row["start"], row["end"]), *peak(row)]
-    return Sentence(register=Register.FACT, parts=(*parts, Words(".")))
+        parts += [say("; ")] if place else []
+        parts += [_from_to(row["start"], row["end"]), *peak(row)]
+    return Sentence(register=Register.FACT, parts=(*parts, say(".")))
 
 
 def peak(row: Row) -> list[Part]:
@@ -65,19 +68,32 @@ def peak(row: Row) -> list[Part]:
     peak, usual = detail.get("peak_items_per_hour"), detail.get("usual_items_per_hour")
     if not isinstance(peak, int | float) or not isinstance(usual, int | float):
         return []
-    usually = rough(usual)
-    end: list[Part] = [Words(", where hardly any is usual")]
-    if usually != "0":
-        end = [Words(", where usual is "), Measured(usually)]
-    return [Words(": "), Measured(rough(peak)), Words(" publications in its busiest hour"), *end]
+    busiest, usually = roughly(peak), roughly(usual)
+    if usually.text == "0":
+        return [
+            say(
+                ": {peak} publications in its busiest hour, where hardly any is usual", peak=busiest
+            )
+        ]
+    return [
+        say(
+            ": {peak} publications in its busiest hour, where usual is {usual}",
+            peak=busiest,
+            usual=usually,
+        )
+    ]
 
 
-def _from_to(start: datetime, end: datetime) -> list[Part]:
+def _from_to(start: datetime, end: datetime) -> Part:
     """Say a stretch, its day once where it stays within one."""
     if start.date() == end.date():
-        day = Moment(at=start, is_day=True)
-        return [Words("on "), day, Words(" from "), Measured(f"{start:%H:%M} to {end:%H:%M} UTC")]
-    return [Words("from "), Moment(at=start), Words(" to "), Moment(at=end)]
+        return say(
+            "on {day} from {begins} to {ends} UTC",
+            day=Moment(at=start, is_day=True),
+            begins=Moment(at=start, is_clock=True),
+            ends=Moment(at=end, is_clock=True),
+        )
+    return say("from {first} to {last}", first=Moment(at=start), last=Moment(at=end))
 
 
 def _listed(picture: Picture, rows: list[Row]) -> Evidence:

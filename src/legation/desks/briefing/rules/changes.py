@@ -8,7 +8,6 @@ from legation.desks.briefing.content import (
     Block,
     Card,
     Chart,
-    Counted,
     Evidence,
     Listed,
     Measured,
@@ -18,9 +17,13 @@ from legation.desks.briefing.content import (
     Register,
     Sentence,
     Words,
+    counted,
+    labelled,
+    message,
+    say,
 )
 from legation.desks.briefing.rules.crowds import concentration
-from legation.desks.briefing.rules.names import country_in_sentence, language_name
+from legation.desks.briefing.rules.names import country, language, languages_in_a_row
 from legation.desks.briefing.rules.numbers import begins
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.ranking import LEAST
@@ -33,6 +36,9 @@ SHOWN = 5
 """Stories with a card: as many as a person takes in at one reading."""
 NAMED_LANGUAGES = 3
 """Languages named beside their count; more open from it."""
+ONE_VIEW = message(
+    "All of it was read through one source: whether others report it is not seen here."
+)
 MARKED = 2.0
 """Growth from which a story grew markedly: two standard deviations of a chance count."""
 
@@ -41,7 +47,7 @@ def changes(picture: Picture, ranked: pl.DataFrame) -> Block:
     """Write what changed: one card a story, as ``ranking`` has them, after one on the whole period."""
     top = [_story(picture, story) for story in ranked["story"].head(SHOWN)]
     cards = (Card(sentences=_overview(picture, ranked)), *top)
-    return Block(slug="changes", title="What changed", cards=cards)
+    return Block(slug="changes", title=message("What changed"), cards=cards)
 
 
 def _overview(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
@@ -50,35 +56,39 @@ def _overview(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
         return (*stories_told(picture), _silence(picture))
     published = picture.sources(now["source"].unique().sort().to_list())
     parts: list[Part] = [
-        Counted(evidence=published, one="source published", many="sources published"),
-        Words(" since "),
-        Moment(at=begins(picture.period.start), is_day=True),
+        say(
+            "{sources} since {day}",
+            sources=counted("{number} source published", "{number} sources published", published),
+            day=Moment(at=begins(picture.period.start), is_day=True),
+        )
     ]
     if not before.height:
-        parts.append(Words("; there is nothing from the period before to compare with"))
+        parts.append(say("; there is nothing from the period before to compare with"))
     marked = ranked.filter(pl.col("growth") >= MARKED)["story"].to_list()
     if marked:
-        grown = picture.stories(marked)
-        counted = Counted(evidence=grown, one="story grew", many="stories grew")
-        parts += [Words(". "), counted, Words(" markedly")]
+        grown = counted(
+            "{number} story grew markedly",
+            "{number} stories grew markedly",
+            picture.stories(marked),
+        )
+        parts += [say(". "), grown]
     elif is_grouped(picture) or not stories_told(picture):
-        parts.append(Words(". No story grew markedly"))
-    overview = Sentence(register=Register.FACT, parts=(*parts, Words(".")))
+        parts.append(say(". No story grew markedly"))
+    overview = Sentence(register=Register.FACT, parts=(*parts, say(".")))
     return (*stories_told(picture), overview, *_one_view(picture, now))
 
 
 def _silence(picture: Picture) -> Sentence:
     """Say that the period is empty, when the newest publication came, and how to look back at it."""
-    says = "Nothing was published in this period by any source read here."
-    parts: list[Part] = [Words(says)]
+    parts: list[Part] = [say("Nothing was published in this period by any source read here.")]
     if picture.newest_at is not None:
-        parts += [
-            Words(" The newest that was known by then is of "),
-            Moment(at=picture.newest_at, is_day=True),
-            Words(": to look back at it, "),
-            Measured(f"legation brief --as-of {picture.newest_at:%Y-%m-%d}"),
-            Words("."),
-        ]
+        parts.append(
+            say(
+                " The newest that was known by then is of {day}: to look back at it, {command}.",
+                day=Moment(at=picture.newest_at, is_day=True),
+                command=Measured(f"legation brief --as-of {picture.newest_at:%Y-%m-%d}"),
+            )
+        )
     return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(picture.read(),))
 
 
@@ -86,9 +96,8 @@ def _one_view(picture: Picture, now: pl.DataFrame) -> tuple[Sentence, ...]:
     """Say once, where one source is all there is, that nothing is confirmed by another."""
     if now["source"].n_unique() > 1:
         return ()
-    says = "All of it was read through one source: whether others report it is not seen here."
     rests_on = (picture.sources([now["source"][0]]),)
-    return (Sentence(register=Register.ASSESSMENT, parts=(Words(says),), rests_on=rests_on),)
+    return (Sentence(register=Register.ASSESSMENT, parts=(say(ONE_VIEW),), rests_on=rests_on),)
 
 
 def _story(picture: Picture, story: str) -> Card:
@@ -109,46 +118,64 @@ def _story(picture: Picture, story: str) -> Card:
 
 
 def _size(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> Sentence:
-    parts: list[Part] = [
-        _counted_items(picture, now),
-        *_by_accounts(now),
-        Words(" from "),
-        _counted_sources(picture, now),
-    ]
-    languages = _languages(now)
-    if languages:
-        names = tuple(language_name(one) for one in languages)
-        listed = Evidence(of=Listed.LANGUAGES, ids=tuple(languages), labels=names)
-        parts += [Words(" in "), Counted(evidence=listed, one="language", many="languages")]
-        if len(names) <= NAMED_LANGUAGES:
-            parts += [Words(" ("), Measured(", ".join(names)), Words(")")]
+    parts: list[Part] = [_carried(picture, now), *_told_in(now)]
     if before.height:
-        parts += [
-            Words(", against "),
-            _counted_items(picture, before),
-            Words(" in the period before"),
-        ]
+        earlier = picture.items(before["id"].to_list())
+        then = counted("{number} publication", "{number} publications", earlier)
+        parts.append(say(", against {publications} in the period before", publications=then))
     else:
-        parts.append(Words(", none in the period before"))
+        parts.append(say(", none in the period before"))
     first = picture.items([now["id"][0]])
-    parts = [*parts, *_reach(picture, now), Words(".")]
+    parts += [*_reach(picture, now), say(".")]
     return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(first,))
+
+
+def _carried(picture: Picture, now: pl.DataFrame) -> Words:
+    """Say how many publications, and accounts where more than one speaks on the same source."""
+    listed = picture.items(now["id"].to_list())
+    published = counted("{number} publication", "{number} publications", listed)
+    sources = picture.sources(now["source"].unique().sort().to_list())
+    read_in = counted("{number} source", "{number} sources", sources)
+    accounts = now["account"].drop_nulls().unique().sort().to_list()
+    if len(accounts) <= len(sources.ids):
+        return say("{publications} from {sources}", publications=published, sources=read_in)
+    speak = Evidence(of=Listed.ACCOUNTS, ids=tuple(accounts))
+    return say(
+        "{publications} by {accounts} from {sources}",
+        publications=published,
+        accounts=counted("{number} account", "{number} accounts", speak),
+        sources=read_in,
+    )
+
+
+def _told_in(now: pl.DataFrame) -> list[Part]:
+    """Say in how many languages, and in which where they are few."""
+    tags = _languages(now)
+    if not tags:
+        return []
+    listed = labelled(Listed.LANGUAGES, tuple(tags), tuple(language(one) for one in tags))
+    many = counted("{number} language", "{number} languages", listed)
+    if len(tags) > NAMED_LANGUAGES:
+        return [say(" in {languages}", languages=many)]
+    return [say(" in {languages} ({names})", languages=many, names=languages_in_a_row(tags))]
 
 
 def _reach(picture: Picture, now: pl.DataFrame) -> list[Part]:
     """Say when the first of the period came and from where, and which country a clear share names."""
     first = now.row(0, named=True)
     parts: list[Part] = [
-        Words("; first on "),
-        Moment(at=first["published_at"]),
-        Words(" from "),
-        Quoted(text=picture.sources([first["source"]]).labels[0]),
+        say(
+            "; first on {moment} from {source}",
+            moment=Moment(at=first["published_at"]),
+            source=Quoted(text=picture.sources([first["source"]]).labels[0]),
+        )
     ]
     place = clear_country(now)
     if place is not None:
         naming = picture.items(place[1]["id"].to_list())
-        listed = Counted(evidence=naming, one="publication names", many="publications name")
-        parts += [Words("; "), listed, Words(" "), Measured(country_in_sentence(place[0]))]
+        names = counted("{number} publication names", "{number} publications name", naming)
+        told = say("; {publications} {country}", publications=names, country=country(place[0]))
+        parts.append(told)
     return parts
 
 
@@ -174,23 +201,23 @@ def _reading(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> tuple
     if sources == 1 and picture.within(picture.period)["source"].n_unique() == 1:
         return ()
     if sources == 1 and now["account"].drop_nulls().n_unique() > 1:
-        says = "All of it was read through one source: whether others report it is not seen here."
+        says = ONE_VIEW
     elif sources == 1:
-        says = "All of it comes from one source: nothing here confirms it independently."
+        says = message("All of it comes from one source: nothing here confirms it independently.")
     elif not before.height:
-        says = "A new story, already carried by more than one source."
+        says = message("A new story, already carried by more than one source.")
     elif len(_languages(now)) > 1:
         says = _crossed(now, before)
     else:
-        says = "Attention grows within one language."
+        says = message("Attention grows within one language.")
     evidence = (picture.items(now["id"].to_list()),)
-    return (Sentence(register=Register.ASSESSMENT, parts=(Words(says),), rests_on=evidence),)
+    return (Sentence(register=Register.ASSESSMENT, parts=(say(says),), rests_on=evidence),)
 
 
 def _crossed(now: pl.DataFrame, before: pl.DataFrame) -> str:
     if set(_languages(now)) > set(_languages(before)) and before.height:
-        return "Attention grows, and it has crossed from one language into another."
-    return "Attention grows in more than one language."
+        return message("Attention grows, and it has crossed from one language into another.")
+    return message("Attention grows in more than one language.")
 
 
 def _chart(picture: Picture, both: pl.DataFrame) -> Chart:
@@ -202,23 +229,4 @@ def _chart(picture: Picture, both: pl.DataFrame) -> Chart:
     of_day = pl.col("published_at").dt.truncate("1d")
     counted = dict(both.group_by(day=of_day).agg(pl.len()).iter_rows())
     values = tuple(float(counted.get(day, 0)) for day in starts)
-    return Chart(caption="Publications a day", at=tuple(starts), values=values)
-
-
-def _by_accounts(items: pl.DataFrame) -> list[Part]:
-    """Say how many accounts speak, where more than one does on the same source."""
-    accounts = items["account"].drop_nulls().unique().sort().to_list()
-    if len(accounts) <= items["source"].n_unique():
-        return []
-    listed = Evidence(of=Listed.ACCOUNTS, ids=tuple(accounts))
-    return [Words(" by "), Counted(evidence=listed, one="account", many="accounts")]
-
-
-def _counted_items(picture: Picture, items: pl.DataFrame) -> Counted:
-    evidence = picture.items(items["id"].to_list())
-    return Counted(evidence=evidence, one="publication", many="publications")
-
-
-def _counted_sources(picture: Picture, items: pl.DataFrame) -> Counted:
-    evidence = picture.sources(items["source"].unique().sort().to_list())
-    return Counted(evidence=evidence, one="source", many="sources")
+    return Chart(caption=message("Publications a day"), at=tuple(starts), values=values)

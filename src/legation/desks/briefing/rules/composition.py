@@ -10,7 +10,8 @@ from legation.desks.briefing.content import (
     Listed,
     Register,
     Sentence,
-    Words,
+    message,
+    say,
 )
 from legation.desks.briefing.rules.blind_spots import blind_spots
 from legation.desks.briefing.rules.changes import changes
@@ -57,11 +58,14 @@ def compose(picture: Picture) -> BriefContent:
 
 
 def _communications() -> Block:
-    says = "This installation keeps no communications of ours yet, so none can be judged here."
-    evidence = state("communications-absent", "Communications: not part of this installation.")
-    sentence = Sentence(register=Register.FACT, parts=(Words(says),), rests_on=(evidence,))
+    says = say("This installation keeps no communications of ours yet, so none can be judged here.")
+    absent = message("Communications: not part of this installation.")
+    evidence = state("communications-absent", absent)
+    sentence = Sentence(register=Register.FACT, parts=(says,), rests_on=(evidence,))
     return Block(
-        slug="communications", title="Our communications", cards=(Card(sentences=(sentence,)),)
+        slug="communications",
+        title=message("Our communications"),
+        cards=(Card(sentences=(sentence,)),),
     )
 
 

@@ -3,15 +3,14 @@
 import polars as pl
 
 from legation.desks.briefing.content import (
-    Counted,
     Evidence,
     Listed,
-    Measured,
     Part,
     Quoted,
     Register,
     Sentence,
-    Words,
+    counted,
+    say,
 )
 from legation.desks.briefing.rules.numbers import share
 from legation.desks.briefing.rules.picture import Picture
@@ -29,13 +28,24 @@ CUT_HASHTAG = r"#[\p{L}\p{N}\p{M}_]*(?:…|\.\.\.)"
 
 def concentration(picture: Picture, items: pl.DataFrame) -> tuple[Sentence, ...]:
     """Say which fewest accounts wrote half of these publications, and which hashtag half of them carry."""
-    parts = few_writers(picture, items)
+    parts: list[Part] = []
+    few = few_writers(picture, items)
+    if few is not None:
+        accounts, theirs = few
+        parts.append(
+            say(
+                "{accounts} {publications} of it ({share})",
+                accounts=counted("{number} account wrote", "{number} accounts wrote", accounts),
+                publications=counted("{number} publication", "{number} publications", theirs),
+                share=share(len(theirs.ids), items.height),
+            )
+        )
     tagged = _hashtag(picture, items)
     if tagged:
-        parts += [Words("; ") if parts else Words(""), *tagged]
+        parts += [say("; "), tagged] if parts else [tagged]
     if not parts:
         return ()
-    return (Sentence(register=Register.FACT, parts=(*parts, Words("."))),)
+    return (Sentence(register=Register.FACT, parts=(*parts, say("."))),)
 
 
 def hashtags(items: pl.DataFrame) -> pl.DataFrame:
@@ -49,37 +59,32 @@ def hashtags(items: pl.DataFrame) -> pl.DataFrame:
     return tagged.unique(["id", "tag"], keep="first", maintain_order=True)
 
 
-def few_writers(picture: Picture, items: pl.DataFrame) -> list[Part]:
-    """Say which fewest accounts wrote half of these publications; nothing where they are not few."""
+def few_writers(picture: Picture, items: pl.DataFrame) -> tuple[Evidence, Evidence] | None:
+    """Give the fewest accounts that wrote half of these publications, and theirs; None where they are not
+    few."""
     written = items.drop_nulls("account").group_by("account").agg(n=pl.len())
     if items.height < LEAST_ITEMS or written.height < LEAST_ACCOUNTS:
-        return []
+        return None
     ordered = written.sort("n", "account", descending=[True, False])
     before = pl.col("n").cum_sum() - pl.col("n")
     few = ordered.filter(before < HALF * items.height)["account"].to_list()
     if len(few) > min(MOST_FEW, written.height / 2):
-        return []
+        return None
     theirs = items.filter(pl.col("account").is_in(few))["id"].to_list()
-    listed = Evidence(of=Listed.ACCOUNTS, ids=tuple(few))
-    return [
-        Counted(evidence=listed, one="account wrote", many="accounts wrote"),
-        Words(" "),
-        Counted(evidence=picture.items(theirs), one="publication", many="publications"),
-        Words(" of it ("),
-        Measured(share(len(theirs), items.height)),
-        Words(")"),
-    ]
+    return Evidence(of=Listed.ACCOUNTS, ids=tuple(few)), picture.items(theirs)
 
 
-def _hashtag(picture: Picture, items: pl.DataFrame) -> list[Part]:
+def _hashtag(picture: Picture, items: pl.DataFrame) -> Part | None:
     tagged = hashtags(items)
-    counted = tagged.group_by("tag").agg(n=pl.len()).sort("n", "tag", descending=[True, False])
-    if not counted.height or counted["n"][0] < HALF * items.height:
-        return []
-    tag = counted["tag"][0]
-    of_tag = tagged.filter(pl.col("tag") == tag)
+    often = tagged.group_by("tag").agg(n=pl.len()).sort("n", "tag", descending=[True, False])
+    if not often.height or often["n"][0] < HALF * items.height:
+        return None
+    of_tag = tagged.filter(pl.col("tag") == often["tag"][0])
     carrying, written = of_tag["id"].to_list(), of_tag["written"].mode().sort()[0]
-    listed = Counted(
-        evidence=picture.items(carrying), one="publication carries", many="publications carry"
+    return say(
+        "{publications} {hashtag}",
+        publications=counted(
+            "{number} publication carries", "{number} publications carry", picture.items(carrying)
+        ),
+        hashtag=Quoted(text=written),
     )
-    return [listed, Words(" "), Quoted(text=written)]

@@ -6,8 +6,23 @@ from typing import Any
 
 import polars as pl
 
-from legation.desks.briefing.content import Evidence, Listed, Quoted
+from legation.desks.briefing.content import (
+    Evidence,
+    Listed,
+    Named,
+    Part,
+    Quoted,
+    Words,
+    amount,
+    counted,
+    labelled,
+    message,
+    plural,
+    say,
+)
+from legation.desks.briefing.content import Row as InARow
 from legation.desks.briefing.rules.names import country_name
+from legation.desks.briefing.rules.numbers import integer
 from legation.desks.briefing.rules.picture import Picture
 
 # A signal's row as polars gives it: one value a column of SIGNAL.
@@ -17,40 +32,51 @@ SAME_FINDING = 0.5
 """Two indicators of one kind that share this much of their evidence are one finding to a reader."""
 
 KINDS = {
-    "burst": "Burst of attention",
-    "coordination": "Coordinated activity",
-    "syndication": "Syndicated copy",
-    "following": "Audience of one voice",
-    "mirror": "One voice on several accounts",
+    "burst": message("Burst of attention"),
+    "coordination": message("Coordinated activity"),
+    "syndication": message("Syndicated copy"),
+    "following": message("Audience of one voice"),
+    "mirror": message("One voice on several accounts"),
 }
 """What each kind of indicator is called on screen."""
 
 COUNTED = {
-    "burst": ("burst of attention", "bursts of attention"),
-    "coordination": ("group of accounts acting together", "groups of accounts acting together"),
-    "syndication": ("copy in several outlets", "copies in several outlets"),
-    "following": ("audience of one voice", "audiences of one voice"),
-    "mirror": ("voice on several accounts", "voices on several accounts"),
+    "burst": plural("{number} burst of attention", "{number} bursts of attention"),
+    "coordination": plural(
+        "{number} group of accounts acting together", "{number} groups of accounts acting together"
+    ),
+    "syndication": plural("{number} copy in several outlets", "{number} copies in several outlets"),
+    "following": plural("{number} audience of one voice", "{number} audiences of one voice"),
+    "mirror": plural("{number} voice on several accounts", "{number} voices on several accounts"),
 }
 """One and many of each kind."""
 
 DEEDS = {
-    "text": "publish the same texts",
-    "url": "link to the same pages",
-    "hashtag": "use the same hashtags",
-    "repost": "repost the same publications",
+    "text": message("publish the same texts"),
+    "url": message("link to the same pages"),
+    "hashtag": message("use the same hashtags"),
+    "repost": message("repost the same publications"),
 }
 """What accounts that act together do, by kind of shared object."""
-THINGS = {"text": "texts", "url": "links", "hashtag": "hashtags", "repost": "reposts"}
+THINGS = {
+    "text": message("texts"),
+    "url": message("links"),
+    "hashtag": message("hashtags"),
+    "repost": message("reposts"),
+}
 FEW_DEEDS = 2
 """Kinds of object up to which each has a verb of its own."""
 
 ON_KIND = {
-    "burst": "It would change our mind if the publications behind it proved to be one report copied.",
-    "coordination": "Legitimate crowds coordinate too: this is no finding of deception.",
-    "syndication": "Papers of one agency or owner carry the same copy: most likely innocent.",
-    "following": "Supporters and fans repeat one voice: most likely innocent.",
-    "mirror": "One office may well speak through several accounts: most likely innocent.",
+    "burst": message(
+        "It would change our mind if the publications behind it proved to be one report copied."
+    ),
+    "coordination": message("Legitimate crowds coordinate too: this is no finding of deception."),
+    "syndication": message(
+        "Papers of one agency or owner carry the same copy: most likely innocent."
+    ),
+    "following": message("Supporters and fans repeat one voice: most likely innocent."),
+    "mirror": message("One office may well speak through several accounts: most likely innocent."),
 }
 """What a reader of good faith must be told beside each kind."""
 
@@ -77,9 +103,14 @@ INNOCENT = ("syndication", "following", "mirror")
 """Kinds that are most likely innocent: the strongest of each stands on the page, in short."""
 
 STRENGTHS = {
-    "burst": ((12.0, "very strong"), (6.0, "strong"), (3.0, "moderate")),
-    "": ((200.0, "very strong"), (50.0, "strong"), (10.0, "moderate")),
+    "burst": (
+        (12.0, message("very strong")),
+        (6.0, message("strong")),
+        (3.0, message("moderate")),
+    ),
+    "": ((200.0, message("very strong")), (50.0, message("strong")), (10.0, message("moderate"))),
 }
+WEAK = message("weak")
 """From which strength which word: for a burst in robust deviations above the usual, for accounts
 that act together in shared objects above what chance gives; below the least, weak."""
 
@@ -158,25 +189,32 @@ def _repeats(row: Row, other: Row) -> bool:
 
 def signals_evidence(picture: Picture, rows: pl.DataFrame) -> Evidence:
     """List these signals as evidence, each with its kind and subject."""
-    labels = tuple(
-        f"{kind_in_words(row['kind'])}: {subject_of(picture, row).text}"
+    said = tuple(
+        say("{kind}: {subject}", kind=kind_of(row["kind"]), subject=subject_of(picture, row))
         for row in rows.iter_rows(named=True)
     )
-    return Evidence(of=Listed.SIGNALS, ids=tuple(rows["id"]), labels=labels)
+    return labelled(Listed.SIGNALS, tuple(rows["id"]), said)
 
 
-def counted_noun(kind: str) -> tuple[str, str]:
-    """Give one and many of a kind of signal, as they stand after a number."""
-    noun = f"of the kind “{kind_in_words(kind).lower()}”"
-    return COUNTED.get(kind, (f"indicator {noun}", f"indicators {noun}"))
+def counted_kind(kind: str, evidence: Evidence) -> Part:
+    """Count signals of one kind."""
+    if kind in COUNTED:
+        return counted(*COUNTED[kind], evidence)
+    number = counted("{number} indicator", "{number} indicators", evidence)
+    return say("{indicators} of the kind “{kind}”", indicators=number, kind=kind_of(kind))
 
 
 def kind_in_words(kind: str) -> str:
-    """Give the screen's word for a kind of signal."""
+    """Give the English word for a kind of signal."""
     return KINDS.get(kind, kind.replace("-", " ").replace("_", " ").capitalize())
 
 
-def subject_of(picture: Picture, row: Row) -> Quoted:
+def kind_of(kind: str) -> Part:
+    """Give what a kind of signal is called; one that we have no word for is a name."""
+    return say(KINDS[kind]) if kind in KINDS else Quoted(text=kind_in_words(kind))
+
+
+def subject_of(picture: Picture, row: Row) -> Part:
     """Say what a signal is about: a story by its title, a source or country by its name, accounts
     by what they do."""
     sort, _, rest = str(row["subject"]).partition(":")
@@ -184,24 +222,27 @@ def subject_of(picture: Picture, row: Row) -> Quoted:
         return picture.title_of(rest)
     if sort == "source" and rest:
         return Quoted(text=picture.sources([rest]).labels[0])
-    return Quoted(text=group_in_words(row) or series_in_words(str(row["subject"])))
+    return group(row) or series(str(row["subject"]))
 
 
-def series_in_words(series: str) -> str:
+def series(name: str) -> Part:
     """Say a series of everything, of a country or of a hashtag in words; another as it is written."""
-    sort, _, rest = series.partition(":")
-    named = {
-        "all": "everything read here",
-        "country": country_name(rest),
-        "hashtag": f"#{rest}",
-    }
-    return named.get(sort, series)
+    sort, _, rest = name.partition(":")
+    match sort:
+        case "all":
+            return say("everything read here")
+        case "country":
+            return Named(kind="place", code=rest, text=country_name(rest))
+        case "hashtag":
+            return Quoted(text=f"#{rest}")
+        case _:
+            return Quoted(text=name)
 
 
-def strength_in_words(row: Row) -> str:
+def strength_of(row: Row) -> Words:
     """Say a signal's strength in one of four words."""
     steps = STRENGTHS.get(row["kind"], STRENGTHS[""])
-    return next((word for least, word in steps if row["strength"] >= least), "weak")
+    return say(next((word for least, word in steps if row["strength"] >= least), WEAK))
 
 
 def accounts_of(row: Row) -> tuple[str, ...]:
@@ -212,24 +253,27 @@ def accounts_of(row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(one) for one in accounts))
 
 
-def group_in_words(row: Row) -> str:
-    """Say how many accounts a signal is about and what they do, none by its name; empty where it is
+def group(row: Row) -> Words | None:
+    """Say how many accounts a signal is about and what they do, none by its name; None where it is
     about none."""
-    accounts = accounts_of(row)
-    if not accounts:
-        return ""
-    return f"{len(accounts):,} account{'s' if len(accounts) > 1 else ''} that {deeds_of(row)}"
+    number = len(accounts_of(row))
+    if not number:
+        return None
+    accounts = amount("{number} account", "{number} accounts", integer(number))
+    return say("{accounts} that {deeds}", accounts=accounts, deeds=deeds_of(row))
 
 
-def deeds_of(row: Row) -> str:
+def deeds_of(row: Row) -> Part:
     """Say what accounts that act together do, from the kinds of object they share."""
     kinds = detail_of(row).get("kinds")
     told = [kind for kind in DEEDS if isinstance(kinds, list) and kind in kinds]
+    if not told:
+        return say("act alike")
     if len(told) > FEW_DEEDS:
-        things = [THINGS[kind] for kind in told]
-        return f"share the same {', '.join(things[:-1])} and {things[-1]}"
-    known = [DEEDS[kind] for kind in told]
-    return " and ".join(known) or "act alike"
+        return say(
+            "share the same {things}", things=InARow(tuple(say(THINGS[one]) for one in told))
+        )
+    return InARow(tuple(say(DEEDS[kind]) for kind in told))
 
 
 def measured_in_words(row: Row) -> list[dict[str, str]]:

@@ -5,7 +5,6 @@ from typing import Any
 import polars as pl
 
 from legation.desks.briefing.content import (
-    Counted,
     Evidence,
     Listed,
     Measured,
@@ -15,6 +14,9 @@ from legation.desks.briefing.content import (
     Register,
     Sentence,
     Words,
+    counted,
+    message,
+    say,
 )
 from legation.desks.briefing.rules.crowds import hashtags
 from legation.desks.briefing.rules.findings import (
@@ -25,7 +27,7 @@ from legation.desks.briefing.rules.findings import (
     subject_of,
 )
 from legation.desks.briefing.rules.headlines import called, headline, in_quotes
-from legation.desks.briefing.rules.numbers import rough, share
+from legation.desks.briefing.rules.numbers import integer, roughly, share
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.weight import CLEAR, HALF, marked
 from legation.desks.briefing.rules.widths import fitted
@@ -33,8 +35,14 @@ from legation.methods.narratives.headings import heading
 
 EXAMPLE_LENGTH = 90
 """Columns of the text that is shown as an example."""
-WITHIN = ((60.0, "a minute"), (600.0, "ten minutes"), (3600.0, "an hour"), (21_600.0, "six hours"))
-"""Windows in seconds and in words; a longer one is said in hours."""
+WITHIN = (
+    (60.0, message(" within a minute of each other")),
+    (600.0, message(" within ten minutes of each other")),
+    (3600.0, message(" within an hour of each other")),
+    (21_600.0, message(" within six hours of each other")),
+)
+LONGER = message(" within a day or less of each other")
+"""Windows in seconds and in words, and a longer one."""
 
 OFTEN = 0.5
 """Share of the accounts behind what a group shares most, from which something else may stand for it."""
@@ -120,14 +128,17 @@ def phrase(picture: Picture, row: Row) -> Quoted | None:
     return _quoted(picture, shared, told) if told else None
 
 
-def about(picture: Picture, row: Row, *, within: int) -> tuple[Part, ...]:
+def about(picture: Picture, row: Row, *, within: int) -> Part:
     """Say what a finding is about: a group by its size and what it pushes, anything else by its name."""
     said = phrase(picture, row) if accounts_of(row) else None
     if said is None:
         return called(subject_of(picture, row), within=within)
     accounts = Evidence(of=Listed.ACCOUNTS, ids=accounts_of(row))
-    counted = Counted(evidence=accounts, one="account that pushes", many="accounts that push")
-    return (counted, Words(" "), *in_quotes(said, within=within))
+    return say(
+        "{accounts} {phrase}",
+        accounts=counted("{number} account that pushes", "{number} accounts that push", accounts),
+        phrase=in_quotes(said, within=within),
+    )
 
 
 def _quoted(picture: Picture, shared: pl.DataFrame, told: str) -> Quoted:
@@ -144,39 +155,46 @@ def _own(picture: Picture, row: Row) -> pl.DataFrame:
 def _deed(picture: Picture, row: Row, signal: Evidence) -> Sentence:
     detail = detail_of(row)
     accounts = Evidence(of=Listed.ACCOUNTS, ids=accounts_of(row))
-    parts: list[Part] = [
-        Counted(evidence=accounts, one="account", many="accounts"),
-        Words(f" {deeds_of(row)}{within_words(detail)}"),
-    ]
-    if is_number(detail.get("shared")) and is_number(detail.get("expected")):
-        parts += [
-            Words(": counted pair by pair, "),
-            Measured(rough(detail["shared"])),
-            Words(" times the same, where chance gives "),
-            Measured(rough(detail["expected"])),
-        ]
-    parts += [Words(", from "), Moment(at=row["start"], is_day=True), Words(" to ")]
     items = picture.items(row["evidence"])
+    many = counted("{number} account", "{number} accounts", accounts)
+    told = counted("{number} publication", "{number} publications", items)
+    first, last = (Moment(at=row[end], is_day=True) for end in ("start", "end"))
+    parts: list[Part] = [say("{accounts} {deeds}", accounts=many, deeds=deeds_of(row))]
+    parts += [*within_words(detail), *_against_chance(detail)]
     parts += [
-        Moment(at=row["end"], is_day=True),
-        Words("; most telling: "),
-        Counted(evidence=items, one="publication", many="publications"),
+        say(
+            ", from {first} to {last}; most telling: {publications}",
+            first=first,
+            last=last,
+            publications=told,
+        )
     ]
     total = detail.get("items")
     if isinstance(total, int) and total > len(items.ids):
-        parts += [Words(" of "), Measured(f"{total:,}")]
-    parts += [Words("; method "), Measured(row["method"]), Words(".")]
+        parts.append(say(" of {total}", total=integer(total)))
+    parts.append(say("; method {method}.", method=Measured(row["method"])))
     return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(signal,))
 
 
-def within_words(detail: dict[str, Any]) -> str:
-    """Say how close in time a group acts; empty where its detail does not."""
+def _against_chance(detail: dict[str, Any]) -> tuple[Words, ...]:
+    if not is_number(detail.get("shared")) or not is_number(detail.get("expected")):
+        return ()
+    return (
+        say(
+            ": counted pair by pair, {shared} times the same, where chance gives {expected}",
+            shared=roughly(detail["shared"]),
+            expected=roughly(detail["expected"]),
+        ),
+    )
+
+
+def within_words(detail: dict[str, Any]) -> tuple[Words, ...]:
+    """Say how close in time a group acts; nothing where its detail does not."""
     windows = [one for one in detail.get("window_seconds") or () if is_number(one)]
     if not windows:
-        return ""
+        return ()
     widest = max(windows)
-    words = next((words for most, words in WITHIN if widest <= most), "a day or less")
-    return f" within {words} of each other"
+    return (say(next((words for most, words in WITHIN if widest <= most), LONGER)),)
 
 
 def _shared(picture: Picture, row: Row) -> tuple[Sentence, ...]:
@@ -184,36 +202,23 @@ def _shared(picture: Picture, row: Row) -> tuple[Sentence, ...]:
     if not shared.height:
         return ()
     ids = list(dict.fromkeys(shared["id"]))
-    parts: tuple[Part, ...] = (
-        Words("Of their "),
-        Counted(
-            evidence=picture.items(own["id"].to_list()), one="publication", many="publications"
-        ),
-        Words(" in this period, "),
-        Counted(evidence=picture.items(ids), one="repeats", many="repeat"),
-        Words(" what another of them said or tagged ("),
-        Measured(share(len(ids), own.height)),
-        Words("); most of all “"),
-        *_example(picture, shared),
-        Words("."),
-    )
-    return (Sentence(register=Register.FACT, parts=parts),)
-
-
-def _example(picture: Picture, shared: pl.DataFrame) -> tuple[Part, ...]:
+    theirs = picture.items(own["id"].to_list())
     told = pushed(shared)
     first = shared.filter(pl.col("object") == told)
     said = _quoted(picture, shared, told)
-    accounts = tuple(dict.fromkeys(first["account"]))
-    listed = Evidence(of=Listed.ACCOUNTS, ids=accounts)
-    return (
-        Quoted(text=fitted(said.text, EXAMPLE_LENGTH), language=said.language),
-        Words("” ("),
-        Counted(evidence=picture.items(list(dict.fromkeys(first["id"]))), one="time", many="times"),
-        Words(" by "),
-        Counted(evidence=listed, one="account", many="accounts"),
-        Words(")"),
+    accounts = Evidence(of=Listed.ACCOUNTS, ids=tuple(dict.fromkeys(first["account"])))
+    times = picture.items(list(dict.fromkeys(first["id"])))
+    says = say(
+        "Of their {publications} in this period, {repeats} what another of them said or tagged ({share}); "
+        "most of all “{example}” ({times} by {accounts}).",
+        publications=counted("{number} publication", "{number} publications", theirs),
+        repeats=counted("{number} repeats", "{number} repeat", picture.items(ids)),
+        share=share(len(ids), own.height),
+        example=Quoted(text=fitted(said.text, EXAMPLE_LENGTH), language=said.language),
+        times=counted("{number} time", "{number} times", times),
+        accounts=counted("{number} account", "{number} accounts", accounts),
     )
+    return (Sentence(register=Register.FACT, parts=(says,)),)
 
 
 def is_number(value: object) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from legation.desks.briefing.content import Measured, Part, Quoted, Words
+from legation.desks.briefing.content import Part, Quoted, Words, say
 from legation.desks.briefing.rules.names import READER_LANGUAGE, language_name
 from legation.desks.briefing.rules.widths import columns, fitted
 from legation.domain.languages import UNDETERMINED
@@ -52,22 +52,32 @@ def _is_enough(bare: str) -> bool:
     )
 
 
-def called(name: Quoted, *, within: int = LONGEST) -> tuple[Part, ...]:
-    """Give a name cut to so many columns, with its language behind it where that is not the reader's."""
-    language = foreign_language(name)
-    cut = Quoted(text=fitted(name.text, within), language=name.language)
-    return (cut, Words(" ("), Measured(language), Words(")")) if language else (cut,)
+def called(name: Part, *, within: int = LONGEST) -> Part:
+    """Give a name cut to so many columns, with its language behind it where that is not the reader's;
+    what is no quotation stands as it is."""
+    if not isinstance(name, Quoted):
+        return name
+    return Quoted(
+        text=fitted(name.text, within),
+        language=name.language,
+        tells_language=True,
+        aside=foreign_language(name),
+    )
 
 
-def in_quotes(name: Quoted, *, within: int) -> tuple[Part, ...]:
+def in_quotes(name: Part, *, within: int) -> Words:
     """Give a name within a sentence, in quotation marks."""
-    cut, *language = called(name, within=within)
-    return (Words("“"), cut, Words("”"), *language)
+    cut = called(name, within=within)
+    if not isinstance(cut, Quoted):
+        return say("“{name}”", name=cut)
+    bare = Quoted(text=cut.text, language=cut.language)
+    unsaid = Quoted(text="", language=cut.language, tells_language=True, aside=cut.aside)
+    return say("“{name}”{language}", name=bare, language=unsaid)
 
 
-def foreign_language(name: Quoted) -> str:
-    """Name the language of somebody's words where it is not the reader's; empty where it is or is not
-    known."""
-    if name.language in ("", UNDETERMINED) or name.language.partition("-")[0] == READER_LANGUAGE:
+def foreign_language(name: Quoted, reader: str = READER_LANGUAGE) -> str:
+    """Name the language of somebody's words in English where it is not the reader's; empty where it is
+    or is not known."""
+    if name.language in ("", UNDETERMINED) or name.language.partition("-")[0] == reader:
         return ""
     return language_name(name.language)

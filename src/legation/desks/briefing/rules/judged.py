@@ -6,19 +6,19 @@ from typing import Any
 
 from legation.desks.briefing.content import (
     Card,
+    Chance,
     Evidence,
     Line,
     Listed,
-    Measured,
     Moment,
     Part,
     Quoted,
     Register,
     Sentence,
-    Words,
+    say,
 )
+from legation.desks.briefing.rules.numbers import percent
 from legation.desks.briefing.rules.picture import Picture
-from legation.domain.uncertainty import likelihood
 
 ON_PAGE = 3
 """Judged warnings on the page; the others stand in the details."""
@@ -49,28 +49,30 @@ def _rows(picture: Picture) -> Iterator[dict[str, Any]]:  # Any: the cells of a 
 
 
 def _title(row: dict[str, Any]) -> Sentence:  # Any: the cells of a row
-    parts = (Words("We warn: "), Quoted(text=row["title"]))
-    return Sentence(register=Register.ASSESSMENT, parts=parts, rests_on=(_evidence(row),))
+    says = say("We warn: {title}", title=Quoted(text=row["title"]))
+    return Sentence(register=Register.ASSESSMENT, parts=(says,), rests_on=(_evidence(row),))
 
 
 def _likely(row: dict[str, Any]) -> Sentence:  # Any: the cells of a row
     parts: list[Part] = [
-        Words(f"{likelihood(row['probability']).word.capitalize()} ("),
-        Measured(f"{row['probability']:.0%}"),
-        Words(") by the end of "),
-        Moment(at=row["horizon"] - timedelta(days=1), is_day=True),
+        say(
+            "{likelihood} ({percent}) by the end of {day}",
+            likelihood=Chance(row["probability"]),
+            percent=percent(row["probability"]),
+            day=Moment(at=row["horizon"] - timedelta(days=1), is_day=True),
+        )
     ]
     if row["base_rate"] is not None:
-        parts += [Words("; the like happens in "), Measured(f"{row['base_rate']:.0%}")]
-        parts += [Words(" of cases")]
+        rate = percent(row["base_rate"])
+        parts.append(say("; the like happens in {percent} of cases", percent=rate))
     return Sentence(
-        register=Register.ASSESSMENT, parts=(*parts, Words(".")), rests_on=(_evidence(row),)
+        register=Register.ASSESSMENT, parts=(*parts, say(".")), rests_on=(_evidence(row),)
     )
 
 
 def _because(row: dict[str, Any]) -> Sentence:  # Any: the cells of a row
-    parts = (Words("A person judged so: "), Quoted(text=row["text"]))
-    return Sentence(register=Register.ASSESSMENT, parts=parts, rests_on=(_evidence(row),))
+    says = say("A person judged so: {text}", text=Quoted(text=row["text"]))
+    return Sentence(register=Register.ASSESSMENT, parts=(says,), rests_on=(_evidence(row),))
 
 
 def _evidence(row: dict[str, Any]) -> Evidence:  # Any: the cells of a row

@@ -6,6 +6,7 @@ from babel import Locale, UnknownLocaleError
 
 from legation.chancery.recognition import country_in_sentence as in_sentence
 from legation.chancery.recognition import country_name as name_in_force
+from legation.desks.briefing.parts import Named, Row
 from legation.domain.languages import UNDETERMINED
 from legation.methods.language.aliases import organisation_name
 
@@ -47,16 +48,26 @@ def country_in_sentence(code: str) -> str:
     return in_sentence(code, READER_LANGUAGE)
 
 
+def language(tag: str) -> Named:
+    """Give a language as a part of a sentence."""
+    return Named(kind="language", code=tag, text=language_name(tag))
+
+
+def country(code: str) -> Named:
+    """Give a country or organisation as a part of a sentence."""
+    return Named(kind="country", code=code, text=country_in_sentence(code))
+
+
+def countries_in_a_row(codes: Sequence[str]) -> Row:
+    """Name countries one after another."""
+    return Row(tuple(country(one) for one in codes))
+
+
+def languages_in_a_row(tags: Sequence[str]) -> Row:
+    """Name languages one after another."""
+    return Row(tuple(language(one) for one in tags))
+
+
 def is_organisation(code: str) -> bool:
     """Whether a code that a publication names is an organisation's, which no post stands in."""
     return code.startswith(ORGANISATION)
-
-
-def in_a_row(names: Sequence[str]) -> str:
-    """Say names one after another.
-
-    >>> in_a_row(["Arabic", "English", "French"])
-    'Arabic, English and French'
-    """
-    *before, last = names
-    return f"{', '.join(before)} and {last}" if before else last

@@ -7,22 +7,23 @@ import polars as pl
 from legation.desks.briefing.content import (
     Block,
     Card,
-    Counted,
     Evidence,
-    Measured,
     Part,
     Register,
     Sentence,
     Words,
+    counted,
+    message,
+    say,
 )
 from legation.desks.briefing.rules.changes import SHOWN, clear_country
 from legation.desks.briefing.rules.findings import (
-    kind_in_words,
+    kind_of,
     signals_evidence,
 )
 from legation.desks.briefing.rules.groups import about
 from legation.desks.briefing.rules.headlines import in_quotes
-from legation.desks.briefing.rules.names import country_in_sentence, is_organisation
+from legation.desks.briefing.rules.names import country, is_organisation
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.weight import CONFIRMED_BY
 
@@ -37,7 +38,7 @@ def options(picture: Picture, ranked: pl.DataFrame, found: pl.DataFrame) -> Bloc
     told = (_line_to_take(picture, ranked), _verify(picture, ranked), _watch(picture, found))
     cards = [Card(sentences=sentences) for sentences in told if sentences]
     nothing = Card(sentences=_nothing(picture, found))
-    return Block(slug="options", title="Options", cards=(*cards, nothing))
+    return Block(slug="options", title=message("Options"), cards=(*cards, nothing))
 
 
 def _line_to_take(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
@@ -45,10 +46,12 @@ def _line_to_take(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...
     if not fitting:
         return ()
     story = fitting[0]
-    does = (Words("Prepare a line to take on "), *_title(picture, story), Words("."))
-    cost = "Cost: two hours of drafting, and your clearance. "
-    risk = "Risk: an answer before the facts are in commits us."
-    return _option(does, cost + risk, picture.stories([story]))
+    does = say("Prepare a line to take on {story}.", story=_title(picture, story))
+    cost = message(
+        "Cost: two hours of drafting, and your clearance. "
+        "Risk: an answer before the facts are in commits us."
+    )
+    return _option(does, cost, picture.stories([story]))
 
 
 def _verify(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
@@ -62,12 +65,8 @@ def _verify(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
         if place is not None and not is_organisation(place[0]):
             return _ask_post(picture, story, place)
     story = _most_foreign(within, fitting[:SHOWN])
-    does = (
-        Words("Find a second source for "),
-        *_title(picture, story),
-        Words(" before using it."),
-    )
-    cost = "Cost: minutes. Risk: none; what one source alone says may be wrong."
+    does = say("Find a second source for {story} before using it.", story=_title(picture, story))
+    cost = message("Cost: minutes. Risk: none; what one source alone says may be wrong.")
     return _option(does, cost, picture.stories([story]))
 
 
@@ -82,20 +81,23 @@ def _ask_post(
     picture: Picture, story: str, place: tuple[str, pl.DataFrame]
 ) -> tuple[Sentence, ...]:
     naming = picture.items(place[1]["id"].to_list())
-    does = (
-        Words("Ask the post in "),
-        Measured(country_in_sentence(place[0])),
-        Words(" to verify "),
-        *_title(picture, story),
-        Words(": "),
-        Counted(evidence=naming, one="publication names", many="publications name"),
-        Words(" that country."),
+    does = say(
+        "Ask the post in {country} to verify {story}: {publications}.",
+        country=country(place[0]),
+        story=_title(picture, story),
+        publications=counted(
+            "{number} publication names that country",
+            "{number} publications name that country",
+            naming,
+        ),
     )
-    cost = "Cost: one reporting telegram. Risk: none to our position; the answer may come late."
+    cost = message(
+        "Cost: one reporting telegram. Risk: none to our position; the answer may come late."
+    )
     return _option(does, cost, picture.stories([story]))
 
 
-def _title(picture: Picture, story: str) -> tuple[Part, ...]:
+def _title(picture: Picture, story: str) -> Words:
     return in_quotes(picture.title_of(story), within=CUT)
 
 
@@ -104,35 +106,36 @@ def _watch(picture: Picture, found: pl.DataFrame) -> tuple[Sentence, ...]:
     if not weighty.height:
         return ()
     strongest: dict[str, Any] = weighty.row(0, named=True)
-    kind = kind_in_words(strongest["kind"]).lower()
-    does = (
-        Words(f"Watch the {kind} ("),
-        *about(picture, strongest, within=CUT),
-        Words(") and look again tomorrow."),
+    does = say(
+        "Watch this indicator and look again tomorrow: {kind} ({subject}).",
+        kind=kind_of(strongest["kind"]),
+        subject=about(picture, strongest, within=CUT),
     )
-    cost = "Cost: a few minutes a day. Risk: a campaign that is slow shows late."
+    cost = message("Cost: a few minutes a day. Risk: a campaign that is slow shows late.")
     return _option(does, cost, signals_evidence(picture, weighty.head(1)))
 
 
 def _nothing(picture: Picture, found: pl.DataFrame) -> tuple[Sentence, ...]:
-    does = (Words("Do nothing."),)
+    does = say("Do nothing.")
     if picture.forecasts.height:
-        says = "Cost: the stories go on as forecast below; what waiting costs beyond that is not known."
+        says = message(
+            "Cost: the stories go on as forecast below; what waiting costs beyond that is not known."
+        )
     elif found.height:
-        says = (
+        says = message(
             "Cost: not known. To know it, watch the indicators above for one more period and "
             "compare: there is not enough data for a forecast."
         )
     else:
-        says = "Cost: none that the publications read here would show."
+        says = message("Cost: none that the publications read here would show.")
     evidence = signals_evidence(picture, found) if found.height else picture.read()
     return _option(does, says, evidence)
 
 
-def _option(does: tuple[Part, ...], cost: str, evidence: Evidence) -> tuple[Sentence, ...]:
+def _option(does: Part, cost: str, evidence: Evidence) -> tuple[Sentence, ...]:
     return (
-        Sentence(register=Register.RECOMMENDATION, parts=does, rests_on=(evidence,)),
-        Sentence(register=Register.ASSESSMENT, parts=(Words(cost),), rests_on=(evidence,)),
+        Sentence(register=Register.RECOMMENDATION, parts=(does,), rests_on=(evidence,)),
+        Sentence(register=Register.ASSESSMENT, parts=(say(cost),), rests_on=(evidence,)),
     )
 
 

@@ -1,5 +1,6 @@
 """Block six: the forecasts that fall due, with their intervals, and how the past ones did."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from legation.desks.briefing.content import (
+    Amount,
     Block,
     Card,
     Chart,
@@ -15,15 +17,22 @@ from legation.desks.briefing.content import (
     Listed,
     Measured,
     Moment,
+    Part,
     Quoted,
     Register,
     Sentence,
     Words,
+    amount,
+    counted,
+    labelled,
+    message,
+    plural,
+    say,
 )
 from legation.desks.briefing.rules.changes import SHOWN as SHOWN_STORIES
-from legation.desks.briefing.rules.findings import series_in_words
+from legation.desks.briefing.rules.findings import series as series_in_words
 from legation.desks.briefing.rules.headlines import called
-from legation.desks.briefing.rules.numbers import rough, whole
+from legation.desks.briefing.rules.numbers import loss, percent, wholly
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.standing import forecasts_told, scores_told
 from legation.desks.briefing.rules.weight import weighed
@@ -55,18 +64,20 @@ def outlook(picture: Picture, ranked: pl.DataFrame) -> Block:
         _card(picture, open_ones.filter(pl.col("id") == one))
         for one in _order(picture, _weighty(picture, open_ones), leading)
     ]
-    cards.append(Card(sentences=_past(picture), title=Words("Our past score")))
-    return Block(slug="forecasts", title="Forecasts due, and our past score", cards=tuple(cards))
+    cards.append(Card(sentences=_past(picture), title=say("Our past score")))
+    return Block(
+        slug="forecasts", title=message("Forecasts due, and our past score"), cards=tuple(cards)
+    )
 
 
-def series_name(picture: Picture, series: str) -> Quoted:
+def series_name(picture: Picture, series: str) -> Part:
     """Say what a series counts: a story or narrative by its title, a source by its name, else as written."""
     sort, _, rest = series.partition(":")
     if sort in ("story", "narrative") and rest:
         return picture.title_of(rest)
     if sort == "source" and rest:
         return Quoted(text=picture.sources([rest]).labels[0])
-    return Quoted(text=series_in_words(series))
+    return series_in_words(series)
 
 
 def _weighty(picture: Picture, forecasts: pl.DataFrame) -> pl.DataFrame:
@@ -114,48 +125,43 @@ def _too_new(picture: Picture, newest: pl.DataFrame, leading: list[str]) -> tupl
     without = [story for story in leading if f"story:{story}" not in told]
     if not without or not newest.height:
         return ()
-    listed = Counted(
-        evidence=picture.stories(without), one="story above is", many="stories above are"
+    says = say(
+        "{stories} too new to be forecast: there are too few days to go by.",
+        stories=counted(
+            "{number} story above is", "{number} stories above are", picture.stories(without)
+        ),
     )
-    says = Words(" too new to be forecast: there are too few days to go by.")
-    return (Sentence(register=Register.FACT, parts=(listed, says)),)
+    return (Sentence(register=Register.FACT, parts=(says,)),)
 
 
 def _count(picture: Picture, rows: pl.DataFrame) -> Sentence:
     named = rows.unique("id", keep="first", maintain_order=True)
     if not named.height:
-        words = Words("No forecast is open: there is not enough data, or none was asked for.")
+        words = say("No forecast is open: there is not enough data, or none was asked for.")
         return Sentence(register=Register.FACT, parts=(words,), rests_on=(picture.read(),))
-    evidence = Evidence(
-        of=Listed.FORECASTS,
-        ids=tuple(named["id"]),
-        labels=tuple(series_name(picture, series).text for series in named["series"]),
-    )
-    listed = Counted(evidence=evidence, one="forecast is open", many="forecasts are open")
-    return Sentence(register=Register.FACT, parts=(listed, Words(".")))
+    said = tuple(series_name(picture, series) for series in named["series"])
+    evidence = labelled(Listed.FORECASTS, tuple(named["id"]), said)
+    listed = counted("{number} forecast is open", "{number} forecasts are open", evidence)
+    return Sentence(register=Register.FACT, parts=(listed, say(".")))
 
 
 def _card(picture: Picture, steps: pl.DataFrame) -> Card:
     steps = steps.sort("at")
     last = steps.row(-1, named=True)
     name = series_name(picture, last["series"])
-    quantiles = [whole(value) for value in last["quantiles"]]
-    evidence = Evidence(of=Listed.FORECASTS, ids=(last["id"],), labels=(name.text,))
-    parts = (
-        Words("On "),
-        Moment(at=last["at"], is_day=True),
-        *_middle(quantiles[_MIDDLE], unit_in_words(last["unit"])),
-        Words(", with nine chances in ten between "),
-        Measured(quantiles[_LOW]),
-        Words(" and "),
-        Measured(quantiles[_HIGH]),
-        Words(" (model "),
-        Measured(last["model"]),
-        Words(", issued on "),
-        Moment(at=last["origin"], is_day=True),
-        Words(")."),
+    low, high = (wholly(last["quantiles"][at]) for at in (_LOW, _HIGH))
+    evidence = labelled(Listed.FORECASTS, (last["id"],), (name,))
+    says = say(
+        "On {day} {expected}, with nine chances in ten between {low} and {high} "
+        "(model {model}, issued on {issued}).",
+        day=Moment(at=last["at"], is_day=True),
+        expected=_middle(last["quantiles"][_MIDDLE], last["unit"]),
+        low=low,
+        high=high,
+        model=Measured(last["model"]),
+        issued=Moment(at=last["origin"], is_day=True),
     )
-    sentence = Sentence(register=Register.ASSESSMENT, parts=parts, rests_on=(evidence,))
+    sentence = Sentence(register=Register.ASSESSMENT, parts=(says,), rests_on=(evidence,))
     return Card(
         title=name, opens=f"forecasts/{last['id']}", sentences=(sentence,), chart=_fan(steps)
     )
@@ -164,41 +170,68 @@ def _card(picture: Picture, steps: pl.DataFrame) -> Card:
 def expected(picture: Picture, last: Mapping[str, Any]) -> tuple[Sentence, Sentence]:
     """Say a forecast for the page from its last step (FORECAST): what of, and how much by when."""
     name = series_name(picture, last["series"])
-    quantiles = [whole(value) for value in last["quantiles"]]
-    evidence = Evidence(of=Listed.FORECASTS, ids=(last["id"],), labels=(name.text,))
-    middle = _middle(quantiles[_MIDDLE], unit_in_words(last["unit"]))
-    parts = (
-        Words("By "),
-        Moment(at=last["at"], is_day=True, is_near=True),
-        *middle,
-        Words("; nine chances in ten that it lies between "),
-        Measured(quantiles[_LOW]),
-        Words(" and "),
-        Measured(quantiles[_HIGH]),
-        Words("."),
+    low, high = (wholly(last["quantiles"][at]) for at in (_LOW, _HIGH))
+    evidence = labelled(Listed.FORECASTS, (last["id"],), (name,))
+    says = say(
+        "By {day} {expected}; nine chances in ten that it lies between {low} and {high}.",
+        day=Moment(at=last["at"], is_day=True, is_near=True),
+        expected=_middle(last["quantiles"][_MIDDLE], last["unit"]),
+        low=low,
+        high=high,
     )
     return (
-        Sentence(register=Register.FACT, parts=called(name), rests_on=(evidence,)),
-        Sentence(register=Register.ASSESSMENT, parts=parts, rests_on=(evidence,)),
+        Sentence(register=Register.FACT, parts=(called(name),), rests_on=(evidence,)),
+        Sentence(register=Register.ASSESSMENT, parts=(says,), rests_on=(evidence,)),
     )
 
 
-def _middle(number: str, unit: str) -> tuple[Words, Measured]:
-    if number == "0":
-        return Words(" "), Measured(f"hardly any {unit}")
-    said = unit.replace("publications", "publication") if number == "1" else unit
-    return Words(" about "), Measured(f"{number} {said}")
+HARDLY_ANY = {
+    "day": message("hardly any publications a day"),
+    "hour": message("hardly any publications an hour"),
+}
+ABOUT = {
+    "day": plural("about {number} publication a day", "about {number} publications a day"),
+    "hour": plural("about {number} publication an hour", "about {number} publications an hour"),
+}
+CAPTIONS = {
+    "day": message("Forecast, publications a day"),
+    "hour": message("Forecast, publications an hour"),
+}
+"""What is said of series by their unit; of another, its unit as it is written."""
+
+
+def _middle(value: float, unit: str) -> Words | Amount:
+    number, step = wholly(value), _step_of(unit)
+    written = Measured(unit_in_words(unit))
+    if number.text == "0":
+        return say(HARDLY_ANY[step]) if step in ABOUT else say("hardly any {unit}", unit=written)
+    if step in ABOUT:
+        return amount(*ABOUT[step], number)
+    return say("about {number} {unit}", number=number, unit=written)
+
+
+def _step_of(unit: str) -> str:
+    """Give the step of a series of publications, ``day`` or ``hour``; nothing for any other unit."""
+    counts = re.fullmatch(r"(?:items|publications) (?:a|an|per) (day|hour)", unit)
+    return counts[1] if counts else ""
+
+
+def unit_of(unit: str) -> Part:
+    """Give the unit of a series as a part that every language says."""
+    units = {"day": message("publications a day"), "hour": message("publications an hour")}
+    step = _step_of(unit)
+    return say(units[step]) if step else Measured(unit_in_words(unit))
 
 
 def unit_in_words(unit: str) -> str:
-    """Say a series' unit as people on screen do: an item is a publication."""
+    """Say a series' unit in English as people do: an item is a publication."""
     return unit.replace("items", "publications")
 
 
 def _fan(steps: pl.DataFrame) -> Chart:
-    quantiles = steps["quantiles"].to_list()
+    quantiles, unit = steps["quantiles"].to_list(), steps["unit"][0]
     return Chart(
-        caption=f"Forecast, {unit_in_words(steps['unit'][0])}",
+        caption=CAPTIONS.get(_step_of(unit), f"Forecast, {unit_in_words(unit)}"),
         at=tuple(steps["at"]),
         values=tuple(step[_MIDDLE] for step in quantiles),
         low=tuple(step[_LOW] for step in quantiles),
@@ -215,50 +248,47 @@ def _past(picture: Picture) -> tuple[Sentence, ...]:
 
 def _score(picture: Picture, scores: pl.DataFrame) -> tuple[Sentence, ...]:
     if not scores.height:
-        words = Words("Not enough data: no forecast of ours has fallen due yet.")
+        words = say("Not enough data: no forecast of ours has fallen due yet.")
         return (Sentence(register=Register.FACT, parts=(words,), rests_on=(picture.read(),)),)
     scored = _scored(scores)
     if scores.height < ENOUGH:
-        parts = (Words("Not enough data for a score: "), scored, Words(" so far."))
-        return (Sentence(register=Register.FACT, parts=parts),)
-    covered = _scored(scores.filter(pl.col("is_covered90")), one="lay", many="lay")
-    share = _mean(scores["is_covered90"])
-    held = (
-        Words("Of "),
-        scored,
-        Words(", "),
-        covered,
-        Words(" inside the interval that should hold nine in ten ("),
-        Measured(f"{share:.0%}"),
-        Words(")."),
+        few = say("Not enough data for a score: {steps} so far.", steps=scored)
+        return (Sentence(register=Register.FACT, parts=(few,)),)
+    inside = _steps(scores.filter(pl.col("is_covered90")))
+    held = say(
+        "Of {steps}, {inside} inside the interval that should hold nine in ten ({share}).",
+        steps=scored,
+        inside=counted("{number} lay", "{number} lay", inside),
+        share=percent(_mean(scores["is_covered90"])),
     )
     return (
-        Sentence(register=Register.FACT, parts=held),
+        Sentence(register=Register.FACT, parts=(held,)),
         _against_naive(scores, scored.evidence),
     )
 
 
-def _scored(
-    scores: pl.DataFrame, *, one: str = "forecast step", many: str = "forecast steps"
-) -> Counted:
+def _scored(scores: pl.DataFrame) -> Counted:
+    return counted("{number} forecast step", "{number} forecast steps", _steps(scores))
+
+
+def _steps(scores: pl.DataFrame) -> Evidence:
     ids = [
         f"{forecast}@{at.isoformat()}" for forecast, at in scores.select("forecast", "at").rows()
     ]
-    evidence = Evidence(of=Listed.SCORES, ids=tuple(dict.fromkeys(ids)))
-    return Counted(evidence=evidence, one=one, many=many)
+    return Evidence(of=Listed.SCORES, ids=tuple(dict.fromkeys(ids)))
 
 
 def _against_naive(scores: pl.DataFrame, evidence: Evidence) -> Sentence:
     ours, naive = _mean(scores["pinball"]), _mean(scores["baseline_pinball"])
-    compared = "better than" if ours < naive else "no better than"
-    parts = (
-        Words(f"That is {compared} repeating the week before: mean loss "),
-        Measured(f"{ours:.2g}" if ours < 1 else rough(ours)),
-        Words(" against "),
-        Measured(f"{naive:.2g}" if naive < 1 else rough(naive)),
-        Words("."),
-    )
-    return Sentence(register=Register.ASSESSMENT, parts=parts, rests_on=(evidence,))
+    says = BETTER if ours < naive else NO_BETTER
+    told = say(says, ours=loss(ours), naive=loss(naive))
+    return Sentence(register=Register.ASSESSMENT, parts=(told,), rests_on=(evidence,))
+
+
+BETTER = message("That is better than repeating the week before: mean loss {ours} against {naive}.")
+NO_BETTER = message(
+    "That is no better than repeating the week before: mean loss {ours} against {naive}."
+)
 
 
 def _mean(column: pl.Series) -> float:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from legation.desks.briefing.content import Evidence, Listed, Quoted
+from legation.desks.briefing.content import Evidence, Listed, Part, Quoted, labelled, message, say
 from legation.desks.briefing.rules.headlines import headline
 from legation.desks.briefing.rules.health import SystemHealth
 from legation.desks.briefing.rules.watch import Watch
@@ -47,7 +47,7 @@ TONE: Schema = {
 and how much could be checked, 0–1."""
 OF_NOW = timedelta(minutes=2)
 """For how long after the time it is as of a brief may be written and still be one of now."""
-NAMELESS = "publications without words of their own"
+NAMELESS = message("publications without words of their own")
 """What a story is called whose publications are links or pictures only."""
 
 
@@ -115,11 +115,11 @@ class Picture:
         inside = self.publications.filter(at >= window.start, at < window.end)
         return inside.sort("published_at", "id")
 
-    def title_of(self, story: str) -> Quoted:
-        """Give a story's title as somebody else's words."""
+    def title_of(self, story: str) -> Part:
+        """Give a story's title as somebody else's words; our own where it has none."""
         named = self.titles.filter(pl.col("story") == story)
         if not named.height or not named["title"][0]:
-            return Quoted(text=NAMELESS)
+            return say(NAMELESS)
         title, language = named.row(0)[1:]
         return Quoted(text=title, language=language or "")
 
@@ -139,8 +139,8 @@ class Picture:
         """List these stories as evidence, by title."""
         kept = tuple(dict.fromkeys(ids))
         names = dict(self.titles.select("story", "title").iter_rows())
-        labels = tuple(names.get(one) or NAMELESS for one in kept)
-        return Evidence(of=Listed.STORIES, ids=kept, labels=labels)
+        said = tuple(Quoted(text=names[one]) if names.get(one) else say(NAMELESS) for one in kept)
+        return labelled(Listed.STORIES, kept, said)
 
     def read(self) -> Evidence:
         """List what the brief was made from: the sources that published in the period, or failing
@@ -149,14 +149,16 @@ class Picture:
         known = published or [source.id for source in self.health.sources]
         if known:
             return self.sources(known)
-        return state("nothing-to-read", "No source and no publication was there to read.")
+        says = message("No source and no publication was there to read.")
+        return state("nothing-to-read", says)
 
 
 def state(name: str, says: str) -> Evidence:
-    """List a state of the installation as evidence: what was looked at, and what it showed."""
-    return Evidence(of=Listed.STATES, ids=(name,), labels=(says,))
+    """List a state of the installation as evidence: what was looked at, and what it showed, a message."""
+    return labelled(Listed.STATES, (name,), (say(says),))
 
 
 def failed(says: str) -> Evidence:
     """List a failed step of the update as evidence, by what the guard of the round wrote down."""
-    return state(f"failed-{key_of('failure', says)[:8]}", says)
+    name = f"failed-{key_of('failure', says)[:8]}"
+    return Evidence(of=Listed.STATES, ids=(name,), labels=(says,))

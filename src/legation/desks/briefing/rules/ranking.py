@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from legation.desks.briefing.content import message
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.voices import independent
 from legation.desks.briefing.rules.weight import CLEAR, weighed
@@ -24,7 +25,7 @@ POINTS = {
 """The most that each part gives, twelve together."""
 
 
-ORDER = (
+ORDER = message(
     "Of the stories that grew, those stand first that gather most of twelve points: four for naming what "
     "the mission watches, two for independent voices (accounts that act together, and copies of one "
     "wording, are one voice), two for growth against the period before, and one each for sources with "

@@ -5,11 +5,33 @@ from datetime import datetime
 
 import polars as pl
 
-from legation.desks.briefing.content import Counted, Moment, Part, Register, Sentence, Words
+from legation.desks.briefing.content import (
+    Moment,
+    Part,
+    Register,
+    Sentence,
+    counted,
+    message,
+    say,
+)
 from legation.desks.briefing.rules.picture import Picture, failed
 
 STORIES, FORECASTS, SCORES = "stories", "forecasts", "scores"
 """Steps of an update by the name that its guard writes down."""
+GROUPED = (
+    message("Stories could not be grouped in this update: these are those of {moment}"),
+    message(
+        "Stories could not be grouped in this update: these are those of the last one that could"
+    ),
+)
+FORECAST = (
+    message("Forecasts could not be made in this update: these are those of {moment}"),
+    message("Forecasts could not be made in this update: these are the last made"),
+)
+SCORED = (
+    message("Past forecasts could not be scored in this update: the scores are those of {moment}"),
+    message("Past forecasts could not be scored in this update: the scores are the last made"),
+)
 
 
 def failures_of(picture: Picture, step: str) -> list[str]:
@@ -24,17 +46,18 @@ def stories_told(picture: Picture) -> tuple[Sentence, ...]:
     if not missed:
         return ()
     if not is_grouped(picture):
-        says = "Stories could not be grouped, now or before: what changed cannot be told."
-        return (_sentence((Words(says),), missed),)
-    parts: list[Part] = [Words("Stories could not be grouped in this update: these are ")]
-    parts += _last(picture.grouped_at, "those of the last one that could")
+        says = say("Stories could not be grouped, now or before: what changed cannot be told.")
+        return (_sentence((says,), missed),)
+    parts: list[Part] = [_last(picture.grouped_at, GROUPED)]
     loose = _loose(picture)
     if loose:
-        counted = Counted(
-            evidence=picture.items(loose), one="publication since is", many="publications since are"
+        since = counted(
+            "{number} publication since is in none",
+            "{number} publications since are in none",
+            picture.items(loose),
         )
-        parts += [Words("; "), counted, Words(" in none")]
-    return (_sentence((*parts, Words(".")), missed),)
+        parts += [say("; "), since]
+    return (_sentence((*parts, say(".")), missed),)
 
 
 def is_grouped(picture: Picture) -> bool:
@@ -48,18 +71,13 @@ def forecasts_told(picture: Picture) -> tuple[Sentence, ...]:
     if not missed:
         return ()
     if not picture.forecasts.height:
-        says = (
+        says = say(
             "Forecasts could not be made, and none stands from before: what is due cannot be told."
         )
-        return (_sentence((Words(says),), missed),)
+        return (_sentence((says,), missed),)
     newest = picture.forecasts["origin"].max()
     at = newest if isinstance(newest, datetime) else None
-    parts = (
-        Words("Forecasts could not be made in this update: these are "),
-        *_last(at, "the last made"),
-        Words("."),
-    )
-    return (_sentence(parts, missed),)
+    return (_sentence((_last(at, FORECAST), say(".")), missed),)
 
 
 def scores_told(picture: Picture) -> tuple[Sentence, ...]:
@@ -68,20 +86,18 @@ def scores_told(picture: Picture) -> tuple[Sentence, ...]:
     if not missed:
         return ()
     if not picture.scores.height:
-        says = "Past forecasts could not be scored, now or before: how they did cannot be told."
-        return (_sentence((Words(says),), missed),)
+        says = say(
+            "Past forecasts could not be scored, now or before: how they did cannot be told."
+        )
+        return (_sentence((says,), missed),)
     newest = picture.scores["known_at"].max()
     at = newest if isinstance(newest, datetime) else None
-    parts = (
-        Words("Past forecasts could not be scored in this update: the scores are "),
-        *_last(at, "the last made"),
-        Words("."),
-    )
-    return (_sentence(parts, missed),)
+    return (_sentence((_last(at, SCORED), say(".")), missed),)
 
 
-def _last(at: datetime | None, otherwise: str) -> tuple[Part, ...]:
-    return (Words("those of "), Moment(at=at)) if at else (Words(otherwise),)
+def _last(at: datetime | None, says: tuple[str, str]) -> Part:
+    """Say of what time that is which stands, in the first wording, or in the second that it is not known."""
+    return say(says[0], moment=Moment(at=at)) if at else say(says[1])
 
 
 def _loose(picture: Picture) -> list[str]:

@@ -5,17 +5,25 @@ from math import sqrt
 import polars as pl
 
 from legation.desks.briefing.content import (
-    Counted,
-    Measured,
     Part,
     Register,
     Sentence,
-    Words,
+    counted,
+    message,
+    say,
 )
-from legation.desks.briefing.rules.numbers import share
+from legation.desks.briefing.rules.numbers import from_to, score, share
 from legation.desks.briefing.rules.picture import Picture
 from legation.methods.narratives.headings import heading
 
+EMOTIONS = {
+    "anger": message("anger"),
+    "disgust": message("disgust"),
+    "fear": message("fear"),
+    "joy": message("joy"),
+    "sadness": message("sadness"),
+    "surprise": message("surprise"),
+}
 LEAST_MEASURED = 20
 """Publications of a story below which no emotion is said to stand out."""
 LEAST_WORDINGS = 10
@@ -51,7 +59,7 @@ def tone(picture: Picture, items: pl.DataFrame) -> tuple[Sentence, ...]:
     emotion = _outstanding(mine, others)
     if emotion is None:
         return ()
-    parts = (*_compared(picture, emotion, own, rest), *_checkable(picture, items), Words("."))
+    parts = (_compared(picture, emotion, own, rest), *_checkable(picture, items), say("."))
     return (Sentence(register=Register.ASSESSMENT, parts=parts),)
 
 
@@ -92,26 +100,21 @@ def _felt(rows: pl.DataFrame, emotion: str) -> pl.DataFrame:
     return rows.filter(pl.col("felt").list.contains(emotion))
 
 
-def _compared(
-    picture: Picture, emotion: str, own: pl.DataFrame, rest: pl.DataFrame
-) -> tuple[Part, ...]:
+def _compared(picture: Picture, emotion: str, own: pl.DataFrame, rest: pl.DataFrame) -> Part:
     here, there = _felt(own, emotion), _felt(rest, emotion)
     scores = own["measured_f1"].drop_nulls()
-    reached = [float(score) for score in (scores.min(), scores.max()) if score is not None]  # type: ignore[arg-type]
-    between = " to ".join(dict.fromkeys(f"{score:.2f}" for score in reached))
-    return (
-        Words(f"{emotion.capitalize()} stands out: "),
-        Counted(
-            evidence=picture.items(here["id"].to_list()), one="publication", many="publications"
-        ),
-        Words(" ("),
-        Measured(f"{share(here.height, own.height)} of those measured"),
-        Words("), against "),
-        Counted(evidence=picture.items(there["id"].to_list()), one="other", many="others"),
-        Words(" of the period ("),
-        Measured(share(there.height, rest.height)),
-        Words("); this measure agreed with people at F₁ "),
-        Measured(between),
+    low, high = (score(float(one)) for one in (scores.min(), scores.max()))  # type: ignore[arg-type]
+    mine = picture.items(here["id"].to_list())
+    theirs = picture.items(there["id"].to_list())
+    return say(
+        "{emotion} stands out: {publications} ({share} of those measured), against {others} of the "
+        "period ({rest}); this measure agreed with people at F₁ {score}",
+        emotion=say(EMOTIONS.get(emotion, emotion)),
+        publications=counted("{number} publication", "{number} publications", mine),
+        share=share(here.height, own.height),
+        others=counted("{number} other", "{number} others", theirs),
+        rest=share(there.height, rest.height),
+        score=from_to(low, high),
     )
 
 
@@ -121,14 +124,15 @@ def _checkable(picture: Picture, items: pl.DataFrame) -> tuple[Part, ...]:
     if not told.height:
         return ()
     if not holding:
-        return (Words(". None of its publications states much that could be checked"),)
-    listed = Counted(
-        evidence=picture.items(holding), one="publication holds", many="publications hold"
+        return (say(". None of its publications states much that could be checked"),)
+    listed = counted(
+        "{number} publication holds", "{number} publications hold", picture.items(holding)
     )
     return (
-        Words(". Beside that, "),
-        listed,
-        Words(" what can be checked ("),
-        Measured(share(len(holding), told.height)),
-        Words("): numbers, dates, quotations or named sources"),
+        say(
+            ". Beside that, {publications} what can be checked ({share}): "
+            "numbers, dates, quotations or named sources",
+            publications=listed,
+            share=share(len(holding), told.height),
+        ),
     )

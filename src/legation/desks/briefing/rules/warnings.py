@@ -5,14 +5,15 @@ import polars as pl
 from legation.desks.briefing.content import (
     Block,
     Card,
-    Counted,
+    Chance,
     Evidence,
     Measured,
     Part,
-    Quoted,
     Register,
     Sentence,
-    Words,
+    counted,
+    message,
+    say,
 )
 from legation.desks.briefing.rules.bursts import bursts
 from legation.desks.briefing.rules.findings import (
@@ -20,18 +21,25 @@ from legation.desks.briefing.rules.findings import (
     ON_KIND,
     Row,
     accounts_of,
-    counted_noun,
-    kind_in_words,
+    counted_kind,
+    kind_of,
     signals_evidence,
     told_apart,
 )
 from legation.desks.briefing.rules.groups import EXAMPLE_LENGTH, about, together
 from legation.desks.briefing.rules.judged import judged_cards
+from legation.desks.briefing.rules.numbers import percent
 from legation.desks.briefing.rules.picture import Picture, failed
 from legation.domain.uncertainty import likelihood
 
 LOOKING = ("detector", "signals")
 """How the failures begin of steps that look for indicators."""
+ALL_UNSEEN = message(
+    "Indicators could not be looked for in this update, for a step failed: {steps}."
+)
+SOME_UNSEEN = message(
+    "Not every indicator could be looked for in this update, for a step failed: {steps}."
+)
 SHOWN_PER_KIND = 2
 """Findings of each kind on the page; the rest open from the count above them."""
 
@@ -41,7 +49,9 @@ def warnings(picture: Picture, ranked: pl.DataFrame) -> Block:
     as ``relevant_signals`` has them."""
     if not ranked.height:
         none = Card(sentences=(_nothing(picture),))
-        return Block(slug="warnings", title="Warnings", cards=(none, *judged_cards(picture)))
+        return Block(
+            slug="warnings", title=message("Warnings"), cards=(none, *judged_cards(picture))
+        )
     overview = (_overview(picture, ranked), *_uncalibrated(picture, ranked), *_unseen(picture))
     cards = [Card(sentences=overview), *judged_cards(picture)]
     said: set[str] = set()
@@ -51,7 +61,7 @@ def warnings(picture: Picture, ranked: pl.DataFrame) -> Block:
             continue
         cards.append(_card(picture, rows, is_first=kind not in said))
         said.add(kind)
-    return Block(slug="warnings", title="Warnings", cards=tuple(cards))
+    return Block(slug="warnings", title=message("Warnings"), cards=tuple(cards))
 
 
 def _nothing(picture: Picture) -> Sentence:
@@ -59,7 +69,7 @@ def _nothing(picture: Picture) -> Sentence:
     unseen = _unseen(picture)
     if unseen:
         return unseen[0]
-    words = Words("No indicator was found in this period among what was read.")
+    words = say("No indicator was found in this period among what was read.")
     return Sentence(register=Register.FACT, parts=(words,), rests_on=(picture.read(),))
 
 
@@ -68,46 +78,46 @@ def _unseen(picture: Picture) -> tuple[Sentence, ...]:
     missed = [one for one in picture.health.failures if one.startswith(LOOKING)]
     if not missed:
         return ()
-    listed = list(dict.fromkeys(one.partition(":")[0] for one in missed))
+    listed = Measured(", ".join(dict.fromkeys(one.partition(":")[0] for one in missed)))
     is_whole = any(one.startswith(LOOKING[1]) for one in missed)
-    says = "Indicators could not" if is_whole else "Not every indicator could"
-    parts: list[Part] = [
-        Words(f"{says} be looked for in this update, for a step failed: "),
-        Measured(", ".join(listed)),
-        Words(". That nothing more stands here does not mean that there is nothing."),
-    ]
+    says = ALL_UNSEEN if is_whole else SOME_UNSEEN
+    parts = (
+        say(says, steps=listed),
+        say(" That nothing more stands here does not mean that there is nothing."),
+    )
     rests_on = tuple(failed(one) for one in dict.fromkeys(missed))
-    return (Sentence(register=Register.FACT, parts=tuple(parts), rests_on=rests_on),)
+    return (Sentence(register=Register.FACT, parts=parts, rests_on=rests_on),)
 
 
 def _overview(picture: Picture, ranked: pl.DataFrame) -> Sentence:
     parts: list[Part] = []
     for kind in ranked["kind"].unique(maintain_order=True):
         of_kind = signals_evidence(picture, ranked.filter(pl.col("kind") == kind))
-        one, many = counted_noun(kind)
-        between = [Words(", ")] if parts else []
-        parts += [*between, Counted(evidence=of_kind, one=one, many=many)]
-    return Sentence(register=Register.FACT, parts=(*parts, Words(".")))
+        between = [say(", ")] if parts else []
+        parts += [*between, counted_kind(kind, of_kind)]
+    return Sentence(register=Register.FACT, parts=(*parts, say(".")))
 
 
 def _uncalibrated(picture: Picture, ranked: pl.DataFrame) -> tuple[Sentence, ...]:
     without = ranked.filter(pl.col("probability").is_null())
     if not without.height:
         return ()
-    listed = Counted(
-        evidence=signals_evidence(picture, without), one="of these was", many="of these were"
+    says = say(
+        "{indicators} not calibrated, so no probability is stated.",
+        indicators=counted(
+            "{number} of these was", "{number} of these were", signals_evidence(picture, without)
+        ),
     )
-    says = Words(" not calibrated, so no probability is stated.")
-    return (Sentence(register=Register.ASSESSMENT, parts=(listed, says)),)
+    return (Sentence(register=Register.ASSESSMENT, parts=(says,)),)
 
 
 def _card(picture: Picture, rows: list[dict[str, object]], *, is_first: bool) -> Card:
     row: Row = rows[0]
     signal = signals_evidence(picture, picture.signals.filter(pl.col("id") == row["id"]).head(1))
     found = together(picture, row, signal) if accounts_of(row) else bursts(picture, [*rows])
-    title = "".join(part.text for part in about(picture, row, within=EXAMPLE_LENGTH))
+    subject = about(picture, row, within=EXAMPLE_LENGTH)
     return Card(
-        title=Quoted(text=f"{kind_in_words(row['kind'])}: {title}"),
+        title=say("{kind}: {subject}", kind=kind_of(row["kind"]), subject=subject),
         opens=f"signals/{row['id']}",
         sentences=(*found, *_doubt(row, signal, is_first=is_first)),
     )
@@ -118,10 +128,17 @@ def _doubt(row: Row, signal: Evidence, *, is_first: bool) -> tuple[Sentence, ...
     parts: list[Part] = []
     if row["probability"] is not None:
         word = likelihood(row["probability"])
-        numbers = f"{row['probability']:.0%}; the word stands for {word.low:.0%} to {word.high:.0%}"
-        parts = [Words(f"{word.word.capitalize()} to be real ("), Measured(numbers), Words("). ")]
+        parts = [
+            say(
+                "{likelihood} to be real ({percent}; the word stands for {low} to {high}). ",
+                likelihood=Chance(row["probability"]),
+                percent=percent(row["probability"]),
+                low=percent(word.low),
+                high=percent(word.high),
+            )
+        ]
     if is_first:
-        parts.append(Words(ON_KIND.get(row["kind"], ON_KIND["burst"])))
+        parts.append(say(ON_KIND.get(row["kind"], ON_KIND["burst"])))
     if not parts:
         return ()
     return (Sentence(register=Register.ASSESSMENT, parts=tuple(parts), rests_on=(signal,)),)

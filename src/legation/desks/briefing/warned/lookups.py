@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils.translation import get_language
 
 from legation.chancery.models import Person
 from legation.chancery.roles import missions_where
 from legation.chancery.scoping import seen_by
 from legation.desks.briefing.lookups.subjects import series_names, signal_subject
-from legation.desks.briefing.rules.findings import kind_in_words
+from legation.desks.briefing.rules.findings import kind_of
+from legation.desks.briefing.speaking import spoken
 from legation.desks.briefing.warned.models import EarlyWarning, WarningEdition
 from legation.desks.briefing.warned.rules import Board, Case, boards
 from legation.domain.errors import Rejected
@@ -97,7 +99,7 @@ def editions_of(warning: EarlyWarning, scope: Scope) -> list[Row]:
                 "issued_by": one.issued_by.name if one.issued_by else "",
                 "reason": one.reason,
                 "digest": one.digest,
-                "likelihood": in_words(one.judgement.probability),
+                "likelihood": in_words(one.judgement.probability, get_language() or "en"),
                 "changes": [
                     {"field": name, "before": (before or {})[name], "after": said[name]}
                     for name in changed
@@ -166,7 +168,7 @@ def scoreboard(scope: Scope) -> list[Board]:
 def _says(row: Mapping[str, Any], names: Mapping[str, str]) -> str:  # Any: the cells of a row
     """Say what a cited thing is, by name: nothing is called by its id."""
     if "strength" in row:
-        return f"{kind_in_words(row['kind'])}: {signal_subject(row, names)}"
+        return f"{spoken(kind_of(row['kind']))}: {signal_subject(row, names)}"
     if "series" in row:
         return names.get(row["series"], row["series"])
     return str(row["title"] or row["text"] or row["id"])[:CITED_SAYS]

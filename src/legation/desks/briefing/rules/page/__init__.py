@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import polars as pl
 
-from legation.desks.briefing.content import Block, Line, Measured, Part, Quoted, Sentence
+from legation.desks.briefing.content import (
+    Block,
+    Line,
+    Measured,
+    Part,
+    Quoted,
+    Row,
+    Sentence,
+    Words,
+)
 from legation.desks.briefing.rules.headlines import LONGEST
 from legation.desks.briefing.rules.page.chances import chance_lines
 from legation.desks.briefing.rules.page.courses import course_lines
@@ -52,6 +61,12 @@ def _short(sentence: Sentence) -> Sentence:
 
 
 def _cut(part: Part) -> Part:
-    if isinstance(part, Quoted | Measured):
-        return replace(part, text=fitted(part.text, LONGEST))
-    return part
+    match part:
+        case Quoted() | Measured():
+            return replace(part, text=fitted(part.text, LONGEST))
+        case Words():
+            return replace(part, places=tuple((name, _cut(one)) for name, one in part.places))
+        case Row(parts):
+            return Row(tuple(_cut(one) for one in parts))
+        case _:
+            return part

@@ -7,7 +7,7 @@ from legation.desks.briefing.content import (
     Listed,
     Register,
     Sentence,
-    Words,
+    say,
 )
 
 SHOWN = 5
@@ -36,5 +36,5 @@ def _is_silence(sentence: Sentence) -> bool:
 
 def _more(left: list[Sentence]) -> Sentence:
     rests_on = tuple(dict.fromkeys(one for sentence in left for one in sentence.evidence))
-    says = "More that we do not see stands in the details."
-    return Sentence(register=Register.FACT, parts=(Words(says),), rests_on=rests_on)
+    says = say("More that we do not see stands in the details.")
+    return Sentence(register=Register.FACT, parts=(says,), rests_on=rests_on)

@@ -10,16 +10,18 @@ from legation.desks.briefing.content import (
     Evidence,
     Line,
     Listed,
-    Measured,
     Moment,
     Part,
     Register,
     Sentence,
     Words,
+    counted,
+    message,
+    say,
 )
 from legation.desks.briefing.rules.crowds import few_writers
 from legation.desks.briefing.rules.headlines import called
-from legation.desks.briefing.rules.names import country_in_sentence, in_a_row, language_name
+from legation.desks.briefing.rules.names import countries_in_a_row, languages_in_a_row
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.ranking import LEAST, POINTS, points_of
 from legation.desks.briefing.rules.relevance import LEADING
@@ -36,13 +38,13 @@ TELLING = 0.5
 """Share of its points from which a part is a reason."""
 
 SAYS = {
-    "watched": "concerns what we watch",
-    "places": "about several countries",
-    "voices": "heard from many independent voices",
-    "sources": "told by several sources in words of their own",
-    "languages": "told in several languages",
-    "checkable": "can be checked in parts",
-    "growth": "growing fast",
+    "watched": message("concerns what we watch"),
+    "places": message("about several countries"),
+    "voices": message("heard from many independent voices"),
+    "sources": message("told by several sources in words of their own"),
+    "languages": message("told in several languages"),
+    "checkable": message("can be checked in parts"),
+    "growth": message("growing fast"),
 }
 """Each part of the order as a reason, in the order in which they are read; ``_specific`` says more
 where it can."""
@@ -72,7 +74,7 @@ def _line(picture: Picture, row: dict[str, object], *, card: int, common: frozen
     before = picture.within(picture.previous).filter(pl.col("story") == story)
     title = Sentence(
         register=Register.FACT,
-        parts=called(picture.title_of(story)),
+        parts=(called(picture.title_of(story)),),
         rests_on=(picture.stories([story]),),
     )
     return Line(
@@ -85,41 +87,53 @@ def _line(picture: Picture, row: dict[str, object], *, card: int, common: frozen
 def _size(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> Sentence:
     """Say how much, by whom, in how many languages, since when."""
     listed = picture.items(now["id"].to_list())
-    counted = Counted(evidence=listed, one="publication", many="publications")
-    since = Moment(at=now["published_at"][0], is_day=True, is_near=True)
-    parts: list[Part]
+    many = counted("{number} publication", "{number} publications", listed)
+    carried = _carried(picture, now)
     if before.height:
         earlier = picture.items(before["id"].to_list())
-        then = Counted(evidence=earlier, one="in the week before", many="in the week before")
-        parts = [counted, Words(", after "), then]
+        then = counted("{number} in the week before", "{number} in the week before", earlier)
+        says = say(
+            "{publications}, after {before}, by {carriers}.",
+            publications=many,
+            before=then,
+            carriers=carried,
+        )
     else:
-        parts = [Words("New since "), since, Words(": "), counted]
-    parts.append(Words(", by "))
-    parts += [*_speakers(picture, now), *_languages(now), Words(".")]
-    return Sentence(register=Register.FACT, parts=tuple(parts))
+        since = Moment(at=now["published_at"][0], is_day=True, is_near=True)
+        says = say(
+            "New since {day}: {publications}, by {carriers}.",
+            day=since,
+            publications=many,
+            carriers=carried,
+        )
+    return Sentence(register=Register.FACT, parts=(says,))
 
 
-def _speakers(picture: Picture, now: pl.DataFrame) -> list[Part]:
-    """Say how many accounts and sources; accounts only where they are more."""
+def _carried(picture: Picture, now: pl.DataFrame) -> Words | Counted:
+    """Say how many accounts, sources and languages; accounts only where they are more than the sources,
+    languages where there are several."""
     sources = picture.sources(now["source"].unique().sort().to_list())
-    counted = Counted(evidence=sources, one="source", many="sources")
+    read_in = counted("{number} source", "{number} sources", sources)
     accounts = now["account"].drop_nulls().unique().sort().to_list()
+    known = _told_in(now)
+    told = counted(
+        "{number} language", "{number} languages", Evidence(of=Listed.LANGUAGES, ids=tuple(known))
+    )
     if len(accounts) <= len(sources.ids):
-        return [counted]
+        if len(known) < 2:
+            return read_in
+        return say("{sources} and {languages}", sources=read_in, languages=told)
     listed = Evidence(of=Listed.ACCOUNTS, ids=tuple(accounts))
-    return [Counted(evidence=listed, one="account", many="accounts"), Words(" in "), counted]
+    speak = counted("{number} account", "{number} accounts", listed)
+    if len(known) < 2:
+        return say("{accounts} in {sources}", accounts=speak, sources=read_in)
+    return say(
+        "{accounts} in {sources} and {languages}", accounts=speak, sources=read_in, languages=told
+    )
 
 
 def _told_in(now: pl.DataFrame) -> list[str]:
     return spoken(now)["language"].to_list()
-
-
-def _languages(now: pl.DataFrame) -> list[Part]:
-    known = _told_in(now)
-    if len(known) < 2:
-        return []
-    listed = Evidence(of=Listed.LANGUAGES, ids=tuple(known))
-    return [Words(" and "), Counted(evidence=listed, one="language", many="languages")]
 
 
 def _why(
@@ -127,37 +141,25 @@ def _why(
 ) -> Sentence:
     """Say in a few words why the story stands here, and what to bear in mind; ``common`` are the parts
     that are strong for all stories of the page."""
-    reasons = list(_reasons(picture, row, now, common=common))
     parts: list[Part] = []
-    for at, reason in enumerate(reasons):
-        parts += [Words("; " if at else ""), *reason]
+    for at, reason in enumerate(_reasons(picture, row, now, common=common)):
+        parts += [say("; ") if at else Words(""), reason]
     if row["is_light"]:
-        parts = [Words("Light: it names no country and little that could be checked")]
+        parts = [say("Light: it names no country and little that could be checked")]
     caution = _few(picture, now) or _alone(picture, now)
     evidence = (picture.items(now["id"].to_list()),)
     return Sentence(
-        register=Register.ASSESSMENT,
-        parts=(*_capital(parts), *caution, Words(".")),
-        rests_on=evidence,
+        register=Register.ASSESSMENT, parts=(*parts, *caution, say(".")), rests_on=evidence
     )
-
-
-def _capital(parts: list[Part]) -> list[Part]:
-    """Begin with a capital where our own words come first."""
-    told = [part for part in parts if part.text]
-    first = told[0] if told else None
-    if isinstance(first, Words):
-        return [Words(first.text[0].upper() + first.text[1:]), *told[1:]]
-    return told
 
 
 def _few(picture: Picture, now: pl.DataFrame) -> list[Part]:
     """Say of how few accounts half of the story is the work."""
-    told = next((one for one in few_writers(picture, now) if isinstance(one, Counted)), None)
-    if told is None:
+    few = few_writers(picture, now)
+    if few is None:
         return []
-    few = Counted(evidence=told.evidence, one="account", many="accounts")
-    return [Words("; but half of it is the work of "), few]
+    accounts = counted("{number} account", "{number} accounts", few[0])
+    return [say("; but half of it is the work of {accounts}", accounts=accounts)]
 
 
 def _strong(row: dict[str, object]) -> list[str]:
@@ -169,38 +171,44 @@ def _strong(row: dict[str, object]) -> list[str]:
 
 def _reasons(
     picture: Picture, row: dict[str, object], now: pl.DataFrame, *, common: frozenset[str]
-) -> Iterator[tuple[Part, ...]]:
+) -> Iterator[Part]:
     strong = _strong(row) or ["growth"]
     telling = [name for name in strong if name not in common] or strong
     first = set(telling[:REASONS])
     if first >= WIDE:
         first -= WIDE
-        yield (Words("widely and independently carried"),)
+        yield say("widely and independently carried")
     for name, says in SAYS.items():
         if name in first:
-            yield _specific(picture, name, now) or (Words(says),)
+            yield _specific(picture, name, now) or say(says)
 
 
-def _specific(picture: Picture, part: str, now: pl.DataFrame) -> tuple[Part, ...]:
+def _specific(picture: Picture, part: str, now: pl.DataFrame) -> Part | None:
     """Say of one part what is this story's own: which country, languages or day, how many publications."""
     match part:
         case "places":
-            places = [country_in_sentence(one) for one in _places(now)]
-            return (Words("about "), Measured(in_a_row(places))) if places else ()
+            places = countries_in_a_row(_places(now))
+            return say("about {countries}", countries=places) if places.parts else None
         case "languages":
-            names = [language_name(one) for one in _told_in(now)]
-            return (Words("told in "), Measured(in_a_row(names))) if len(names) <= NAMED else ()
+            names = languages_in_a_row(_told_in(now))
+            return (
+                say("told in {languages}", languages=names) if len(names.parts) <= NAMED else None
+            )
         case "checkable":
             can = marked(picture, now).filter("is_checkable")["id"].to_list()
-            if not can:
-                return ()
-            one, many = "publication states", "publications state"
-            counted = Counted(evidence=picture.items(can), one=one, many=many)
-            return (counted, Words(" what can be checked"))
+            return _stating(picture, can) if can else None
         case "growth":
             return _busiest(now)
         case _:
-            return ()
+            return None
+
+
+def _stating(picture: Picture, can: list[str]) -> Counted:
+    return counted(
+        "{number} publication states what can be checked",
+        "{number} publications state what can be checked",
+        picture.items(can),
+    )
 
 
 def _places(now: pl.DataFrame) -> list[str]:
@@ -213,18 +221,18 @@ def _places(now: pl.DataFrame) -> list[str]:
     return [str(one) for one in often["countries"].head(NAMED)]
 
 
-def _busiest(now: pl.DataFrame) -> tuple[Part, ...]:
+def _busiest(now: pl.DataFrame) -> Words | None:
     """Name the day on which at least half of it was published, where it is of several days."""
     days = now.group_by(day=pl.col("published_at").dt.truncate("1d")).agg(n=pl.len())
     most = days.sort("n", "day", descending=[True, False]).row(0, named=True)
     if days.height == 1 or most["n"] < HALF * now.height:
-        return ()
-    return (Words("most of it came on "), Moment(at=most["day"], is_day=True, is_near=True))
+        return None
+    return say("most of it came on {day}", day=Moment(at=most["day"], is_day=True, is_near=True))
 
 
 def _alone(picture: Picture, now: pl.DataFrame) -> list[Part]:
     """Say of a story of one source among several that nothing confirms it."""
     is_alone = now["source"].n_unique() == 1
     if is_alone and picture.within(picture.period)["source"].n_unique() > 1:
-        return [Words("; one source alone, unconfirmed")]
+        return [say("; one source alone, unconfirmed")]
     return []

@@ -6,16 +6,18 @@ import polars as pl
 
 from legation.desks.briefing.content import (
     Block,
-    Counted,
+    Chance,
     Evidence,
     Line,
     Listed,
-    Measured,
     Moment,
     Part,
     Register,
     Sentence,
-    Words,
+    counted,
+    message,
+    plural,
+    say,
 )
 from legation.desks.briefing.rules.bursts import peak
 from legation.desks.briefing.rules.findings import (
@@ -31,12 +33,11 @@ from legation.desks.briefing.rules.findings import (
 from legation.desks.briefing.rules.groups import is_number, phrase, within_words
 from legation.desks.briefing.rules.headlines import called, in_quotes
 from legation.desks.briefing.rules.judged import judged_lines
-from legation.desks.briefing.rules.numbers import rough
+from legation.desks.briefing.rules.numbers import percent, roughly
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.ranking import LEAST
 from legation.desks.briefing.rules.relevance import stories_behind
 from legation.desks.briefing.rules.weight import CLEAR
-from legation.domain.uncertainty import likelihood
 
 SHOWN = 4
 """Warnings on the page."""
@@ -91,79 +92,90 @@ def _line(picture: Picture, row: Row, *, card: int, is_first: bool) -> Line:
 def _pushing(picture: Picture, row: Row, signal: Evidence) -> Sentence:
     said = phrase(picture, row)
     accounts = Evidence(of=Listed.ACCOUNTS, ids=accounts_of(row))
-    verb = "push" if said else deeds_of(row)
-    counted = Counted(evidence=accounts, one="account", many="accounts")
-    parts: list[Part] = [counted, Words(f" together {verb}")]
+    many = counted("{number} account", "{number} accounts", accounts)
+    says = say("{accounts} together {deeds}", accounts=many, deeds=deeds_of(row))
     if said:
-        parts += [Words(" "), *in_quotes(said, within=CUT)]
-    return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(signal,))
+        quoted = in_quotes(said, within=CUT)
+        says = say("{accounts} together push {phrase}", accounts=many, phrase=quoted)
+    return Sentence(register=Register.FACT, parts=(says,), rests_on=(signal,))
 
 
 def _together(row: Row, signal: Evidence) -> Sentence:
     """Say what the group does, how often against chance, since when."""
     detail = detail_of(row)
-    parts: list[Part] = [Words(f"They {deeds_of(row)}{within_words(detail)}")]
+    parts: list[Part] = [say("They {deeds}", deeds=deeds_of(row)), *within_words(detail)]
     if is_number(detail.get("shared")) and is_number(detail.get("expected")):
-        parts += [
-            Words(", "),
-            Measured(rough(detail["shared"])),
-            Words(" times where chance gives "),
-            Measured(rough(detail["expected"])),
-        ]
-    parts += [Words(", since "), Moment(at=row["start"], is_day=True, is_near=True), Words(".")]
+        parts.append(
+            say(
+                ", {shared} times where chance gives {expected}",
+                shared=roughly(detail["shared"]),
+                expected=roughly(detail["expected"]),
+            )
+        )
+    parts.append(say(", since {day}.", day=Moment(at=row["start"], is_day=True, is_near=True)))
     return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(signal,))
 
 
 def _bursting(picture: Picture, row: Row, signal: Evidence) -> Sentence:
     """Name what the attention is for; of a series of many stories, the largest of them."""
-    parts: list[Part] = [Words("Sudden attention: ")]
-    parts += called(subject_of(picture, row), within=CUT)
+    parts: list[Part] = [
+        say(
+            "Sudden attention: {subject}",
+            subject=called(subject_of(picture, row), within=CUT),
+        )
+    ]
     behind = stories_behind(picture, row).head(1)
     if behind.height and behind["n"][0] >= LEAST and not str(row["subject"]).startswith("story:"):
-        said = picture.title_of(behind["story"][0])
-        most = ", above all " if behind["share"][0] >= CLEAR else ", among it "
-        parts += [Words(most), *in_quotes(said, within=BEHIND)]
+        said = in_quotes(picture.title_of(behind["story"][0]), within=BEHIND)
+        most = ABOVE_ALL if behind["share"][0] >= CLEAR else AMONG
+        parts.append(say(most, story=said))
     return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(signal,))
 
 
+ABOVE_ALL, AMONG = message(", above all {story}"), message(", among it {story}")
+
+
 def _attention(picture: Picture, row: Row) -> Sentence:
-    items = picture.items(row["evidence"])
-    counted = Counted(evidence=items, one="publication", many="publications")
+    told = counted("{number} publication", "{number} publications", picture.items(row["evidence"]))
     parts: tuple[Part, ...] = (
-        *_days(row["start"], row["end"]),
+        _days(row["start"], row["end"]),
         *peak(row),
-        Words("; most telling: "),
-        counted,
-        Words("."),
+        say("; most telling: {publications}.", publications=told),
     )
     return Sentence(register=Register.FACT, parts=parts)
 
 
-def _days(start: datetime, end: datetime) -> tuple[Part, ...]:
+def _days(start: datetime, end: datetime) -> Part:
     first = Moment(at=start, is_day=True, is_near=True)
     if start.date() == end.date():
-        return (Words("On "), first)
-    return (Words("From "), first, Words(" to "), Moment(at=end, is_day=True, is_near=True))
+        return say("On {day}", day=first)
+    return say(
+        "From {first} to {last}", first=first, last=Moment(at=end, is_day=True, is_near=True)
+    )
 
 
 def _doubt(row: Row, signal: Evidence, *, is_first: bool) -> tuple[Sentence, ...]:
     """Say how probable it is where that is known, and with the first of a kind what to bear in mind."""
     parts: list[Part] = []
     if row["probability"] is not None:
-        word = likelihood(row["probability"])
-        number = Measured(f"{row['probability']:.0%}")
-        parts = [Words(f"{word.word.capitalize()} to be real ("), number, Words("). ")]
+        parts = [
+            say(
+                "{likelihood} to be real ({percent}). ",
+                likelihood=Chance(row["probability"]),
+                percent=percent(row["probability"]),
+            )
+        ]
     if is_first:
         kind = row["kind"]
-        parts.append(Words(SHORTLY.get(kind) or ON_KIND.get(kind) or SHORTLY["burst"]))
+        parts.append(say(SHORTLY.get(kind) or ON_KIND.get(kind) or SHORTLY["burst"]))
     if not parts:
         return ()
     return (Sentence(register=Register.ASSESSMENT, parts=tuple(parts), rests_on=(signal,)),)
 
 
 SHORTLY = {
-    "burst": "One report copied would look the same.",
-    "coordination": "Legitimate crowds coordinate too: no finding of deception.",
+    "burst": message("One report copied would look the same."),
+    "coordination": message("Legitimate crowds coordinate too: no finding of deception."),
 }
 """What to bear in mind of each kind, in the page's few words."""
 
@@ -172,27 +184,29 @@ def _idle(picture: Picture, rows: pl.DataFrame) -> Sentence:
     """Count the bursts that are of stories told above, and those that are light."""
     again = rows.filter("is_repeated")
     light = rows.filter(~pl.col("is_repeated"))
-    counted = [
-        Counted(evidence=signals_evidence(picture, told), one=one, many=many)
-        for told, one, many in (
-            (again, "burst is of a story above", "bursts are of stories above"),
-            (
-                light,
-                "burst is light, naming no country and little that could be checked",
-                "bursts are light, naming no country and little that could be checked",
-            ),
-        )
-        if told.height
+    told = [
+        counted(one, many, signals_evidence(picture, rows))
+        for rows, one, many in ((again, *REPEATED), (light, *LIGHT))
+        if rows.height
     ]
-    parts: list[Part] = [*counted[:1], *(Words("; ") for _ in counted[1:]), *counted[1:]]
-    return Sentence(register=Register.ASSESSMENT, parts=(*parts, Words(".")))
+    parts: list[Part] = [*told[:1], *(say("; ") for _ in told[1:]), *told[1:]]
+    return Sentence(register=Register.ASSESSMENT, parts=(*parts, say(".")))
+
+
+REPEATED = plural("{number} burst is of a story above", "{number} bursts are of stories above")
+LIGHT = plural(
+    "{number} burst is light, naming no country and little that could be checked",
+    "{number} bursts are light, naming no country and little that could be checked",
+)
 
 
 def _innocent(picture: Picture, rows: pl.DataFrame) -> Sentence:
-    listed = Counted(
-        evidence=signals_evidence(picture, rows), one="more finding is", many="more findings are"
+    says = say(
+        "{findings} most likely innocent: wire copy, fans of one voice, offices on several accounts.",
+        findings=counted(
+            "{number} more finding is",
+            "{number} more findings are",
+            signals_evidence(picture, rows),
+        ),
     )
-    says = Words(
-        " most likely innocent: wire copy, fans of one voice, offices on several accounts."
-    )
-    return Sentence(register=Register.ASSESSMENT, parts=(listed, says))
+    return Sentence(register=Register.ASSESSMENT, parts=(says,))

@@ -1,0 +1,64 @@
+"""The page of a brief as plain text for a slow line: sentences with the keys of their evidence."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
+
+from legation.chancery.foreign import one_line
+from legation.desks.briefing.content import BriefContent, Moment, Sentence
+from legation.desks.briefing.render.words import composed_from, marking_in_words, register_in_words
+from legation.desks.briefing.speaking import catalogue_of, spoken
+
+MOST_BYTES = 30_000
+"""What the text may weigh; a page that is longer, which no rule writes, ends with a line that says so."""
+
+
+def text(content: BriefContent, digest: str) -> str:
+    """Give the page, in the language that it is said in; ``legation explain`` opens each key."""
+    marking = marking_in_words(content.label.marking)
+    foot = [*_foot(content, digest), marking]
+    room = MOST_BYTES - _size([marking, *foot])
+    lines = [*_head(content)]
+    for line in _page(content):
+        if _size([*lines, line]) > room:
+            lines.append(f"… {gettext('Details')}: legation brief")
+            break
+        lines.append(line)
+    return "\n".join([marking, *lines, *foot]) + "\n"
+
+
+def _size(lines: list[str]) -> int:
+    return sum(len(line.encode("utf-8")) + 1 for line in lines) + 60
+
+
+def _head(content: BriefContent) -> Iterator[str]:
+    title = gettext("Brief, %(mission)s, as of %(when)s")
+    when = spoken(Moment(at=content.as_of))
+    yield title % {"mission": one_line(content.mission), "when": when}
+    if content.is_reconstructed:
+        yield gettext(
+            "Reconstructed, from imported history or after the time it is as of: "
+            "what could have been known then, not what was."
+        )
+
+
+def _page(content: BriefContent) -> Iterator[str]:
+    for number, block in enumerate(content.blocks, start=1):
+        yield ""
+        yield f"{number}. {block.title}"
+        for line in block.lines:
+            yield f"- {_sentence(line.headline)}"
+            yield from (f"  {_sentence(one)}" for one in line.says)
+
+
+def _sentence(sentence: Sentence) -> str:
+    keys = " ".join(f"ev:{one.key}" for one in sentence.evidence)
+    return f"({register_in_words(sentence.register)}) {one_line(sentence.text)} [{keys}]"
+
+
+def _foot(content: BriefContent, digest: str) -> Iterator[str]:
+    yield ""
+    yield gettext("Any key opens in the installation with: legation explain ev:…")
+    if catalogue_of(content.language):
+        yield composed_from() % {"catalogue": catalogue_of(content.language)}
+    yield f"SHA-256 {digest}"
