@@ -17,7 +17,7 @@ from legation.faces.web.messages import (
     read,
 )
 
-NOT_WORDS = {"Legation", "UTC", "SHA-256", "HTML", "ev:"}
+NOT_WORDS = {"Legation", "UTC", "SHA-256", "HTML", "CSV", "NDJSON", "ev:"}
 """What is alike in every language."""
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-label", "label")
 LARGEST_SHEET = 15_000
