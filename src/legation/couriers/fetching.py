@@ -16,7 +16,7 @@ from legation.couriers.addresses import Resolve, Target, read_target, system_res
 from legation.couriers.connecting import Deadline, Gate
 from legation.couriers.pace import Pace, seconds_to_wait
 from legation.couriers.robots import Rules, read_rules
-from legation.couriers.unpacking import PIECE, Limits, read_whole
+from legation.couriers.unpacking import PIECE, Limits, read_answer
 from legation.domain.errors import Refused, Rejected, Unavailable
 from legation.doors.fetcher import Conditions, Fetched
 
@@ -165,7 +165,7 @@ class SafeFetcher:
     def _body(self, answer: BaseHTTPResponse, target: Target, *, limits: Limits) -> bytes:
         pieces = answer.stream(PIECE, decode_content=False)
         encoding = answer.headers.get("content-encoding", "")
-        return read_whole(pieces, encoding=encoding, limits=limits, where=target.url)
+        return read_answer(pieces, encoding=encoding, limits=limits, where=target.url)
 
     def _judge(self, target: Target, status: int, headers: Mapping[str, str]) -> None:
         """Raise what a status that is no answer means."""

@@ -3,10 +3,13 @@
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
-from legation.domain.errors import Rejected
+from legation.domain.errors import Rejected, SeenBytes
 
 PIECE = 65_536
+SHOWN_BYTES = 16_000
+"""Bytes of a refused body that are kept to be looked at."""
 FREE_BYTES = 262_144
 """A small answer may be as repetitive as it likes: the ratio is judged only beyond this."""
 
@@ -44,6 +47,20 @@ def read_whole(pieces: Iterable[bytes], *, encoding: str, limits: Limits, where:
     return bytes(body)
 
 
+def read_answer(pieces: Iterator[bytes], *, encoding: str, limits: Limits, where: str) -> bytes:
+    """Join the pieces of a server's answer as ``read_whole`` does.
+
+    What it raises carries the beginning and the digest of the bytes as they came, still packed.
+    """
+    seen = _Seen(pieces, most=limits.body_bytes)
+    try:
+        return read_whole(seen, encoding=encoding, limits=limits, where=where)
+    except Rejected as refused:
+        raise Rejected(
+            refused.what, where=refused.where, remedy=refused.remedy, seen=seen.told()
+        ) from refused
+
+
 def unpack(body: bytes, *, limits: Limits, where: str) -> bytes:
     """Unpack a body that is a gzip file by its first bytes; give any other back as it is."""
     if not body.startswith(GZIP_MAGIC):
@@ -63,6 +80,41 @@ class _Counted:
         for piece in self.pieces:
             self.bytes += len(piece)
             yield piece
+
+
+class _Seen:
+    """Keeps the beginning and the digest of what goes past, of the first ``most`` bytes."""
+
+    def __init__(self, pieces: Iterator[bytes], *, most: int) -> None:
+        self.pieces = pieces
+        self.most = most
+        self.start = b""
+        self.length = 0
+        self.is_over = False
+        self.hash = sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self.pieces:
+            self._take(piece)
+            yield piece
+        self.is_over = True
+
+    def told(self) -> SeenBytes:
+        """Tell what went past, of a body that was refused unread its first piece."""
+        if not self.length and not self.is_over:
+            self._take(next(self.pieces, b""))
+        return SeenBytes(
+            start=self.start,
+            digest=self.hash.hexdigest(),
+            length=self.length,
+            is_whole=self.is_over,
+        )
+
+    def _take(self, piece: bytes) -> None:
+        kept = piece[: self.most - self.length]
+        self.start += kept[: SHOWN_BYTES - len(self.start)]
+        self.hash.update(kept)
+        self.length += len(kept)
 
 
 def _decode(pieces: Iterable[bytes], *, encoding: str, where: str) -> Iterator[bytes]:

@@ -7,6 +7,29 @@ LegationError
 └── Misconfigured  do not open, name the setting
 """
 
+from dataclasses import dataclass
+from hashlib import sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenBytes:
+    """What was read of an input before it was refused: its beginning, and SHA-256 of ``length`` bytes.
+
+    ``is_whole`` says that nothing came after them.
+    """
+
+    start: bytes
+    digest: str
+    length: int
+    is_whole: bool
+
+    @classmethod
+    def of(cls, body: bytes) -> "SeenBytes":
+        """Tell of a body that was read to its end."""
+        return cls(
+            start=body[:16_000], digest=sha256(body).hexdigest(), length=len(body), is_whole=True
+        )
+
 
 class LegationError(Exception):
     """What went wrong, where, and what to do about it.
@@ -27,7 +50,21 @@ class LegationError(Exception):
 
 
 class Rejected(LegationError):
-    """This one input is not admissible: it goes to quarantine and the rest goes on."""
+    """This one input is not admissible: it goes to quarantine and the rest goes on.
+
+    ``seen`` are the bytes of an input that nobody else holds, such as an answer of a server.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        remedy: str | None = None,
+        seen: SeenBytes | None = None,
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.seen = seen
 
 
 class Unavailable(LegationError):

@@ -32,5 +32,6 @@ class Fetcher(Protocol):
 
     def fetch(self, url: str, *, conditions: Conditions | None = None) -> Fetched:
         """Fetch it whole. Raises ``Unavailable`` (time out, 5xx, 429), ``Rejected`` (4xx, too large,
-        not HTTP) and ``Refused`` (an address or robots rule forbids it)."""
+        not HTTP; with ``seen`` where a body was begun) and ``Refused`` (an address or robots rule
+        forbids it)."""
         ...

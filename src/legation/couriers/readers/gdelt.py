@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import md5
 from pathlib import Path
@@ -14,8 +14,9 @@ from pathlib import Path
 from legation.couriers.readers.byte_streams import digest
 from legation.couriers.readers.gdelt_rows import gdelt_row
 from legation.couriers.readers.raw_rows import BATCH_ROWS, RawRows
+from legation.couriers.readers.rejects import refused_bytes
 from legation.couriers.readers.whole_file import read_whole
-from legation.domain.errors import Misconfigured, Rejected
+from legation.domain.errors import Misconfigured, Rejected, SeenBytes
 from legation.domain.item import RawBatch
 from legation.doors.fetcher import Fetcher
 from legation.doors.reader import Cursor
@@ -66,7 +67,13 @@ class GdeltReader:
         elif address.endswith(".txt"):
             yield from self._list(address, at)
         else:
-            yield from self._file(self._get(address), address.rsplit("/", 1)[-1], at)
+            body = self._get(address)
+            try:
+                yield from self._file(body, address.rsplit("/", 1)[-1], at)
+            except Rejected as refused:
+                raise Rejected(
+                    refused.what, where=address, remedy=refused.remedy, seen=SeenBytes.of(body)
+                ) from refused
 
     def _get(self, url: str) -> bytes:
         if self.fetch is None:
@@ -74,9 +81,10 @@ class GdeltReader:
         return self.fetch.fetch(url).body
 
     def _list(self, url: str, at: dict[str, object]) -> Iterator[tuple[RawBatch, Cursor]]:
-        listed = _listed(self._get(url).decode("utf-8", "replace"), self.tables)
+        body = self._get(url)
+        listed = _listed(body.decode("utf-8", "replace"), self.tables)
         if not listed:
-            raise Rejected("is no list of GDELT files", where=url)
+            raise Rejected("is no list of GDELT files", where=url, seen=SeenBytes.of(body))
         last = str(at.get("stamp", ""))
         for stamp, files in sorted(self._due(listed, last).items()):
             after = json.dumps({"stamp": stamp})
@@ -111,13 +119,17 @@ class GdeltReader:
 
     def _one(self, file: _File) -> Iterator[RawBatch]:
         name, rows = file.url.rsplit("/", 1)[-1], RawRows()
+        body = b""
         try:
             body = self._get(file.url)
             if file.md5 is not None and md5(body, usedforsecurity=False).hexdigest() != file.md5:
                 raise Rejected("does not have the checksum that the list states", where=name)
             text = _unpacked(body, name, self.cap_bytes)
         except Rejected as missing:
-            rows.reject(file.url, origin=name, reason=missing.what)
+            if missing.seen is not None:
+                rows.rejects.append(asdict(refused_bytes(name, missing.what, missing.seen)))
+            else:
+                rows.reject(body or file.url, origin=name, reason=missing.what)
             yield rows.batch()
             return
         yield from (batch for batch, _ in _batches(text, name, 0))

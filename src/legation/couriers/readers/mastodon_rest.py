@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from legation.couriers.fetching import SafeFetcher
 from legation.couriers.readers.mastodon_status import StatusRows
-from legation.domain.errors import Rejected
+from legation.domain.errors import Rejected, SeenBytes
 from legation.domain.item import RawBatch
 from legation.doors.fetcher import Conditions, Fetched, Fetcher
 from legation.doors.reader import Cursor
@@ -125,7 +125,11 @@ class MastodonReader:
         answer = self.get(f"{timeline.base}{path}?{query}")
         page = _parse(answer)
         if not isinstance(page, list):
-            raise Rejected("the server did not answer with a list of statuses", where=answer.url)
+            raise Rejected(
+                "the server did not answer with a list of statuses",
+                where=answer.url,
+                seen=SeenBytes.of(answer.body),
+            )
         return page, answer.headers.get("x-ratelimit-remaining", "1").strip() != "0"
 
     def _forward(
@@ -203,4 +207,5 @@ def _parse(answer: Fetched) -> Any:
             f"the answer is not JSON: {broken}",
             where=answer.url,
             remedy="is this a Mastodon server?",
+            seen=SeenBytes.of(answer.body),
         ) from broken

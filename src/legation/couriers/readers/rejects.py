@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from legation.domain.errors import SeenBytes
 from legation.domain.item import REJECT
 
 RAW_LENGTH = 4_000
@@ -30,6 +31,13 @@ def reject(origin: str, reason: str, raw: bytes) -> Reject:
     """Set these raw bytes aside; bytes that are no UTF-8 are shown with a replacement character."""
     shown = raw[: RAW_LENGTH * 4].decode("utf-8", "replace").replace("\x00", "\ufffd")
     return Reject(origin, reason, sha256(raw).hexdigest(), shown[:RAW_LENGTH])
+
+
+def refused_bytes(origin: str, reason: str, seen: SeenBytes) -> Reject:
+    """Set aside what was read of an input before it was refused; the reason says when that is not all."""
+    if not seen.is_whole:
+        reason = f"{reason}; SHA-256 of the first {seen.length:,} bytes"
+    return replace(reject(origin, reason, seen.start), digest=seen.digest)
 
 
 def refused_file(path: Path, reason: str) -> Reject:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import polars as pl
 from django.utils.text import slugify
 
-from legation.couriers.readers.rejects import refused_file, reject_table
+from legation.couriers.readers.rejects import refused_bytes, refused_file, reject_table
 from legation.desks.listening.filing import Filer, quarantine
 from legation.desks.listening.formats import choose
 from legation.desks.listening.gathering import gathered
@@ -152,7 +152,7 @@ def collect(
     """Read a source to its end, filing its batches together with the cursor that follows each.
 
     A source that does not answer is tried again later, each time after a longer pause; what was filed
-    before the failure stays filed. A file that its reader refuses goes to quarantine whole.
+    before the failure stays filed. A file or an answer that its reader refuses goes to quarantine whole.
     """
     rows = rejected = 0
     filer = Filer(source, archive, now=now)
@@ -165,7 +165,7 @@ def collect(
                 if progress:
                     progress(rows)
     except LegationError as failed:
-        refused = _whole_file(source, failed)
+        refused = _whole_input(source, failed)
         quarantine(source, refused, at=now())
         rejected += len(refused)
         _failed(source, failed, at=now())
@@ -195,13 +195,17 @@ def _terms(source: Source, at: datetime) -> Admission:
     )
 
 
-def _whole_file(source: Source, failed: LegationError) -> pl.DataFrame:
-    """Give the source's file as one reject (REJECT columns) when it was refused; nothing for an address
-    on the network, whose reader has the bytes and sets them aside itself."""
-    path = Path(source.address)
-    if not isinstance(failed, Rejected) or "://" in source.address or not path.is_file():
+def _whole_input(source: Source, failed: LegationError) -> pl.DataFrame:
+    """Give the refused input as one reject (REJECT columns): the bytes that the error carries, or the
+    source's file; nothing where the reader has set the bytes aside itself."""
+    if not isinstance(failed, Rejected):
         return reject_table([])
     reason = f"{failed.what} ({failed.remedy})" if failed.remedy else failed.what
+    if failed.seen is not None:
+        return reject_table([refused_bytes(failed.where or source.address, reason, failed.seen)])
+    path = Path(source.address)
+    if "://" in source.address or not path.is_file():
+        return reject_table([])
     return reject_table([refused_file(path, reason)])
 
 
