@@ -116,6 +116,7 @@ ADDRESSES = {
             *("setup", "setup-post", "setup-missions", "setup-rules", "setup-people"),
             *("setup-keeping", "setup-sources", "setup-brief", "setup-progress"),
             *(f"administration-{one}" for one in ("health", "settings", "records", "backups")),
+            "glossary",
             *("administration-verify", "administration-backup"),
         ),
         PEOPLE,

@@ -15,6 +15,7 @@ from legation.chancery.roles import powers_anywhere, powers_of
 from legation.chancery.rooms import RoomShown, rooms_for
 from legation.chancery.tasks.seeing import unread_count
 from legation.domain.roles import Power
+from legation.faces.web.helping import help_for
 from legation.faces.web.languages import LANGUAGES, RIGHT_TO_LEFT, tag_of
 
 
@@ -40,6 +41,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unread": unread_count(person, _now(request)) if person else 0,
         "setup": _setup(request, person),
         "sign_on": _sign_on(request),
+        "help": help_for(request.path) if person else None,
         "object": person and request.path if kind_of(request.path) else "",
         "writes": person is not None and _writes(request, person),
     }

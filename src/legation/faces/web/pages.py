@@ -14,6 +14,7 @@ from legation.desks.briefing.rules.health import WITHHELD
 from legation.desks.listening.lookups import SourceState, source_states
 from legation.desks.listening.models import Source
 from legation.domain.scope import Label
+from legation.faces.web.helping import GLOSSARY
 from legation.rounds.children import read_states
 from legation.rounds.lag import lags
 from legation.store.flows import FLOWS
@@ -78,6 +79,11 @@ def _seen(reading: Reading) -> list[SourceState]:
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the pages answer, and nothing else."""
     return JsonResponse({"alive": True})
+
+
+def glossary(request: HttpRequest) -> HttpResponse:
+    """Say what the words of the pages mean."""
+    return render(request, "web/glossary.html", {"words": GLOSSARY})
 
 
 def worker(request: HttpRequest) -> HttpResponse:

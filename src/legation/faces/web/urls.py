@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("legation.chancery.urls")),
     path("", include("legation.faces.api.urls")),
     path("language", set_language, name="language"),
+    path("glossary", pages.glossary, name="glossary"),
     path("worker.js", pages.worker, name="worker"),
     path("offline", pages.offline, name="offline"),
     path("manifest.webmanifest", pages.manifest, name="manifest"),
