@@ -7,8 +7,9 @@ from importlib import import_module
 from pathlib import Path
 
 from legation.domain.errors import LegationError, Misconfigured, Rejected
-from legation.faces.lab.files import STANDARD, fit, read_table, write_table
+from legation.faces.lab.files import STANDARD, fit, kind_of, read_table, write_table
 from legation.faces.lab.method import LabMethod, Option
+from legation.faces.lab.rows import LINE
 
 MODULES = {
     "methods_language": {
@@ -64,22 +65,26 @@ def find_method(name: str) -> LabMethod:
 
 
 def _run(method: LabMethod, given: argparse.Namespace) -> int:
-    table, rejected = read_table(given.input)
-    fitted, extra = fit(table, method, where=given.input)
+    beside = given.rejected or _beside(given.output)
+    for address in (given.output, beside):
+        kind_of(address)
+    known = {**method.needs, **method.optional}
+    rows = read_table(given.input, list(known))
+    extra = [name for name in rows.names if name not in known]
+    table, aside = fit(rows, needed=method.needs, once=method.once, where=given.input)
     if extra:
         sys.stderr.write(f"not used: {', '.join(extra)}\n")
     options = {_argument(option): getattr(given, _argument(option)) for option in method.options}
-    sys.stderr.write(f"{method.name}: {_rows(len(fitted))}\n")
-    made = method.run(fitted, **options)
+    sys.stderr.write(f"{method.name}: {_rows(len(table))}\n")
+    made = method.run(table.drop(LINE), **options)
     write_table(
         made.select([column for column in method.gives if column in made.columns]), given.output
     )
     sys.stderr.write(f"{method.name}: {_rows(len(made))} written\n")
-    if not len(rejected):
+    if aside.is_empty():
         return DONE
-    beside = given.rejected or _beside(given.output)
-    write_table(rejected, beside)
-    sys.stderr.write(f"{_rows(len(rejected))} set aside in {beside}\n")
+    write_table(aside, beside)
+    sys.stderr.write(f"{_rows(len(aside))} set aside in {beside}\n")
     return SOME_SET_ASIDE
 
 

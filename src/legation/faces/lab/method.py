@@ -20,11 +20,12 @@ class Option:
 class LabMethod:
     """One tool: table in, table out. ``needs``, ``optional`` and ``gives`` map a column to its meaning
     and unit; ``run`` is called as ``run(table, **options)`` with every option by its name, dashes
-    turned to underscores."""
+    turned to underscores. ``once`` names the column in which no value may stand twice."""
 
     name: str
     needs: Mapping[str, str]
     gives: Mapping[str, str]
     run: Callable[..., pl.DataFrame]
     optional: Mapping[str, str] = field(default_factory=dict)
+    once: str = ""
     options: Sequence[Option] = ()

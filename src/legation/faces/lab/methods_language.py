@@ -101,6 +101,7 @@ METHODS = [
     ),
     LabMethod(
         name="emotion",
+        once="id",
         needs=_TEXT,
         optional=_SPOKEN,
         gives={

@@ -74,6 +74,7 @@ STORIES = LabMethod(
     name="stories",
     needs=NEEDS,
     optional=OPTIONAL,
+    once="id",
     gives={
         "id": "item id",
         "story": "story id, named after its first item",
@@ -87,6 +88,7 @@ NARRATIVES = LabMethod(
     name="narratives",
     needs=NEEDS,
     optional=OPTIONAL,
+    once="id",
     gives={
         "id": "item id",
         "story": "story id, named after its first item",

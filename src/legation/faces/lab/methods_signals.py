@@ -13,7 +13,7 @@ from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
 from legation.domain.tables import INSTANT
 from legation.domain.time import as_utc
-from legation.faces.lab.files import read_table
+from legation.faces.lab.files import fit, read_table
 from legation.faces.lab.method import LabMethod, Option
 from legation.faces.lab.units import as_budget, as_duration, as_steps
 from legation.methods.authenticity.actions import number_actions
@@ -229,13 +229,18 @@ def run_score_forecast(table: pl.DataFrame, *, actuals: str) -> pl.DataFrame:
     """Score forecast draws against what came, by model and window."""
     if not actuals or not Path(actuals).exists():
         raise Rejected("no file of actual values", where="--actuals", remedy="name one")
-    truth, _ = read_table(actuals)
-    known = _instants(truth).select("series", "at", actual=pl.col("value").cast(pl.Float64))
+    came = {name: SCORE_FORECAST.needs[name] for name in ("series", "at", "value")}
+    truth, aside = fit(read_table(actuals, list(came)), needed=came, where=actuals)
+    for line, column, reason in aside.select("line", "column", "reason").iter_rows():
+        sys.stderr.write(f"{actuals}: line {line}, {column}: {reason}; not scored against\n")
     cells = (
-        _instants(table)
-        .group_by("model", "window", "series", "at", maintain_order=True)
-        .agg(pl.col("value").cast(pl.Float64))
-        .join(known, on=["series", "at"], how="inner")
+        table.group_by("model", "window", "series", "at", maintain_order=True)
+        .agg("value")
+        .join(
+            truth.select("series", "at", actual="value").unique(["series", "at"], keep="last"),
+            on=["series", "at"],
+            how="inner",
+        )
     )
     rows = []
     for (model, window), part in cells.sort("model", "window", "series", "at").group_by(
@@ -259,13 +264,6 @@ def _cell_scores(actual: float, values: pl.Series) -> dict[str, float]:
         "mis": float(interval_scores(came, low, high)[0]),
         "coverage90": float(low[0] <= actual <= high[0]),
     }
-
-
-def _instants(table: pl.DataFrame) -> pl.DataFrame:
-    """Read ``at`` as an instant where the file held it as text."""
-    if table.schema["at"] != pl.String:
-        return table.with_columns(pl.col("at").cast(INSTANT))
-    return table.with_columns(pl.Series("at", [as_utc(at) for at in table["at"]], dtype=INSTANT))
 
 
 SCORE_FORECAST = LabMethod(
