@@ -13,6 +13,7 @@ from legation.chancery.drawing.saying import number
 from legation.desks.briefing.country.look import Look, labels_of
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.pictures import END_MARGIN
+from legation.desks.briefing.lookups.publications import indicators
 from legation.desks.briefing.lookups.subjects import opened_by
 from legation.desks.briefing.pages_flows import unit_in_words
 from legation.desks.briefing.render import pictures
@@ -99,8 +100,8 @@ def _warning(look: Look, edition: WarningEdition) -> Entry:
 def _signals(look: Look) -> Section:
     reading = look.reading
     window = Window(start=look.window.start, end=look.as_of + END_MARGIN)
-    read = reading.archive.read(
-        "signals",
+    read = indicators(
+        reading.archive,
         reading.scope,
         as_of=look.as_of,
         window=window,
