@@ -20,6 +20,12 @@ from legation.domain.item import ItemKind
 WIDTHS = {61: "events", 16: "mentions", 27: "gkg"}
 """How many columns tell which table."""
 
+_FIRST_FIELDS = {
+    "events": re.compile(r"\d+\t\d{8}"),
+    "mentions": re.compile(r"\d+\t\d{14}"),
+    "gkg": re.compile(r"\d{14}-T?\d+\t\d{14}"),
+}
+
 _ROOTS = (
     "makes a public statement on", "appeals to", "expresses intent to cooperate with", "consults",
     "engages in diplomatic cooperation with", "engages in material cooperation with", "provides aid to",
@@ -42,6 +48,13 @@ _CODES = frozenset({"actor1_type", "actor2_type", "cameo", "cameo_base", "cameo_
 """Columns that look like numbers and are none."""
 
 _LIST_LENGTH = 200
+
+
+def is_gdelt_line(line: bytes) -> bool:
+    """Say whether a line is one of GDELT 2.1, which names no columns: by its width and its numbers."""
+    fields = line.decode("utf-8", "replace").rstrip("\r\n").split("\t")
+    kind = WIDTHS.get(len(fields))
+    return kind is not None and _FIRST_FIELDS[kind].fullmatch("\t".join(fields[:2])) is not None
 
 
 def gdelt_row(fields: list[str], *, origin: str) -> dict[str, object]:

@@ -7,7 +7,7 @@ from legation.chancery.installation import Installation
 from legation.couriers.addresses import read_target
 from legation.couriers.discovery import FeedLink, discover
 from legation.couriers.readers.mapping import preset_names
-from legation.desks.listening.formats import choose
+from legation.desks.listening.formats import choose, plugged_in
 from legation.desks.listening.models import Source
 from legation.desks.listening.readers import open_reader, safe_fetcher
 from legation.desks.listening.work import Found, NewSource, try_source
@@ -40,7 +40,8 @@ def checked_address(text: str, *, private_networks: bool) -> str:
 
 def checked_format(word: str, *, is_file: bool) -> str | None:
     """Give a reader's or preset's name that a page may ask for; None lets the address decide."""
-    known = (*FILE_FORMATS, *preset_names()) if is_file else FAR_FORMATS
+    near = (*FILE_FORMATS, *preset_names())
+    known = (*(near if is_file else FAR_FORMATS), *plugged_in())
     if word and word not in known:
         raise Rejected(f"no reader {word!r}", where="format", remedy=f"use {', '.join(known)}")
     return word or None

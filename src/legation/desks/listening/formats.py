@@ -1,11 +1,14 @@
 """Which reader reads an address, told by a person's word for the format or by the address itself."""
 
+import re
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from legation.couriers.readers.gdelt_rows import is_gdelt_line
 from legation.couriers.readers.mapping import preset_names
 from legation.domain.errors import Rejected
+from legation.doors.registry import plugin_names
 
 Choice = tuple[str, Mapping[str, object]]
 """A reader's name and the options it is made with."""
@@ -20,10 +23,29 @@ _READERS = (
     "mastodon-stream",
     "bluesky-jetstream",
 )
+"""Readers of the house; any other that is installed is a plug-in of somebody else's."""
 _STREAMS = ("mastodon", "mastodon-stream", "bluesky-jetstream")
 _TABLES = (".ndjson", ".jsonl", ".csv", ".tsv", ".parquet")
 _FEEDS = (".xml", ".rss", ".atom", ".rdf")
 _TRANSCRIPTS = (".srt", ".vtt")
+_GDELT_NAMES = re.compile(
+    r"(.*\.)?(export|mentions|gkg)\.csv(\.zip|\.gz)?|lastupdate(-translation)?\.txt"
+    r"|masterfilelist(-translation)?\.txt",
+    re.IGNORECASE,
+)
+_GDELT_TABLES = (".csv", ".tsv")
+_FIRST_LINE = 100_000
+"""Bytes of a file that are looked at for its first line."""
+
+
+def reader_names() -> tuple[str, ...]:
+    """Name every reader that is installed, those of the house first."""
+    return (*_READERS, *plugged_in())
+
+
+def plugged_in() -> tuple[str, ...]:
+    """Name the readers that other packages have registered."""
+    return tuple(name for name in plugin_names("readers") if name not in _READERS)
 
 
 def choose(address: str, word: str | None) -> Choice:
@@ -31,7 +53,7 @@ def choose(address: str, word: str | None) -> Choice:
 
     Without a word the address decides; Rejected when it says too little.
     """
-    if word in _READERS:
+    if word in reader_names():
         if word in _STREAMS and "://" not in address:
             raise Rejected(
                 f"{word} reads from a server, not from a file",
@@ -41,6 +63,8 @@ def choose(address: str, word: str | None) -> Choice:
         return str(word), {}
     if word:
         return "table", {"preset": _preset(word)}
+    if _is_gdelt(address):
+        return "gdelt", {}
     parts = urlsplit(address)
     endings = PurePosixPath(parts.path).suffixes
     ending = "".join(endings[-2:]) if endings[-1:] == [".gz"] else "".join(endings[-1:])
@@ -50,7 +74,7 @@ def choose(address: str, word: str | None) -> Choice:
 def _preset(word: str) -> str:
     if word in preset_names() or word.endswith(".toml"):
         return word
-    known = ", ".join((*_READERS, *preset_names()))
+    known = ", ".join((*reader_names(), *preset_names()))
     raise Rejected(f"no reader or preset {word!r}", where="--format", remedy=f"there are: {known}")
 
 
@@ -66,5 +90,20 @@ def _by_address(scheme: str, ending: str, address: str) -> Choice:
     raise Rejected(
         "the address does not say how it is read",
         where=address,
-        remedy=f"add --format with one of {', '.join(_READERS)} or a preset such as 4cat",
+        remedy=f"add --format with one of {', '.join(reader_names())} or a preset such as 4cat",
     )
+
+
+def _is_gdelt(address: str) -> bool:
+    """Say whether an address is of GDELT: by its file's name, or by the columns of its first line."""
+    name = PurePosixPath(urlsplit(address).path).name
+    if _GDELT_NAMES.fullmatch(name):
+        return True
+    path = Path(address.removeprefix("file://")).expanduser()
+    if "://" in str(address.removeprefix("file://")) or path.suffix.lower() not in _GDELT_TABLES:
+        return False
+    try:
+        with path.open("rb") as file:
+            return is_gdelt_line(file.readline(_FIRST_LINE))
+    except (OSError, ValueError):
+        return False

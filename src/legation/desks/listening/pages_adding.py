@@ -21,6 +21,7 @@ from legation.desks.listening.examining import (
     checked_format,
     examine,
 )
+from legation.desks.listening.formats import plugged_in
 from legation.desks.listening.lookups import sources_seen
 from legation.desks.listening.pages_sources import legal_basis_of, word_of
 from legation.desks.listening.starters import starters
@@ -51,7 +52,7 @@ def _choices(acting: Acting) -> dict[str, Any]:
         "retentions": list(RetentionClass),
         "markings": list(Marking),
         "audiences": list(Audience),
-        "formats": (*FAR_FORMATS, *(one for one in FILE_FORMATS if one not in FAR_FORMATS)),
+        "formats": tuple(dict.fromkeys((*FAR_FORMATS, *FILE_FORMATS, *plugged_in()))),
         "presets": preset_names(),
         "megabytes": LARGEST_BYTES // 1_000_000,
     }

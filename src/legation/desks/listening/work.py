@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from legation.couriers.readers.rejects import refused_bytes, refused_file, reject_table
 from legation.desks.listening.filing import Filer, quarantine
-from legation.desks.listening.formats import choose
+from legation.desks.listening.formats import choose, plugged_in
 from legation.desks.listening.gathering import gathered
 from legation.desks.listening.models import Source
 from legation.desks.listening.rules import Admission, admit
@@ -75,7 +75,7 @@ class Found:
 def add_source(new: NewSource, *, at: datetime) -> Source:
     """Add a source; it is enabled when it has a legal basis. Refused when it is there already."""
     reader, options = choose(new.address, new.format)
-    address = _absolute(new.address)
+    address = _absolute(new.address, reader)
     if Source.objects.filter(address=address, mission=new.mission).exists():
         raise Refused("this mission reads that address already", where=address)
     name = new.name or _name_of(address)
@@ -223,8 +223,12 @@ def _succeeded(source: Source, *, at: datetime) -> None:
     source.save(update_fields=["failures_in_a_row", "last_read_at", "last_error", "not_before"])
 
 
-def _absolute(address: str) -> str:
+def _absolute(address: str, reader: str) -> str:
+    """Give an address as a source keeps it: a plug-in of somebody else's may read any scheme."""
+    is_near = "://" not in address or address.startswith("file://")
     if urlsplit(address).scheme in ("http", "https", "ws", "wss"):
+        return address
+    if reader in plugged_in() and not is_near:
         return address
     path = Path(address.removeprefix("file://")).expanduser()
     if not path.exists():
