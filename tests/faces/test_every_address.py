@@ -72,6 +72,7 @@ ADDRESSES = {
                 "accounts",
                 "signal-pairs",
                 "item-translate",
+                "narratives-compare",
                 *(f"{one}-table" for one in ("stories", "narratives", "signals", "signal-pairs")),
                 *(f"{one}-table" for one in ("narrative-items", "account")),
                 "signal-pair",

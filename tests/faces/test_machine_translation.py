@@ -77,15 +77,15 @@ def test_where_no_pair_exists_the_page_says_so(browser) -> None:
 def test_what_is_marked_high_is_not_sent_outside_and_the_reader_is_warned(
     browser, monkeypatch
 ) -> None:
-    monkeypatch.setattr(choosing, "Apertium", Outside)
+    monkeypatch.setattr(choosing, "Apertium", outside)
     page = f"/items/{item_in('es')}/translate"
     assert "learns what this mission reads" in browser.get(page).content.decode()
     assert browser.post(page, {"target": "en"}).status_code == 403
     assert not MachineTranslation.objects.exists()
 
 
-class Outside(Apertium):
+def outside(command: str) -> Apertium:
     """The program as if it stood outside."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "is_outside", True)
+    made = Apertium(command=command)
+    object.__setattr__(made, "is_outside", True)
+    return made

@@ -131,3 +131,27 @@ def test_a_pages_table_is_a_file_with_all_its_rows_and_handing_it_out_is_recorde
     assert Record.objects.order_by("-number").first().act == "table-handed-out"
     assert browser.get(f"{page}.csv?language=sw").status_code == 200
     assert browser.get("/narratives/nothing/items.csv").status_code == 404
+
+
+def test_two_narratives_stand_side_by_side_and_every_count_opens_its_list(browser: Client) -> None:
+    whole = planted_tables()["narrative_members"]["narrative"][0]
+    leaving = browser.get(f"/narratives/{whole}.json").json()["rows"][0]["story"]
+    split = {"do": "split", f"m-{leaving}": "1"}
+    other = browser.post(f"/narratives/{whole}/correct", split)["Location"]
+    page = f"/narratives/compare.json?one={whole}&other=https://x{other}?a=1"
+    told = browser.get(page).json()
+    for side in told["sides"]:
+        listed = f"/narratives/{side['narrative']}/items.json"
+        assert browser.get(listed).json()["total"] == side["items"] > 0
+        for one in side["languages"]:
+            of = browser.get(f"{listed}?language={one['what']}").json()["total"]
+            assert of == one["count"]
+    assert told["shared"]["languages"] == []
+    assert "Two narratives" in browser.get(page.replace(".json", "")).content.decode()
+    assert browser.get(f"/narratives/compare?one={whole}&other={whole}").status_code == 404
+    assert browser.get(f"/narratives/compare?one={whole}&other=nothing").status_code == 404
+    authors = browser.get(f"/narratives/{whole}.json").json()["first_authors"]
+    for one in authors:
+        listed = f"/narratives/{whole}/items.json?author={one['author']}"
+        assert browser.get(listed).json()["total"] == one["items"]
+    assert authors

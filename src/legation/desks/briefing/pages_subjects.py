@@ -36,6 +36,7 @@ from legation.desks.briefing.pages_flows import (
     signal_rows,
 )
 from legation.desks.briefing.render import charts, pictures, tables
+from legation.desks.briefing.render.audiences import audience_network, sounds
 from legation.desks.briefing.render.html import then
 from legation.desks.briefing.rules import journeys
 from legation.desks.briefing.rules.asked import DAYS, Asked, Order
@@ -51,6 +52,8 @@ MOST_FLAGS = 9
 """Indicators flagged on one line."""
 MOST_CHOICES = 80
 """Values of a filter to choose from, the most frequent."""
+FIRST_AUTHORS = 20
+"""Authors, the first, on a narrative's page."""
 TITLE_LENGTH = 60
 """Characters of a title in a drawing's name."""
 LEAST_CHECKED = 10
@@ -121,6 +124,7 @@ def _narrative(reading: Reading, name: str) -> Page:
     page = paged(attention.sizes(items).sort("items", "story", descending=[True, False]), reading)
     arrivals = {
         "brought_by": journeys.by_source(items).head(MOST_CHOICES).to_dicts(),
+        "first_authors": _authors(items),
         "in_languages": journeys.by_language(items).to_dicts(),
         "on_platforms": journeys.by_platform(items).to_dicts(),
         "naming_countries": _named_countries(journeys.by_country(items).head(MOST_CHOICES)),
@@ -147,6 +151,8 @@ def _narrative(reading: Reading, name: str) -> Page:
         timeline(_events(items), title=gettext("How it spread")),
         pictures.by_story(items, words),
         _checkable(reading, items, as_of),
+        sounds(tones(reading.archive, reading.scope, items["id"].to_list(), as_of=as_of)),
+        audience_network(items),
         pictures.sources(items, names={}),
         pictures.countries(items),
     )
@@ -340,6 +346,12 @@ def _events(items: pl.DataFrame) -> list[Event]:
         Event(at=at, says=language_in_words(what) if what in languages else what)
         for what, at in reached.sort("at").select("what", "at").head(MOST_FLAGS).rows()
     ]
+
+
+def _authors(items: pl.DataFrame) -> list[dict[str, object]]:
+    """Tell which authors came first, as they are shown, and with how many publications."""
+    first = journeys.by_author(items).head(FIRST_AUTHORS)
+    return [{**row, "author": row["what"]} for row in first.to_dicts()]
 
 
 def _named_countries(arrivals: pl.DataFrame) -> list[dict[str, object]]:

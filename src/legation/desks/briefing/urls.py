@@ -5,7 +5,14 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
-from legation.desks.briefing import pages, pages_acts, pages_boards, pages_flows, pages_subjects
+from legation.desks.briefing import (
+    pages,
+    pages_acts,
+    pages_boards,
+    pages_compare,
+    pages_flows,
+    pages_subjects,
+)
 from legation.desks.briefing.authors import pages as authors
 from legation.desks.briefing.authors import pages_groups
 from legation.desks.briefing.country import pages as country
@@ -62,6 +69,7 @@ urlpatterns = [
     *_twins(f"signals/{ID}/pairs/{NUMBER}", pages_groups.pair, "signal-pair"),
     *_twins(f"forecasts/{ID}", pages_flows.forecast, "forecast"),
     *_twins("narratives/", pages_subjects.narratives, "narratives"),
+    *_twins("narratives/compare", pages_compare.compare, "narratives-compare"),
     *_twins(f"narratives/{ID}", pages_subjects.narrative, "narrative"),
     *_twins(f"narratives/{ID}/items", pages_subjects.narrative_items, "narrative-items"),
     *_twins("countries/(?P<code>[A-Z]{2})/items", country.items, "country-items"),

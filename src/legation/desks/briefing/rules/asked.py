@@ -44,6 +44,7 @@ class Asked:
     country: str = ""
     language: str = ""
     source: str = ""
+    author: str = ""
     order: Order = Order.MATTERS
 
     @classmethod
@@ -55,13 +56,14 @@ class Asked:
             country=query.get("country", "")[:LONGEST].upper(),
             language=query.get("language", "")[:LONGEST],
             source=query.get("source", "")[:LONGEST],
+            author=query.get("author", "")[:LONGEST],
             order=Order(order) if order in list(Order) else Order.MATTERS,
         )
 
     @property
     def is_narrow(self) -> bool:
         """Whether only some publications are asked for."""
-        return bool(self.country or self.language or self.source)
+        return bool(self.country or self.language or self.source or self.author)
 
     def matching(self, published: pl.DataFrame) -> pl.DataFrame:
         """Keep the publications (PUBLICATION) asked for."""
@@ -71,6 +73,8 @@ class Asked:
         for column, wanted in (("language", self.language), ("source", self.source)):
             if wanted:
                 published = published.filter(pl.col(column).fill_null("") == wanted)
+        if self.author and "author" in published.columns:
+            published = published.filter(pl.col("author") == self.author)
         return published
 
     def in_address(self, **more: str) -> str:

@@ -21,6 +21,14 @@ def by_source(published: pl.DataFrame) -> pl.DataFrame:
     return _arrivals(published.with_columns(what=pl.col("source")))
 
 
+def by_author(published: pl.DataFrame) -> pl.DataFrame:
+    """Give the arrival of each author that was told: ``what`` is the key of the author's page; with
+    ``account`` and ``account_name`` as they are shown."""
+    told = _arrivals(published.with_columns(what=pl.col("author")))
+    shown = published.select("account", "account_name", what="author").unique("what", keep="first")
+    return told.join(shown, on="what", how="left", maintain_order="left")
+
+
 def by_language(published: pl.DataFrame) -> pl.DataFrame:
     """Give the arrival of each language that was told; undetermined ones are left out."""
     told = pl.col("language").replace(["", UNDETERMINED], None)

@@ -1,0 +1,127 @@
+"""The page on which two narratives stand side by side: who tells them, since when, in which languages."""
+
+import re
+from typing import Any
+
+import polars as pl
+from django.utils.translation import gettext
+
+from legation.chancery.drawing.bars import Interval, intervals
+from legation.chancery.drawing.figure import Figure
+from legation.chancery.foreign import one_line
+from legation.chancery.language_names import language_in_words
+from legation.chancery.recognition import country_name
+from legation.chancery.showing import Page, Reading, shown
+from legation.desks.briefing.lookups import flows
+from legation.desks.briefing.lookups.labels import label_of
+from legation.desks.briefing.lookups.publications import tones
+from legation.desks.briefing.lookups.subjects import series_titles
+from legation.desks.briefing.pages_flows import asked_time, shown_pictures
+from legation.desks.briefing.render import pictures
+from legation.desks.briefing.rules import journeys
+from legation.desks.briefing.rules.picture import NAMELESS
+from legation.desks.briefing.rules.weight import CHECKABLE
+from legation.domain.errors import Rejected
+
+_ID = re.compile(r"[0-9A-Za-z_-]{1,80}")
+MOST = 8
+"""Languages, countries and sources named of each."""
+LEAST_CHECKED = 10
+
+
+def _compare(reading: Reading) -> Page:
+    if not (reading.query.get("one") and reading.query.get("other")):
+        return Page(template="briefing/compare.html", values={"sides": []})
+    one, other = (_id_in(reading.query.get(name, "")) for name in ("one", "other"))
+    if one == other:
+        raise Rejected("a narrative is not compared with itself")
+    as_of = asked_time(reading)
+    both = {
+        name: flows.narrative_items(reading.archive, reading.scope, name, as_of=as_of)
+        for name in (one, other)
+    }
+    series = [f"narrative:{name}" for name in both]
+    titles = series_titles(reading.archive, reading.scope, series, as_of=as_of)
+    named = {name: titles.get(f"narrative:{name}", (NAMELESS, "")) for name in both}
+    left, right = both.values()
+    values = {
+        "as_of": as_of,
+        "sides": [_side(name, items, named[name]) for name, items in both.items()],
+        "shared": {
+            "sources": _shared(left, right, "source"),
+            "authors": len(_values(left, "author") & _values(right, "author")),
+            "languages": [language_in_words(one_) for one_ in _shared(left, right, "language")],
+        },
+        "label": label_of(left, right),
+    }
+    called = {name: one_line(title) or NAMELESS for name, (title, _) in named.items()}
+    whole = pl.concat([items.with_columns(which=pl.lit(name)) for name, items in both.items()])
+    drawn = shown_pictures(
+        pictures.attention(whole, by="which", names=called, title=gettext("Attention over time")),
+        _checkable(reading, both, called),
+    )
+    return Page(template="briefing/compare.html", values=values, drawn=drawn)
+
+
+compare = shown(_compare)
+
+
+def _id_in(said: str) -> str:
+    """Read an id, or the address of a page that ends in one."""
+    last = said.strip().partition("?")[0].rstrip("/").rpartition("/")[2]
+    if not _ID.fullmatch(last):
+        raise Rejected("two narratives are compared: write the address or id of each")
+    return last
+
+
+def _side(name: str, items: pl.DataFrame, named: tuple[str, str]) -> dict[str, Any]:
+    countries = items.explode("countries", empty_as_null=True)["countries"]
+    platforms = journeys.by_platform(items)
+    return {
+        "narrative": name,
+        "title": named[0] or NAMELESS,
+        "language": named[1],
+        "items": items.height,
+        "stories": len(_values(items, "story")),
+        "sources": items["source"].n_unique(),
+        "authors": len(_values(items, "author")),
+        "first_at": items["published_at"].min(),
+        "last_at": items["published_at"].max(),
+        "languages": [_counted(one, language_in_words(one[0])) for one in _most(items["language"])],
+        "countries": [_counted(one, country_name(one[0])) for one in _most(countries)],
+        "platforms": platforms.select("what", "at", "items").to_dicts(),
+    }
+
+
+def _counted(one: tuple[str, int], name: str) -> dict[str, Any]:
+    return {"what": one[0], "name": name, "count": one[1]}
+
+
+def _most(values: pl.Series) -> list[tuple[str, int]]:
+    counted = values.drop_nulls().value_counts()
+    return counted.sort("count", values.name, descending=[True, False]).head(MOST).rows()
+
+
+def _values(items: pl.DataFrame, column: str) -> set[str]:
+    return set(items[column].drop_nulls())
+
+
+def _shared(left: pl.DataFrame, right: pl.DataFrame, column: str) -> list[str]:
+    return sorted(_values(left, column) & _values(right, column))
+
+
+def _checkable(reading: Reading, both: dict[str, pl.DataFrame], called: dict[str, str]) -> Figure:
+    """Draw which share of each states what can be checked, with its interval."""
+    rows: list[Interval] = []
+    for name, items in both.items():
+        told = tones(reading.archive, reading.scope, items["id"].to_list())
+        known = told.drop_nulls("checkability")
+        if known.height >= LEAST_CHECKED:
+            held = float((known["checkability"] >= CHECKABLE).sum())
+            rows.append(pictures.wilson(called[name], held=held, of=known.height))
+    return intervals(
+        rows,
+        title=gettext("Share of the publications that states what can be checked"),
+        unit=gettext("percent of the publications"),
+        level=0.95,
+    )
