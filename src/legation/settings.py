@@ -101,9 +101,13 @@ class Settings:
         "Pause between two re-clusterings of stories, minutes; updates in between only add new items.",
     )
     story_window_hours: int = setting(72, "How far apart two items of one story may lie, hours.")
-    retention_raw_days: int = setting(90, "How long items of a source in class raw are kept, days.")
+    retention_raw_days: int = setting(
+        90,
+        "How long items of a source in class raw are kept, days since they came in or were published.",
+    )
     retention_derived_days: int = setting(
-        400, "How long items of a source in class derived are kept, days."
+        400,
+        "How long items of a source in class derived are kept, days since they came in or were published.",
     )
     embedder: str = setting(
         "auto",

@@ -283,3 +283,15 @@ def test_accounts_that_an_old_feed_brought_back_go_with_the_next_purge(archive: 
     archive.file({"accounts": rows(ACCOUNT, [back])})
     assert archive.purge(source="herald", before=at(10), policy="raw", at=at(42)).items == 0
     assert _seen(archive) == [("x:gone", "tribune"), ("x:loud", "herald")]
+
+
+def test_by_keeping_an_old_word_that_came_in_late_is_kept_its_full_time(archive: Archive) -> None:
+    late, prompt = {"native_id": "late", "known_at": at(30)}, {"native_id": "prompt"}
+    archive.file({"items": items([{**late, "hours": 1}, {**prompt, "hours": 1}])})
+    archive.flush()
+    order = {"source": "herald", "policy": "raw, 90 days", "by_keeping": True}
+    assert archive.purge(before=at(10), at=at(40), **order).items == 1
+    assert archive.read("items", EVERYTHING)["native_id"].to_list() == ["late"]
+    assert archive.purge(before=at(31), at=at(60), **order).items == 1
+    archive.file({"items": items([{**late, "hours": 1, "known_at": at(70)}])})
+    assert archive.read("items", EVERYTHING).is_empty()

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import polars as pl
-
 from legation.chancery.installation import Installation
 from legation.desks.listening.lookups import the_source
 from legation.desks.listening.models import Source
 from legation.domain.source import RetentionClass
 from legation.settings import Settings
+from legation.store.barring import KEPT_SINCE, SAID_AT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +31,17 @@ def policy_of(source: Source, settings: Settings) -> tuple[str, timedelta] | Non
 
 
 def apply_retention(here: Installation, *, dry_run: bool = False) -> Iterator[Removed]:
-    """Purge what is older than each source's policy. An import of history is kept until a person gives
-    it another class: its items are old by nature."""
+    """Purge what each source's policy has kept long enough, counted from when it was published or became
+    known here, whichever is later. An import of history is kept until a person purges it by hand: its
+    items are old by nature."""
     at = here.now()
     for source in Source.objects.filter(is_history=False):
         policy = policy_of(source, here.settings)
         if policy is None:
             continue
         words, kept_for = policy
-        items = _purge(here, source, words, before=at - kept_for, at=at, dry_run=dry_run)
+        over = _Over(before=at - kept_for, at=at, by_keeping=True)
+        items = _purge(here, source, words, over, dry_run=dry_run)
         if items:
             yield Removed(source=source.name, items=items, policy=words)
 
@@ -48,22 +49,24 @@ def apply_retention(here: Installation, *, dry_run: bool = False) -> Iterator[Re
 def purge_by_hand(
     here: Installation, name: str, *, before: datetime, dry_run: bool = False
 ) -> Removed:
-    """Purge a source's items older than a time because a person says so."""
+    """Purge a source's items published before a time because a person says so."""
     source = the_source(name)
     words = f"by hand, before {before:%Y-%m-%d}"
-    items = _purge(here, source, words, before=before, at=here.now(), dry_run=dry_run)
+    over = _Over(before=before, at=here.now(), by_keeping=False)
+    items = _purge(here, source, words, over, dry_run=dry_run)
     return Removed(source=source.name, items=items, policy=words)
 
 
-def _purge(
-    here: Installation,
-    source: Source,
-    policy: str,
-    *,
-    before: datetime,
-    at: datetime,
-    dry_run: bool,
-) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Over:
+    """What is over: from before a time, by when it was kept or by when it was said; judged when."""
+
+    before: datetime
+    at: datetime
+    by_keeping: bool
+
+
+def _purge(here: Installation, source: Source, policy: str, over: _Over, *, dry_run: bool) -> int:
     if dry_run:
         rows = here.archive.read(
             "items",
@@ -71,6 +74,13 @@ def _purge(
             matching={"source": [source.id]},
             columns=["published_at", "known_at"],
         )
-        said = rows.select(pl.min_horizontal("published_at", "known_at")).to_series()
-        return int((said < before).sum())
-    return here.archive.purge(source=source.id, before=before, policy=policy, at=at).items
+        clock = KEPT_SINCE if over.by_keeping else SAID_AT
+        return int((rows.select(clock).to_series() < over.before).sum())
+    purged = here.archive.purge(
+        source=source.id,
+        before=over.before,
+        policy=policy,
+        at=over.at,
+        by_keeping=over.by_keeping,
+    )
+    return purged.items

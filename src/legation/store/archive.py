@@ -179,9 +179,17 @@ class Archive:
         """
         return citing.evidence(self._holdings, item_ids, require_scope(scope), cited_by=cited_by)
 
-    def purge(self, *, source: str, before: datetime, policy: str, at: datetime) -> purging.Purged:
-        """Remove a source's items from before a time, and all that hangs on them; a tombstone stays."""
-        purged = purging.purge(self._holdings, source=source, before=before, policy=policy, at=at)
+    def purge(
+        self, *, source: str, before: datetime, policy: str, at: datetime, by_keeping: bool = False
+    ) -> purging.Purged:
+        """Remove a source's items from before a time, and all that hangs on them; a tombstone stays.
+
+        Items are from when they were said, or with ``by_keeping`` from when this installation has them.
+        """
+        order = purging.Order(
+            source=source, before=before, policy=policy, at=at, by_keeping=by_keeping
+        )
+        purged = purging.purge(self._holdings, order)
         if self._search.exists():
             self._search.refresh()
         if purged.items and self._vectors.exists():

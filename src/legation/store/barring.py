@@ -4,6 +4,8 @@ import polars as pl
 
 SAID_AT = pl.min_horizontal("published_at", "known_at")
 """When a revision was said: as it was published, or known if that is earlier."""
+KEPT_SINCE = pl.max_horizontal("published_at", "known_at")
+"""Since when a revision is kept: as it became known, or was published if that is later."""
 SAID_AT_SQL = "least(published_at, known_at)"
 
 

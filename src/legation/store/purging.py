@@ -11,7 +11,7 @@ from legation.domain.evidence import PURGE
 from legation.domain.identity import key_of
 from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking
 from legation.domain.tables import conform
-from legation.store.barring import SAID_AT, newest_bars
+from legation.store.barring import KEPT_SINCE, SAID_AT, newest_bars
 from legation.store.faults import located, step
 from legation.store.flows import ACCOUNTS, BARRED, BARRED_ITEMS, CITATIONS, ITEMS, PURGES, Flow
 from legation.store.holdings import Holdings
@@ -29,20 +29,34 @@ class Purged:
     ids: tuple[str, ...] = ()
 
 
-def purge(
-    holdings: Holdings, *, source: str, before: datetime, policy: str, at: datetime
-) -> Purged:
-    """Remove every item of ``source`` published, or known when that is earlier, before a time.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be purged: a source's items from before a time, under which policy, and when.
+
+    They are from when they were published, or known if that is earlier; with ``by_keeping`` from when
+    they became known here, or were published if that is later.
+    """
+
+    source: str
+    before: datetime
+    policy: str
+    at: datetime
+    by_keeping: bool = False
+
+
+def purge(holdings: Holdings, order: Order) -> Purged:
+    """Remove every item of a source from before a time.
 
     In this order, so that a purge that was cut short is finished by the next of the same source: the
     ids are barred, the tombstone is filed, what hangs on the items goes, then the items, and last the
     accounts of which the source holds no item in force any more.
     """
+    source, before, policy, at = order.source, order.before, order.policy, order.at
     name = key_of("purge", source, policy, before.isoformat(), at.isoformat())
     with writing(holdings.settings.tables):
         flush(holdings)
         said = _said(holdings, source)
-        fallen = _fallen(said, before)
+        fallen = _fallen(said, before, "kept" if order.by_keeping else "at")
         app = holdings.inbox.ledger().app
         barred = holdings.scan(BARRED_ITEMS, "source = $source", {"source": source})
         fresh = fallen.join(_still_gone(barred, said), left_on="id", right_on="item", how="anti")
@@ -61,15 +75,15 @@ def purge(
 
 
 def _said(holdings: Holdings, source: str) -> pl.DataFrame:
-    """Every revision of a source, with ``at``: when it was published, or known if that is earlier."""
+    """Every revision of a source: said ``at`` (published, or known if earlier), ``kept`` since."""
     columns = ("id", "source", "revision", "digest", "published_at", "known_at", *SCOPE_COLUMNS)
     rows = holdings.scan(ITEMS, "source = $source", {"source": source}, columns=columns)
-    return rows.with_columns(at=SAID_AT)
+    return rows.with_columns(at=SAID_AT, kept=KEPT_SINCE)
 
 
-def _fallen(said: pl.DataFrame, before: datetime) -> pl.DataFrame:
+def _fallen(said: pl.DataFrame, before: datetime, clock: str) -> pl.DataFrame:
     """The newest revision of each item whose latest word is from before the time, by id."""
-    old = said.filter(pl.col("at").max().over("id") < before).sort("id", "known_at", "revision")
+    old = said.filter(pl.col(clock).max().over("id") < before).sort("id", "known_at", "revision")
     return old.unique("id", keep="last", maintain_order=True)
 
 
