@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from legation.chancery.audit.models import Record
@@ -207,3 +208,136 @@ def test_the_scripts_that_ask_for_a_passkey_carry_the_nonce(clock: Clock) -> Non
     scripts = re.findall(r"<script\b[^>]*>", answer.content.decode())
     assert len(scripts) > 4
     assert all(f'nonce="{nonce[1]}"' in one for one in scripts)
+
+
+def test_who_is_known_here_is_told_to_nobody(clock: Clock, monkeypatch) -> None:
+    """A known name, an unknown one and one without a password are answered alike, at the same price."""
+    with_password(RoleKind.READ)
+    person_at("lima", RoleKind.READ, login="b.bianchi")
+    worked: list[str] = []
+    for name in ("encode", "verify"):
+        real = getattr(Argon2PasswordHasher, name)
+
+        def priced(self, *given, real=real, **named):
+            worked.append("hashed")
+            return real(self, *given, **named)
+
+        monkeypatch.setattr(Argon2PasswordHasher, name, priced)
+    answers, prices = [], []
+    for login in ("a.rossi", "nobody.at.all", "b.bianchi"):
+        worked.clear()
+        answer = sign_in(Client(), "wrong", login)
+        said = answer.content.decode().replace(login, "")
+        answers.append((answer.status_code, re.sub(r'(nonce|value)="[^"]{20,}"', "", said)))
+        prices.append(len(worked))
+    assert answers[0] == answers[1] == answers[2]
+    assert prices[0] == prices[1] == prices[2] > 0
+
+
+def test_a_session_that_was_planted_before_signing_in_is_not_the_one_after(clock: Clock) -> None:
+    with_password(RoleKind.READ)
+    browser = Client()
+    session = browser.session
+    session["planted"] = "by somebody else"
+    session.save()
+    before = session.session_key
+    browser.cookies["legation-session"] = before
+    sign_in(browser)
+    after = browser.cookies["legation-session"].value
+    assert after != before
+    thief = Client()
+    thief.cookies["legation-session"] = before
+    assert thief.get("/stories/").status_code == 302
+    assert browser.get("/stories/").status_code == 200
+
+
+def test_signing_out_ends_the_session_and_not_only_the_cookie(clock: Clock) -> None:
+    with_password(RoleKind.READ)
+    browser = Client()
+    sign_in(browser)
+    kept = browser.cookies["legation-session"].value
+    browser.post("/account/logout/")
+    thief = Client()
+    thief.cookies["legation-session"] = kept
+    assert thief.get("/stories/").status_code == 302
+
+
+def test_nobody_is_signed_in_by_a_form_of_another_site(clock: Clock) -> None:
+    with_password(RoleKind.READ)
+    forged = Client(enforce_csrf_checks=True)
+    assert sign_in(forged).status_code == 403
+    assert forged.get("/stories/").status_code == 302
+    elsewhere = sign_in(forged, headers={"origin": "https://evil.example"})
+    assert elsewhere.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "http:///evil.example",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "\x00//evil.example",
+        " //evil.example",
+        "/account/login/?next=//evil.example",
+    ],
+)
+def test_signing_in_leads_to_no_other_site(clock: Clock, where: str) -> None:
+    with_password(RoleKind.READ)
+    sent = {"login": "a.rossi", "password": PASSWORD, "next": where}
+    answer = Client().post("/account/login/", sent)
+    assert answer.status_code == 302
+    to = answer["Location"]
+    assert to.startswith("/") and not to.startswith(("//", "/\\"))
+    already = Client()
+    sign_in(already)
+    led = already.get("/account/login/", {"next": where}).get("Location", "/")
+    assert led.startswith("/") and not led.startswith(("//", "/\\"))
+
+
+def test_a_foreign_host_in_the_request_stands_in_no_link_and_opens_nothing(clock: Clock) -> None:
+    person = with_password(RoleKind.READ)
+    token = invite_again(person)
+    for headers in (
+        {"host": "evil.example"},
+        {"x-forwarded-host": "evil.example"},
+        {"x-forwarded-for": "127.0.0.1", "x-original-url": "/stories/"},
+    ):
+        answer = Client().get(PATH + token, headers=headers)
+        assert "evil.example" not in answer.content.decode() + str(answer.headers)
+        assert Client().get("/stories/", headers=headers).status_code in (302, 400)
+
+
+def invite_again(person: Person) -> str:
+    person.set_unusable_password()
+    person.save()
+    return invite(person, at=NOW)
+
+
+def test_a_code_lets_in_once(clock: Clock, settings) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    with_password(RoleKind.CLEAR, app=True)
+    code = code_now()
+    statuses = []
+    for _ in range(2):
+        browser = Client()
+        sign_in(browser)
+        browser.post("/account/2fa/code/", {"code": code})
+        statuses.append(browser.get("/stories/").status_code)
+    assert statuses == [200, 302]
+
+
+def test_an_invitation_is_answered_once_and_an_older_one_not_at_all(clock: Clock) -> None:
+    person = person_at("lima", RoleKind.READ)
+    older, token = invite(person, at=NOW), invite(person, at=NOW)
+    chosen = {"password": PASSWORD, "again": PASSWORD}
+    assert Client().post(PATH + older, chosen).status_code == 404
+    assert Client().post(PATH + token, chosen).status_code == 302
+    stolen = {"password": "another horse battery", "again": "another horse battery"}
+    assert Client().post(PATH + token, stolen).status_code == 404
+    assert sign_in(Client(), login=person.login).status_code == 302

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from legation.chancery.audit.heads import latest_head, newest_copy
+from legation.chancery.compartments import is_bypassed
 from legation.chancery.installation import Installation
 from legation.chancery.keys import FOLDER, Keys
 from legation.rounds.records import head_folders
@@ -49,7 +50,21 @@ def findings(here: Installation) -> list[Finding]:
         _clock(here),
         _backup(here),
         *_heads(here),
+        *_compartments(),
     ]
+
+
+def _compartments() -> Iterator[Finding]:
+    bypassed = is_bypassed()
+    if bypassed is None:
+        return
+    says = (
+        _("The role of the database sees every row: it is a superuser, or bypasses row security.")
+        if bypassed
+        else _("The database itself keeps missions and markings apart.")
+    )
+    remedy = _("Give it a role that is neither; docs/operate.md says how.")
+    yield Finding(what="row security", is_well=not bypassed, says=says, remedy=remedy)
 
 
 def _disk(home: Path) -> Finding:

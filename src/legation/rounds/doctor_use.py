@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from legation.chancery.compartments import as_the_house
 from legation.chancery.firstrun import is_due
 from legation.chancery.installation import Installation
 from legation.chancery.keydoor import is_key_door_open
@@ -21,6 +22,7 @@ STALE = timedelta(hours=30)
 """A brief older than this is not this morning's."""
 
 
+@as_the_house()
 def findings_of_use(here: Installation) -> list[Finding]:
     """Look at the work itself; counts only, no content and no name of a source."""
     return [

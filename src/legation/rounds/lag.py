@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.utils.translation import gettext, ngettext
 
+from legation.chancery.compartments import as_the_house
 from legation.chancery.installation import Installation
 from legation.desks.briefing.models import Brief
 from legation.desks.listening.models import Source
 
 
+@as_the_house()
 def lags(here: Installation) -> dict[str, str]:
     """Say when each process last did its work."""
     at = here.now()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
+from legation.chancery.compartments import carrying
 from legation.chancery.showing import Page, Reading, reading_of, shown
 from legation.desks.listening.living import MOST, Filter, came_in, moment
 from legation.desks.listening.lookups import names_seen
@@ -113,7 +114,8 @@ class _Events:
         fresh = [row for row in rows if row["id"] not in self._sent]
         self._sent.update(row["id"] for row in fresh)
         self._after = at
-        names = names_seen(reading.scope) if fresh else {}
+        with carrying(reading.scope):
+            names = names_seen(reading.scope) if fresh else {}
         for row in reversed(_named(fresh, names)):
             said = json.dumps(row, default=str, ensure_ascii=False)
             yield f"id: {at.isoformat()}\ndata: {said}\n\n".encode()

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import polars as pl
 from django.utils.text import slugify
 
+from legation.chancery.compartments import as_the_house
 from legation.couriers.readers.rejects import refused_bytes, refused_file, reject_table
 from legation.desks.listening.filing import Filer, quarantine
 from legation.desks.listening.formats import choose, plugged_in
@@ -245,6 +246,7 @@ def _name_of(address: str) -> str:
     return (parts.hostname or "") + parts.path.rstrip("/") if parts.scheme else Path(address).name
 
 
+@as_the_house()
 def _free_id(name: str) -> str:
     wanted = slugify(name.replace(".", " "))[:70] or "source"
     taken = {*Source.objects.filter(id__startswith=wanted).values_list("id", flat=True), *RESERVED}

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 
+from legation.chancery.compartments import carrying
 from legation.chancery.installation import Installation
 from legation.chancery.keydoor import is_key_door_open
 from legation.chancery.models import Person
@@ -48,15 +49,17 @@ def answered(
     if asker.token is not None:
         note_use(asker.token, at=at)
     narrowed = asker.token.narrowing if asker.token else None
+    scope = scope_of(asker.person, at, narrowed=narrowed)
     values = {
         "installation": here,
         "person": asker.person,
-        "scope": scope_of(asker.person, at, narrowed=narrowed),
+        "scope": scope,
         "came_by_key": asker.came_by_key,
     }
     for name, value in values.items():
         setattr(request, name, value)
-    return get_response(request)
+    with carrying(scope):
+        return get_response(request)
 
 
 def _asker(request: HttpRequest, here: Installation, at: datetime) -> Asker | HttpResponse:

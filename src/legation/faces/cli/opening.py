@@ -21,6 +21,9 @@ def configured_settings() -> Settings:
         django.setup()
     except ImproperlyConfigured as wrong:
         raise _not_configured(wrong) from wrong
+    from legation.chancery.compartments import serve_the_house
+
+    serve_the_house()
     from legation.faces.web.configuration import LEGATION
 
     return LEGATION

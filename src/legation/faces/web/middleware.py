@@ -6,9 +6,11 @@ from datetime import datetime
 from functools import cache
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from legation.chancery.compartments import carrying
 from legation.chancery.installation import Installation, open_installation
 from legation.chancery.keydoor import is_key_door_open
 from legation.chancery.models import Person
@@ -26,6 +28,9 @@ READING = ("GET", "HEAD")
 """What is asked when nothing is to be changed."""
 ACCOUNT = "/account/"
 """Below it people sign in, set up their second factor and answer invitations."""
+
+POLICY_SAYS = "row-level security policy"
+"""How PostgreSQL begins to say that a row lies outside of what the connection carries."""
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -52,7 +57,8 @@ def access(get_response: Answer) -> Answer:
         with roles_read_once() if request.method in READING else nullcontext():
             scope = scope_of(person, at) if person else None
             _set(request, installation=here, person=person, came_by_key=came_by_key, scope=scope)
-            return get_response(request)
+            with carrying(scope):
+                return get_response(request)
 
     return answer
 
@@ -93,6 +99,8 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
         """Answer a refusal; everything else goes on its way."""
+        if isinstance(raised, DatabaseError) and POLICY_SAYS in str(raised):
+            raised = Refused("that row would not be yours to see")
         if not isinstance(raised, Refused):
             return None
         if request.path.endswith(".json"):

@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.utils.translation import ngettext
 
 from legation import __version__
+from legation.chancery.compartments import as_the_house
 from legation.chancery.installation import Installation
 from legation.chancery.showing import Page, Reading, shown
 from legation.desks.briefing.rules.health import WITHHELD
@@ -54,6 +55,7 @@ def status(request: HttpRequest, form: str) -> HttpResponse:
     return shown(build)(request, form)
 
 
+@as_the_house()
 def _processes(here: Installation, reading: Reading) -> list[dict[str, object]]:
     """An error may quote any source, so it is told to who may see them all."""
     late = lags(here)

@@ -269,6 +269,7 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
     "looked-at": {
         "disk": _("Disk"),
         "data folder": _("Data folder"),
+        "row security": _("Row security of the database"),
         "encryption at rest": _("Encryption of the disk"),
         "PDF": _("PDF"),
         "clock": _("Clock"),

@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from urllib.parse import unquote, urlsplit
 
+from legation.chancery.compartments import HOUSE, VARIABLE
 from legation.domain.errors import Misconfigured, Unavailable
 from legation.rounds.children import run_folder
 from legation.settings import Settings
@@ -95,7 +96,8 @@ def fill_database(settings: Settings, dump: Path) -> None:
 
 def _dumped(database: str, dump: Path) -> Path:
     name = urlsplit(database).path.lstrip("/")
-    _run(["pg_dump", "--format=custom", "--file", str(dump), name], database)
+    whole = ["--format=custom", "--enable-row-security"]
+    _run(["pg_dump", *whole, "--file", str(dump), name], database)
     return dump
 
 
@@ -106,6 +108,7 @@ def _run(command: list[str], database: str) -> None:
         "PGPORT": str(address.port or ""),
         "PGUSER": unquote(address.username or ""),
         "PGPASSWORD": unquote(address.password or ""),
+        "PGOPTIONS": f"-c {VARIABLE}={HOUSE}",
     }
     environment = {**os.environ, **{name: value for name, value in stated.items() if value}}
     try:

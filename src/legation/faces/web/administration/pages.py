@@ -18,6 +18,7 @@ from legation.chancery.administering import Sheet, Working, act, sheet
 from legation.chancery.audit.heads import latest_head, newest_copy
 from legation.chancery.audit.models import Record
 from legation.chancery.audit.recording import record
+from legation.chancery.compartments import as_the_house
 from legation.chancery.keys import Keys
 from legation.desks.briefing.rules.health import WITHHELD
 from legation.desks.listening.models import Quarantined, Source
@@ -55,6 +56,7 @@ def _health(working: Working) -> Sheet:
     return Sheet(template="administration/health.html", values=values)
 
 
+@as_the_house()
 def _processes(working: Working) -> list[dict[str, Any]]:
     """An error may quote any source, so it is told to who may see them all."""
     late = lags(working.here)
@@ -75,6 +77,7 @@ def _processes(working: Working) -> list[dict[str, Any]]:
     ]
 
 
+@as_the_house()
 def _storage(working: Working) -> dict[str, Any]:
     health = working.here.archive.health()
     return {
@@ -86,6 +89,7 @@ def _storage(working: Working) -> dict[str, Any]:
     }
 
 
+@as_the_house()
 def _retention(working: Working) -> list[dict[str, Any]]:
     held = working.here.settings
     days = {"raw": held.retention_raw_days, "derived": held.retention_derived_days}

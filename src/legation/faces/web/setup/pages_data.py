@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from legation.chancery.administering import Sheet, Working, act, sheet
+from legation.chancery.compartments import as_the_house
 from legation.chancery.firstrun import Step
 from legation.couriers.opml import read_opml
 from legation.desks.listening.adding import Adding, keep_all, keep_starters
@@ -49,6 +50,7 @@ def _keeping(working: Working) -> str | Sheet:
     )
 
 
+@as_the_house()
 def _sources_form(working: Working) -> Sheet:
     setter_of(working)
     regions: dict[str, list[Any]] = {}
@@ -73,7 +75,9 @@ def _sources(working: Working) -> str:
         at=working.at,
     )
     if way == "exercise":
-        if Source.objects.exclude(legal_basis="exercise").exists():
+        with as_the_house():
+            is_mixed = Source.objects.exclude(legal_basis="exercise").exists()
+        if is_mixed:
             raise Refused(
                 "an exercise is not mixed with real sources",
                 remedy="practise in another folder: LEGATION_HOME=… legation setup",
@@ -112,6 +116,7 @@ def _told(working: Working) -> dict[str, Any]:
     }
 
 
+@as_the_house()
 def _brief_form(working: Working) -> Sheet:
     setter_of(working)
     told, held = _told(working), standing(working)

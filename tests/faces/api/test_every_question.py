@@ -1,0 +1,124 @@
+"""Schemathesis asks every route what its document allows and what it does not, as several askers: nothing
+breaks, nothing is answered that is not documented, nothing of another mission is told."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import schemathesis
+from django.test.client import ClientHandler
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from legation.chancery.installation import utc_now
+from legation.chancery.tokens.words import Part
+from legation.chancery.tokens.work import Wish, make_token
+from legation.domain.roles import RoleKind
+from legation.domain.scope import Marking
+from legation.faces.api.document import document
+from legation.testing.people import person_at
+from legation.testing.programs import OSLO_SAYS, Planted
+
+pytestmark = pytest.mark.django_db
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+QUESTIONS = 3
+"""Of each kind (allowed, not allowed; of things that are there, of others), for each route."""
+WHOLE = Wish(name="asks", marking=Marking.CONFIDENTIAL)
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
+    """The pages as a WSGI application that leaves the test's own connection to the database open."""
+    answer = ClientHandler()({**environ, "HTTP_ACCEPT_ENCODING": "identity"})
+    start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
+    return [answer.getvalue()]
+
+
+def askers(planted: Planted) -> dict[str, str]:
+    """The tokens of who asks; an empty one is nobody's."""
+    wide = person_at(
+        "lima", RoleKind.DUTY_OFFICER, login="wide"
+    )  # guarded, and without a second factor
+    wishes = {
+        "reader": (planted.reader, WHOLE),
+        "public only": (planted.reader, replace(WHOLE, marking=Marking.PUBLIC)),
+        "briefs only": (planted.reader, replace(WHOLE, parts=(Part.BRIEFS,))),
+        "guarded": (wide, WHOLE),
+    }
+    made = {
+        name: make_token(owner, wish, at=utc_now(), by=owner)[1]
+        for name, (owner, wish) in wishes.items()
+    }
+    return {**made, "wrong": "legation_wrong", "nobody": ""}
+
+
+def things(planted: Planted) -> dict[str, list[str]]:
+    """Ids of things that are there, own and foreign, by the beginning of their address."""
+    program = planted.program()
+    lists = ("items", "stories", "narratives", "signals", "forecasts", "briefs", "warnings")
+    named = {"briefs": "number", "warnings": "key"}
+    found = {
+        one: [
+            str(row[named.get(one, "id")]) for row in program.get(f"/api/v1/{one}").json()["rows"]
+        ]
+        for one in lists
+    }
+    evidence = program.get(f"/api/v1/briefs/{found['briefs'][0]}").json()["evidence"]
+    found["briefs"].append(next(iter(evidence)).removeprefix("ev:"))
+    return {**found, "sources": ["source-lima", "source-oslo"]}
+
+
+def test_every_route_answers_every_question_as_documented(planted: Planted) -> None:
+    schema = schemathesis.openapi.from_dict(json.loads(json.dumps(document())))
+    schema.app = application
+    tokens, there = askers(planted), things(planted)
+    told: set[tuple[str, int]] = set()
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        begins = operation.path.removeprefix("/api/v1/").partition("/")[0]
+        kinds = [operation.as_strategy(mode) for mode in GenerationMode]
+        if "{" in operation.path:
+            named = {one: there[begins][0] for one in ("name", "number")} | {
+                "key": there[begins][-1]
+            }
+            wanted = [
+                one["name"] for one in operation.definition.raw["parameters"] if one["in"] == "path"
+            ]
+            kinds += [
+                operation.as_strategy(mode, path_parameters={one: named[one] for one in wanted})
+                for mode in GenerationMode
+            ]
+        for kind in kinds:
+
+            @settings(
+                max_examples=QUESTIONS,
+                deadline=None,
+                phases=[Phase.generate],
+                derandomize=True,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            )
+            @given(case=kind, asker=st.sampled_from(["reader", "reader", *tokens]))
+            def ask(case: schemathesis.Case, asker: str) -> None:
+                brought = {"Authorization": f"Bearer {tokens[asker]}"} if tokens[asker] else {}
+                answer = case.call_and_validate(headers=brought, checks=CHECKS)
+                assert OSLO_SAYS not in answer.text
+                told.add((case.operation.path, answer.status_code))
+
+            ask()
+    answered = {path for path, status in told if status == 200}
+    assert answered == set(document()["paths"])
+    assert {status for _, status in told} >= {200, 401, 403, 404, 422}
