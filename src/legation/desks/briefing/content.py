@@ -127,6 +127,13 @@ class Card:
     opens: str = ""
     chart: Chart | None = None
 
+    @property
+    def drawn_from(self) -> Evidence:
+        """The list that opens what the chart draws: of the thing itself, else the first of the card's."""
+        lists = [one for sentence in self.sentences for one in sentence.evidence]
+        things = [one for one in lists if one.of in (Listed.STORIES, Listed.FORECASTS)]
+        return (things or lists)[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:

@@ -1,6 +1,6 @@
 """The brief as HTML: one self-contained file, or the same blocks for a page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from legation.desks.briefing.content import (
     Block,
     BriefContent,
     Card,
+    Chart,
     Counted,
     Evidence,
     Line,
@@ -183,7 +184,7 @@ def _card(card: Card, numbers: dict[str, int], address: Address) -> dict[str, ob
         "is_story": card.opens.startswith(f"{IS_OPENED_IN[Listed.STORIES]}/"),
         "sentences": _sentences(card, numbers, address),
         "chart": None if card.chart is None else charts.drawing(card.chart),
-        "caption": "" if card.chart is None else charts.summary(card.chart),
+        "caption": "" if card.chart is None else _caption(card, card.chart, numbers, address),
         "rows": [] if card.chart is None else charts.rows(card.chart),
         "is_fan": bool(card.chart and card.chart.high),
     }
@@ -204,12 +205,21 @@ def _sentences(card: Card, numbers: dict[str, int], address: Address) -> list[di
 
 def _sentence_html(sentence: Sentence, numbers: dict[str, int], address: Address) -> SafeString:
     said = format_html_join("", "{}", ((part_html(part, address),) for part in sentence.leaves))
-    marks = format_html_join(
+    return said + _marks(sentence.rests_on, numbers, address)
+
+
+def _caption(card: Card, chart: Chart, numbers: dict[str, int], address: Address) -> SafeString:
+    said = format_html("{}", charts.summary(chart))
+    return said + _marks((card.drawn_from,), numbers, address)
+
+
+def _marks(lists: Iterable[Evidence], numbers: dict[str, int], address: Address) -> SafeString:
+    """Give a small numbered link to each list."""
+    return format_html_join(
         "",
         ' <a class="ev" href="{}" title="{}">{}</a>',
-        ((address(one), _told_of(one), numbers[one.key]) for one in sentence.rests_on),
+        ((address(one), _told_of(one), numbers[one.key]) for one in lists),
     )
-    return said + marks
 
 
 def _told_of(evidence: Evidence) -> str:

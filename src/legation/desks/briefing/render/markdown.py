@@ -82,13 +82,13 @@ def _card(card: Card, anchor: str) -> Iterator[str]:
     for sentence in card.sentences:
         yield f"- {_sentence(sentence)}"
     if card.chart is not None:
-        yield f"- {in_markdown(charts.summary(card.chart))}"
+        yield f"- {in_markdown(charts.summary(card.chart))}{_link(card.drawn_from)}"
     yield ""
 
 
 def _sentence(sentence: Sentence) -> str:
     said = "".join(_part(part) for part in sentence.leaves)
-    marks = "".join(f" [{_mark(one)}](#ev-{one.key})" for one in sentence.rests_on)
+    marks = "".join(map(_link, sentence.rests_on))
     begins = {
         "assessment": f"*{register_in_words(sentence.register).capitalize()}:* ",
         "recommendation": f"**{register_in_words(sentence.register).capitalize()}:** ",
@@ -96,8 +96,9 @@ def _sentence(sentence: Sentence) -> str:
     return begins.get(sentence.register, "") + said + marks
 
 
-def _mark(evidence: Evidence) -> str:
-    return gettext("evidence: %(of)s") % {"of": list_in_words(evidence.of).lower()}
+def _link(evidence: Evidence) -> str:
+    said = gettext("evidence: %(of)s") % {"of": list_in_words(evidence.of).lower()}
+    return f" [{said}](#ev-{evidence.key})"
 
 
 def _part(part: Part, *, is_link: bool = True) -> str:

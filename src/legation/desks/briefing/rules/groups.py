@@ -45,7 +45,16 @@ LONGER = message(" within a day or less of each other")
 """Windows in seconds and in words, and a longer one."""
 
 OFTEN = 0.5
-"""Share of the accounts behind what a group shares most, from which something else may stand for it."""
+"""Share of a group's accounts that must say or tag a thing for it to stand for the group."""
+
+MOST_OF_ALL = message(
+    "Of their {publications} in this period, {repeats} what another of them said or tagged ({share}); "
+    "most of all “{example}” ({times} by {accounts})."
+)
+AMONG_IT = message(
+    "Of their {publications} in this period, {repeats} what another of them said or tagged ({share}); "
+    "among it “{example}” ({times} by {accounts})."
+)
 
 _SHARED = {"object": pl.String, "id": pl.String, "account": pl.String}
 _MARKED = {**_SHARED, "is_about": pl.Boolean, "is_checkable": pl.Boolean}
@@ -94,38 +103,38 @@ def _marks(picture: Picture, own: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def pushed(shared: pl.DataFrame) -> str:
-    """Give what stands for a group, from ``shared_objects``: of what half as many accounts share as of
-    what most do, first what names something watched or a country, then what can be checked, then a text
-    before a hashtag, then what most share. Empty where they share nothing that can be read."""
-    often = _often(shared)
-    return str(often["object"][0]) if often.height else ""
-
-
 def is_about(picture: Picture, row: Row) -> bool:
     """Whether what stands for a group names something watched or a country; no for anything else."""
-    often = _often(shared_objects(picture, row)) if accounts_of(row) else None
-    return often is not None and bool(often.height) and bool(often["is_about"][0])
+    often = _standing_for(picture, row)
+    return bool(often.height) and bool(often["is_about"][0])
 
 
-def _often(shared: pl.DataFrame) -> pl.DataFrame:
-    """Give what half as many accounts share as of what most do, what stands for the group first."""
-    told = shared.group_by("object", maintain_order=True).agg(
-        by=pl.col("account").n_unique(),
-        is_about=pl.col("is_about").mean() >= CLEAR,
-        is_checkable=pl.col("is_checkable").mean() >= HALF,
-        is_text=pl.col("object").first().str.contains(" "),
+def _standing_for(picture: Picture, row: Row) -> pl.DataFrame:
+    """Give what at least half of a group's accounts share, what stands for the group first: what names
+    something watched or a country, then what can be checked, then a text before a hashtag, then what
+    most share. Empty where half of them share nothing that can be read."""
+    told = (
+        shared_objects(picture, row)
+        .group_by("object", maintain_order=True)
+        .agg(
+            by=pl.col("account").n_unique(),
+            is_about=pl.col("is_about").mean() >= CLEAR,
+            is_checkable=pl.col("is_checkable").mean() >= HALF,
+            is_text=pl.col("object").first().str.contains(" "),
+        )
     )
-    often = told.filter(pl.col("by") >= OFTEN * pl.col("by").max())
+    often = told.filter(pl.col("by") >= max(OFTEN * len(accounts_of(row)), 2))
     order = ("is_about", "is_checkable", "is_text")
     return often.sort(order, descending=True, maintain_order=True)
 
 
 def phrase(picture: Picture, row: Row) -> Quoted | None:
-    """Give what a group pushes in its own words and language; None where nothing of it can be read."""
-    shared = shared_objects(picture, row)
-    told = pushed(shared)
-    return _quoted(picture, shared, told) if told else None
+    """Give what a group pushes in its own words and language; None where at least half of its accounts
+    share nothing that can be read."""
+    often = _standing_for(picture, row)
+    if often.is_empty():
+        return None
+    return _quoted(picture, shared_objects(picture, row), str(often["object"][0]))
 
 
 def about(picture: Picture, row: Row, *, within: int) -> Part:
@@ -203,14 +212,14 @@ def _shared(picture: Picture, row: Row) -> tuple[Sentence, ...]:
         return ()
     ids = list(dict.fromkeys(shared["id"]))
     theirs = picture.items(own["id"].to_list())
-    told = pushed(shared)
+    often = _standing_for(picture, row)
+    told = str(often["object"][0]) if often.height else str(shared["object"][0])
     first = shared.filter(pl.col("object") == told)
     said = _quoted(picture, shared, told)
     accounts = Evidence(of=Listed.ACCOUNTS, ids=tuple(dict.fromkeys(first["account"])))
     times = picture.items(list(dict.fromkeys(first["id"])))
     says = say(
-        "Of their {publications} in this period, {repeats} what another of them said or tagged ({share}); "
-        "most of all “{example}” ({times} by {accounts}).",
+        MOST_OF_ALL if _is_most(shared, told) else AMONG_IT,
         publications=counted("{number} publication", "{number} publications", theirs),
         repeats=counted("{number} repeats", "{number} repeat", picture.items(ids)),
         share=share(len(ids), own.height),
@@ -219,6 +228,12 @@ def _shared(picture: Picture, row: Row) -> tuple[Sentence, ...]:
         accounts=counted("{number} account", "{number} accounts", accounts),
     )
     return (Sentence(register=Register.FACT, parts=(says,)),)
+
+
+def _is_most(shared: pl.DataFrame, told: str) -> bool:
+    """Whether no other thing is shared by more of the accounts."""
+    by = dict(shared.group_by("object").agg(pl.col("account").n_unique()).iter_rows())
+    return bool(by[told] == max(by.values()))
 
 
 def is_number(value: object) -> bool:
