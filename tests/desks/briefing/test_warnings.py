@@ -2,9 +2,11 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
+import pytest
 
 from legation.desks.briefing.rules import compose
 from legation.domain.identity import key_of
@@ -15,7 +17,7 @@ from legation.testing.planted_brief import (
     planted_picture,
     planted_signals,
 )
-from legation.testing.planted_crowds import acting_together
+from legation.testing.planted_crowds import acting_together, crowd_of
 
 
 def test_warnings_state_a_calibrated_probability_in_words_and_numbers_and_nothing_else() -> None:
@@ -110,3 +112,16 @@ def test_what_every_update_finds_again_is_one_finding_as_told_last() -> None:
     assert "bursts of it" not in said
     opened = {card.opens for block in content.blocks for card in block.cards if card.opens}
     assert not [one for one in opened if "earlier" in one]
+
+
+@pytest.mark.parametrize(("sharing", "is_named"), [(3, False), (5, True)])
+def test_only_what_half_of_a_group_shares_stands_for_it(sharing: int, is_named: bool) -> None:
+    nine = [f"x:{number}" for number in range(1, 10)]
+    is_shared = pl.col("account").is_in(nine[:sharing])
+    said = pl.when(is_shared).then(pl.lit("Boats leave Peru")).otherwise("id")
+    publications = crowd_of(nine, title=None).with_columns(text=said)
+    content = compose(replace(acting_together(accounts=nine), publications=publications))
+    (page,) = [block.lines for block in content.blocks if block.slug == "warnings"]
+    headlines = " ".join(line.headline.text for line in page)
+    assert ("9 accounts together push" in headlines) is is_named
+    assert "most of all “Boats leave Peru”" in block_text(content, "warnings")
