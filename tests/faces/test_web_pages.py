@@ -346,6 +346,7 @@ def test_a_sentence_is_explained_down_to_source_time_and_hash(
 ) -> None:
     whole = explain(here.archive, here.scope, f"brief:{brief.pk}").text()
     assert brief.digest in whole
+    assert explain(here.archive, here.scope, f"brief:{brief.digest[:8]}").text() == whole
     told = explain(here.archive, here.scope, f"brief:{brief.pk}.2").text()
     assert "fact: " in told
     assert re.search(r"source \w+, published 2026-03-\d\d .* SHA-256 [0-9a-f]{64}", told)
@@ -364,10 +365,20 @@ def test_an_indicator_a_story_and_a_forecast_are_explained_with_their_method(
     )
     for name, says in names:
         assert says in explain(here.archive, here.scope, name).text()
+        with pytest.raises(Rejected):
+            explain(here.archive, here.scope, name, as_of=NOW - timedelta(days=400))
 
 
 def test_what_is_not_there_is_not_explained(brief: Brief, here: Installation) -> None:
-    for name in ("nothing", "brief:999", f"brief:{brief.pk}.999", "brief:x", "ev:0000000000000000"):
+    sentence = f"brief:{brief.pk}.999"
+    for name in (
+        "nothing",
+        "brief:999",
+        sentence,
+        "brief:x",
+        "brief:00000000",
+        "ev:0000000000000000",
+    ):
         with pytest.raises(Rejected):
             explain(here.archive, here.scope, name)
 

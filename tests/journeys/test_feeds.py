@@ -119,8 +119,9 @@ def test_feeds_become_a_brief_whose_sentences_open(press: Site, person, tmp_path
     person.says("brief", "--format", "html", "--output", str(page))
     assert "fishing treaty" in page.read_text("utf-8")
     assert "<script" not in page.read_text("utf-8")
-    number = content.get("number", 1)
-    assert "herald" in person.says("explain", f"brief:{number}.1")
+    told = person.says("explain", f"brief:{content['digest'][:12]}.1")
+    assert "herald" in told
+    assert "by language/1: language en" in told
 
 
 def test_a_second_reading_asks_with_the_etag_and_files_nothing_twice(press: Site, person) -> None:

@@ -50,12 +50,21 @@ def brief_command(
 def explain_command(
     context: typer.Context,
     name: Annotated[
-        str, typer.Argument(help="an id from a brief: brief:1.3, ev:…, or of an item or indicator")
+        str,
+        typer.Argument(
+            help="an id from a brief: brief:1.3 (its number, or the start of its SHA-256), ev:…, or of "
+            "an item or indicator"
+        ),
     ],
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="as it was known then, 2016-10-06; what a brief cites always is"),
+    ] = None,
 ) -> None:
     """Say why something is here: down to source, time, method and version."""
     here: Installation = context.obj()
-    typer.echo(explain(here.archive, here.scope, name).text())
+    at = as_utc(as_of, end_of_day=True) if as_of else None
+    typer.echo(explain(here.archive, here.scope, name, as_of=at).text())
 
 
 def _asked_for(here: Installation, as_of: datetime | None, mission: str | None) -> Brief:

@@ -53,6 +53,16 @@ def the_brief(scope: Scope, number: int) -> Brief:
     return brief
 
 
+def brief_with_digest(scope: Scope, start: str) -> Brief:
+    """Give the brief whose SHA-256 starts so; Rejected when there is none for this scope, or several."""
+    allowed = require_scope(scope)
+    found = [one for one in Brief.objects.filter(digest__startswith=start) if one.is_for(allowed)]
+    if len(found) != 1:
+        known = "no brief" if not found else f"{len(found)} briefs"
+        raise Rejected(f"{known} with the SHA-256 {start}…", remedy="give more of its characters")
+    return found[0]
+
+
 def evidence_named(scope: Scope, key: str) -> tuple[Brief, Evidence]:
     """Find a list of evidence by its key in the newest brief that has it, or raise Rejected."""
     wanted = key.removeprefix("ev:").removeprefix("ev-")

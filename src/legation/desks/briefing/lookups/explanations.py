@@ -1,7 +1,8 @@
 """Why is this here: from a sentence, indicator, story, forecast or item down to its source."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,16 +11,29 @@ import polars as pl
 from legation.chancery.authors.veil import veil_of
 from legation.chancery.foreign import one_line
 from legation.desks.briefing.content import Evidence, Listed, Sentence
-from legation.desks.briefing.lookups.briefs import evidence_named, the_brief
+from legation.desks.briefing.lookups.briefs import brief_with_digest, evidence_named, the_brief
+from legation.desks.briefing.lookups.publications import CHECKABLE, COUNTRIES, FELT, LANGUAGE
 from legation.desks.briefing.models import Brief
 from legation.domain.errors import Rejected
 from legation.domain.scope import Scope
 from legation.domain.uncertainty import in_words
 from legation.store.archive import Archive
+from legation.store.flows import enrichment_flow
 
 SHOWN = 10
 """Things of one list that an explanation follows; it says how many it leaves out."""
 BRIEF = "brief:"
+
+
+FOUND = {
+    "language/1": LANGUAGE,
+    "countries/1": COUNTRIES,
+    "emotion/1": FELT,
+    "claim-cues/1": CHECKABLE,
+}
+"""The methods whose finding about an item is told, and its columns."""
+LEAST_OF_DIGEST = 8
+_NAMED = re.compile(rf"\d{{1,{LEAST_OF_DIGEST - 1}}}|[0-9a-f]{{{LEAST_OF_DIGEST},64}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +56,12 @@ class _Reader:
     archive: Archive
     scope: Scope
     brief: Brief | None = None
+    at: datetime | None = None
 
     @property
     def as_of(self) -> datetime | None:
         """The time whose knowledge counts; None is today's."""
-        return self.brief.as_of if self.brief else None
+        return self.brief.as_of if self.brief else self.at
 
     @property
     def cited_by(self) -> str | None:
@@ -58,9 +73,13 @@ class _Reader:
         return self.archive.read(flow, self.scope, as_of=self.as_of, matching=matching)
 
 
-def explain(archive: Archive, scope: Scope, name: str) -> Explanation:
+def explain(
+    archive: Archive, scope: Scope, name: str, *, as_of: datetime | None = None
+) -> Explanation:
     """Explain what ``name`` names: ``brief:12``, its sentence ``brief:12.3``, a list ``ev:…``, or the
-    id of an item, indicator, story, forecast or narrative. Rejected when there is no such thing."""
+    id of an item, indicator, story, forecast or narrative, as known at a time or now. A brief may be
+    named by the first eight characters of its SHA-256 or more; what it cites is told as it was known to
+    it. Rejected when there is no such thing."""
     if name.startswith("ev:"):
         brief, evidence = evidence_named(scope, name)
         return Explanation(
@@ -70,7 +89,7 @@ def explain(archive: Archive, scope: Scope, name: str) -> Explanation:
     if name.startswith(BRIEF):
         return _of_brief(archive, scope, name.removeprefix(BRIEF))
     for look in (_of_item, _of_signal, _of_story, _of_forecast, _of_narrative):
-        found = look(_Reader(archive, scope), name)
+        found = look(_Reader(archive, scope, at=as_of), name)
         if found is not None:
             return found
     raise Rejected(
@@ -79,10 +98,12 @@ def explain(archive: Archive, scope: Scope, name: str) -> Explanation:
 
 
 def _of_brief(archive: Archive, scope: Scope, rest: str) -> Explanation:
-    number, _, place = rest.partition(".")
-    if not number.isdecimal() or (place and not place.isdecimal()):
+    named, _, place = rest.partition(".")
+    if not _NAMED.fullmatch(named) or (place and not place.isdecimal()):
         raise Rejected(f"{rest!r} names no brief", remedy="write brief:12, or brief:12.3")
-    brief = the_brief(scope, int(number))
+    by_digest = len(named) >= LEAST_OF_DIGEST
+    brief = brief_with_digest(scope, named) if by_digest else the_brief(scope, int(named))
+    number = brief.pk
     sentences = list(brief.content.sentences())
     made = f"written {brief.made_at:%Y-%m-%d %H:%M} UTC as of {brief.as_of:%Y-%m-%d %H:%M} UTC"
     if not place:
@@ -143,7 +164,29 @@ def _of_item(reader: _Reader, name: str) -> Explanation | None:
         return Explanation(says, (_provenance(row),))
     item = veil_of(reader.archive).items(read).row(0, named=True)
     said = one_line(item["title"] or item["text"] or "")[:120]
-    return Explanation(f"item {name}: {said!r}", (_provenance(item),))
+    return Explanation(f"item {name}: {said!r}", (_provenance(item), *_found_in(reader, name)))
+
+
+def _found_in(reader: _Reader, name: str) -> Iterator[Explanation]:
+    """Say what was found in an item's words, and by which method and version."""
+    for method, adds in FOUND.items():
+        flow = enrichment_flow(method, adds)
+        columns = ["item", *adds]
+        rows = reader.archive.read(
+            flow, reader.scope, ids=[name], columns=columns, as_of=reader.as_of
+        )
+        if rows.height:
+            told = rows.row(-1, named=True)
+            said = ", ".join(f"{key} {_short(told[key])}" for key in adds)
+            yield Explanation(f"by {method}: {said}")
+
+
+def _short(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value)) or "none"
+    return (
+        "not known" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
+    )
 
 
 def _provenance(row: dict[str, object]) -> Explanation:
