@@ -17,6 +17,7 @@ from legation.chancery.missions import open_mission
 from legation.desks.listening.collecting import collect_once, collect_until, retry_quarantine
 from legation.desks.listening.formats import choose
 from legation.desks.listening.lookups import due_sources, held_rows, source_states, the_source
+from legation.desks.listening.mending import change_format, remove_source
 from legation.desks.listening.models import Source
 from legation.desks.listening.readers import open_reader, safe_fetcher
 from legation.desks.listening.work import (
@@ -147,6 +148,44 @@ def pause_source(context: typer.Context, name: SourceName) -> None:
     """Turn a source off; what it said stays."""
     _installation(context)
     console.print(f"{pause(the_source(name)).id} is off")
+
+
+@sources.command("change")
+def change(
+    context: typer.Context,
+    name: SourceName,
+    *,
+    format: Annotated[
+        str | None, typer.Option(help="reader or preset: feed, 4cat, x-io, telegram, gdelt, …")
+    ] = None,
+    mapping: Annotated[Path | None, typer.Option(help="mapping of your own, a TOML file")] = None,
+    option: Annotated[list[str] | None, typer.Option(help="reader option, NAME=VALUE")] = None,
+) -> None:
+    """Let another reader or mapping read a source, from its start; what was read before stays."""
+    here = _installation(context)
+    if (format is None) == (mapping is None):
+        raise Rejected("say --format or --mapping")
+    word = format or str(_toml(mapping))
+    given, fetcher = _options(option or []), safe_fetcher(here.settings)
+    source = change_format(the_source(name), word, given, fetcher, at=here.now())
+    preset = source.options.get("preset")
+    console.print(f"{source.id} is read by {source.reader}{f', {preset}' if preset else ''}")
+    waiting = len(held_rows(source))
+    if waiting:
+        console.print(f"{waiting:,} rows in quarantine: legation quarantine retry {_only(source)}")
+    else:
+        console.print("it is read from its start by: legation collect --once")
+
+
+@sources.command("remove")
+def remove(context: typer.Context, name: SourceName) -> None:
+    """Remove a source of which nothing was ever admitted, with its rows in quarantine."""
+    here = _installation(context)
+    source = the_source(name)
+    items = here.archive.count("items", here.scope, matching={"source": [source.id]})
+    said = source.id
+    waiting = remove_source(source, items=items, at=here.now())
+    console.print(f"{said} is removed, {waiting:,} rows of quarantine with it")
 
 
 @sources.command("test")
@@ -313,6 +352,16 @@ def _default_basis(here: Installation, scope: SourceScope) -> LegalBasis | None:
         raise Rejected(
             f"{here.settings.legal_basis!r} is no legal basis", where="setting legal_basis"
         ) from unknown
+
+
+def _toml(path: Path | None) -> Path:
+    if path is None or path.suffix != ".toml" or not path.is_file():
+        raise Rejected("a mapping is a file that ends in .toml", where=str(path))
+    return path.resolve()
+
+
+def _only(source: Source) -> str:
+    return f"--source {source.id}"
 
 
 def _options(given: list[str]) -> dict[str, object]:

@@ -77,8 +77,13 @@ def add_source(new: NewSource, *, at: datetime) -> Source:
     """Add a source; it is enabled when it has a legal basis. Refused when it is there already."""
     reader, options = choose(new.address, new.format)
     address = _absolute(new.address, reader)
-    if Source.objects.filter(address=address, mission=new.mission).exists():
-        raise Refused("this mission reads that address already", where=address)
+    held = Source.objects.filter(address=address, mission=new.mission).first()
+    if held is not None:
+        raise Refused(
+            "this mission reads that address already",
+            where=address,
+            remedy=f"legation sources change {held.id} --format … reads it in another way",
+        )
     name = new.name or _name_of(address)
     return Source.objects.create(
         id=_free_id(name),
