@@ -9,6 +9,7 @@ import pytest
 from legation.domain.errors import Rejected
 from legation.methods.change.bursts import (
     BURST,
+    MOST_A_WEEK,
     bursts,
     bursts_together,
     hours_needed,
@@ -45,6 +46,33 @@ def test_false_alarms_stay_within_the_budget(budget: float) -> None:
         alarms += len(bursts_together({"one": grid(values)}, budget_per_week=budget).found)
         weeks += (len(values) - hours_needed(budget)) / 168
     assert alarms / weeks <= budget
+
+
+@pytest.mark.parametrize("budget", [1.0, 2.0, MOST_A_WEEK])
+@pytest.mark.parametrize("rate", [6.0, 200.0])
+def test_pure_noise_keeps_the_budget_up_to_the_largest(budget: float, rate: float) -> None:
+    alarms, weeks = 0, 0.0
+    for seed in range(12):
+        values = np.random.default_rng(seed).poisson(rate, 168 * 12).astype(float)
+        found = bursts(table(values), budget_per_week=budget).found
+        assert (found["score"] > 0).all()
+        alarms += len(found)
+        weeks += (len(values) - hours_needed(budget)) / 168
+    assert 0.5 * budget <= alarms / weeks <= budget
+
+
+def test_an_hour_below_its_usual_never_alerts() -> None:
+    """The first hour of the last day is the highest of its past: yet less than usual."""
+    values = np.full(24 * 12, 100.0)
+    values[3 * 24 :] = 100.0 - np.arange(24 * 9) / 3
+    assert len(bursts(table(values), budget_per_week=MOST_A_WEEK).found) == 0
+
+
+def test_a_series_that_spans_more_than_ten_years_is_told_and_never_laid_out() -> None:
+    rows = table(rhythm(1)).with_columns(
+        at=pl.when(pl.int_range(pl.len()) == 0).then(datetime(1, 1, 1, tzinfo=UTC)).otherwise("at")
+    )
+    assert "is a time wrong?" in bursts(rows).unready["reason"][0]
 
 
 def test_a_family_of_forty_series_shares_one_budget() -> None:
@@ -124,6 +152,8 @@ def test_an_empty_table_gives_an_empty_result_with_its_columns() -> None:
 def test_a_budget_of_nothing_is_refused() -> None:
     with pytest.raises(Rejected, match="budget"):
         bursts(table(rhythm(1)), budget_per_week=0)
+    with pytest.raises(Rejected, match="budget"):
+        bursts(table(rhythm(1)), budget_per_week=MOST_A_WEEK + 0.1)
 
 
 def test_a_grid_counts_gaps_as_zero_and_spans_what_it_is_told() -> None:

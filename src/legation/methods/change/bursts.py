@@ -3,10 +3,10 @@
 A count is put on a scale of even variance, the median of the same hour of the week (until four weeks
 are known: of the day) is taken off, and the rest is divided by the series' own robust spread. An hour
 alerts when its score ranks so high among the series' past scores that, if past and present were alike,
-alerts would come no more often than the budget. Where asked, the hours up to an hour are summed and
-scored as well, so that what lasts is seen. Source: split-conformal p-values (Vovk, Gammerman and Shafer
-2005) on a seasonal residual; scan over several lengths (Neill 2006). Weakness: after a lasting rise
-the first days alert again until the history holds the new level.
+alerts would come no more often than the budget; one no higher than its usual never alerts. Where asked,
+the hours up to an hour are summed and scored as well, so that what lasts is seen. Source: split-conformal
+p-values (Vovk, Gammerman and Shafer 2005) on a seasonal residual; scan over several lengths (Neill 2006).
+Weakness: after a lasting rise the first days alert again until the history holds the new level.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,9 +28,13 @@ from legation.methods.change.seasonal import (
 from legation.methods.change.states import busy_states, runs_of
 
 DAYS_A_WEEK = 7
+MOST_A_WEEK = 7
+"""False alarms a week that one series may raise at most: one a day, since ranks are among days."""
 REFRACTORY_HOURS = 12
 BASELINE_HOURS = 72
 """Hours before the first score: three days, so that an hour has a usual."""
+MOST_HOURS = 10 * 366 * 24
+"""Hours that a series may span: ten years."""
 
 BURST: Schema = {
     "series": pl.String(),
@@ -71,7 +75,7 @@ def bursts(
 ) -> Bursts:
     """Find bursts in each hourly series (``series``, ``at`` UTC, ``value``; gaps count as zero).
 
-    ``budget_per_week`` is the number of false alarms that one series may raise in a week; after an
+    ``budget_per_week`` is the number of false alarms that one series may raise in a week, at most 7; after an
     alert it keeps silent for ``refractory_hours``; hours below ``least_value`` never alert; hours are
     ranked among the last ``history_days``. A series
     needs 168 / ``budget_per_week`` scored hours before it can keep the promise: until then it is
@@ -80,11 +84,11 @@ def bursts(
     found: list[pl.DataFrame] = []
     unready: list[tuple[str, str]] = []
     for (name,), rows in counts.sort("series", "at").group_by("series", maintain_order=True):
-        grid = grid_of(rows)
-        reason = why_unready(len(grid.values), budget_per_week=budget_per_week)
+        reason = why_unready(_hours_of(rows), budget_per_week=budget_per_week)
         if reason is None:
+            grid = grid_of(rows)
             limits = Limits(
-                rank=budget_per_week / DAYS_A_WEEK,
+                rank=rank_for(budget_per_week, refractory_hours=refractory_hours),
                 refractory_hours=refractory_hours,
                 least_value=least_value,
                 past_days=history_days,
@@ -120,12 +124,29 @@ def bursts_together(
             found=empty(BURST), unready=pl.DataFrame(rows, schema=dict(UNREADY), orient="row")
         )
     limits = Limits(
-        rank=budget_per_week / DAYS_A_WEEK / len(family),
+        rank=rank_for(budget_per_week / len(family), refractory_hours=refractory_hours),
         refractory_hours=refractory_hours,
         least_value=least_value,
         stretches=stretches,
     )
     return Bursts(found=family_bursts(family, limits), unready=empty(UNREADY))
+
+
+def rank_for(budget_per_week: float, *, refractory_hours: int) -> float:
+    """Give the largest rank among past days at which one series alerts within its budget.
+
+    An hour passes with chance h; the next alert then waits for the silence and 1/h hours: so h is chosen
+    that this makes the budget, and a day's highest hour passes with chance 1 - (1 - h)^24. Rejected for
+    a budget that leaves no hour to choose from.
+    """
+    if not 0 < budget_per_week <= MOST_A_WEEK:
+        raise Rejected(
+            f"{budget_per_week:g} false alarms a week are no budget that can be kept",
+            remedy=f"above 0 to {MOST_A_WEEK} a week for each series, for example 0.5/week",
+        )
+    hours_apart = 24 * DAYS_A_WEEK / budget_per_week
+    passing = 1 / max(hours_apart - refractory_hours + 1, 1.0)
+    return float(1 - (1 - passing) ** 24)
 
 
 def hours_needed(budget_per_week: float) -> int:
@@ -138,9 +159,17 @@ def hours_needed(budget_per_week: float) -> int:
 def why_unready(hours: int, *, budget_per_week: float) -> str | None:
     """Say why a series of so many hours cannot be judged, or None when it can."""
     needed = hours_needed(budget_per_week)
+    if hours > MOST_HOURS:
+        return f"{hours} hours from first to last, more than {MOST_HOURS}: is a time wrong?"
     if hours > needed:
         return None
     return f"not enough data: {hours} hours of history, {needed + 1} needed for this budget"
+
+
+def _hours_of(rows: pl.DataFrame) -> int:
+    """Count the hours of a sorted series from its first to its last, both included."""
+    hours = rows["at"].cast(INSTANT).to_physical() // 3_600_000_000
+    return 1 + int(hours[-1]) - int(hours[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +202,10 @@ def _bursts_of(
 ) -> Iterator[dict[str, object]]:
     """Give the bursts of one series: each alert in its busy run, or in its own hour."""
     alarming = np.flatnonzero(
-        (rank <= limits.rank) & (scores.counted >= limits.least_value) & (grid.values > 0)
+        (rank <= limits.rank)
+        & (scores.score > 0)
+        & (scores.counted >= limits.least_value)
+        & (grid.values > 0)
     )
     alerts = _refracted(alarming, hours=limits.refractory_hours)
     if not alerts:
