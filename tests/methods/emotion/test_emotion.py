@@ -113,6 +113,14 @@ def test_a_label_that_the_data_lacks_is_null_and_never_zero() -> None:
     assert found["anger"].null_count() == 0
 
 
+def test_a_language_that_is_not_told_is_detected_for_that_text_alone() -> None:
+    text = "I am so happy and delighted about this wonderful day with my friends"
+    found = emotion(_table(("xx", text), (None, text)))
+    assert found["language"].to_list() == ["xx", "en"]
+    assert found["joy"][0] is None
+    assert found["joy"][1] == emotion(_table(("en", text)))["joy"][0]
+
+
 def test_a_language_without_a_head_gets_nulls() -> None:
     found = emotion(
         _table(("fr", "Quelle joie immense aujourd'hui"), ("und", "???"), ("en", ""), ("en", None))

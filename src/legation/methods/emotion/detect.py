@@ -8,7 +8,7 @@ from legation.methods.emotion.features import character_runs
 from legation.methods.emotion.heads import LABELS, Floats, head_of, scores_of
 from legation.methods.emotion.languages import EMBEDDER_OF, HEAD_OF, TAG_OF
 from legation.methods.language.embedding import embed, matrix
-from legation.methods.language.identify import identify
+from legation.methods.language.identify import spoken_in
 
 EMOTION = {
     "id": pl.String(),
@@ -31,16 +31,16 @@ def supported() -> dict[str, float]:
 def emotion(texts: pl.DataFrame) -> pl.DataFrame:
     """Score six emotions in each text; a text may hold several of them or none.
 
-    Takes ``id`` and ``text`` and, where known, ``language`` (BCP 47, or BRIGHTER's own names), and
-    ``embedder`` with ``vector`` (else the text is embedded here). Gives ``id``, ``language``, ``anger`` …
-    ``surprise`` (0–1: the probability after moving the prior so that .5 is where yes begins) and
-    ``measured_f1`` (macro-F1 of that language's head on held-out texts). A label that the language's
-    data does not have is null; all are null in a language that no head serves. Source: BRIGHTER
+    Takes ``id`` and ``text`` and, where known, ``language`` (BCP 47, or BRIGHTER's own names; detected
+    where it is null), and ``embedder`` with ``vector`` (else the text is embedded here). Gives ``id``,
+    ``language``, ``anger`` … ``surprise`` (0–1: the probability after moving the prior so that
+    .5 is where yes begins) and ``measured_f1`` (macro-F1 of that language's head on
+    held-out texts). A label that the language's data does not have is null; all are null in a language that no head serves. Source: BRIGHTER
     (Muhammad et al. 2025), logistic regression over character runs and an embedding. Weakness: short
     social texts; irony; what one annotator calls fear another calls sadness.
     """
-    told = texts if "language" in texts.columns else texts.with_columns(identify(texts)["language"])
-    named = told.with_columns(head=_head_names(told["language"]))
+    languages = spoken_in(texts)
+    named = texts.with_columns(language=languages, head=_head_names(languages))
     parts = [
         _scored(part, str(name))
         for (name,), part in named.group_by("head", maintain_order=True)

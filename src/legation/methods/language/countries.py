@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from legation.domain.languages import UNDETERMINED
 from legation.methods.language.aliases import Alias, aliases
-from legation.methods.language.identify import identify
+from legation.methods.language.identify import spoken_in
 from legation.methods.language.mentions import Mention, heard_rightly
 from legation.methods.language.word_edges import is_word
 
@@ -29,13 +29,13 @@ class Gazetteer:
 def countries(texts: pl.DataFrame) -> pl.DataFrame:
     """Find the countries and international organisations named in each text.
 
-    Takes ``id`` and ``text`` and, where it is known, ``language`` (BCP 47). Gives one row per mention, in
-    order: ``id``, ``code`` (ISO 3166-1 alpha-2, or an organisation's id such as ``org:un``), ``start``
-    and ``end`` (characters, half open). Names are CLDR's in 38 languages and the house's own table of
+    Takes ``id`` and ``text`` and, where it is known, ``language`` (BCP 47; detected where it is null).
+    Gives one row per mention, in order: ``id``, ``code`` (ISO 3166-1 alpha-2, or an organisation's id such as
+    ``org:un``), ``start`` and ``end`` (characters, half open). Names are CLDR's in 38 languages and the house's own table of
     people, capitals, offices and organisations; a capital or an adjective counts as its country.
     Weakness: a list knows no meaning; guards keep out the best-known false friends (``data/guards.toml``).
     """
-    told = texts if "language" in texts.columns else texts.with_columns(identify(texts)["language"])
+    told = texts.with_columns(spoken_in(texts))
     rows = [
         (key, mention.code, mention.start, mention.end)
         for key, text, spoken in told.select("id", "text", "language").iter_rows()

@@ -75,6 +75,23 @@ def identify(texts: pl.DataFrame, *, least_probability: float = LEAST_PROBABILIT
     )
 
 
+def spoken_in(texts: pl.DataFrame) -> pl.Series:
+    """Give each text's ``language``: the one that is told, else the one that is detected.
+
+    Takes ``id``, ``text`` and, where known, ``language``; a text whose language is null is looked at.
+    """
+    if "language" not in texts.columns:
+        return identify(texts)["language"]
+    told = texts["language"].cast(pl.String)
+    silent = told.is_null()
+    if not silent.any():
+        return told
+    found = pl.Series("language", [None] * len(texts), dtype=pl.String)
+    return told.fill_null(
+        found.scatter(silent.arg_true(), identify(texts.filter(silent))["language"])
+    )
+
+
 def _classify(texts: list[str]) -> tuple[list[str], npt.NDArray[np.float64]]:
     model = _model()
     seen: dict[str, tuple[str, float]] = {}
