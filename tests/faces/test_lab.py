@@ -194,3 +194,17 @@ def test_a_vector_is_a_list_in_every_form(texts: Path, tmp_path: Path) -> None:
         read = read_by_ending(output, ending)["vector"][0]
         vector = json.loads(read) if isinstance(read, str) else list(read)
         assert sum(value * value for value in vector) == pytest.approx(1, abs=1e-3)
+
+
+def test_the_help_and_the_page_say_which_kinds_can_be_forecast(tmp_path: Path, capsys) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/lab.md").read_text("utf-8")
+    with pytest.raises(SystemExit):
+        lab(["forecast", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "attention or counts, one model for both; fatalities and polls have none yet" in said
+    source = tmp_path / "in.csv"
+    source.write_text("series,at,value\n" + "".join(f"s,2024-01-{d:02d},5\n" for d in range(1, 9)))
+    for kind in ("attention", "counts", "fatalities", "polls"):
+        assert f"`--kind {kind}`" in page
+        arguments = ["forecast", str(source), str(tmp_path / "out.csv"), "--kind", kind]
+        assert lab(arguments) == (0 if kind in ("attention", "counts") else 2)

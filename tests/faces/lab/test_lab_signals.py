@@ -92,7 +92,7 @@ def test_bursts_names_the_series_that_are_too_young(capsys: pytest.CaptureFixtur
 def test_a_forecast_is_scored_against_what_came(counts: pl.DataFrame, tmp_path: Path) -> None:
     made = run_forecast(
         counts, origin="2024-03-20", horizons="1..7", draws=200, kind="attention", model=""
-    )
+    ).table
     assert list(made.columns) == list(METHODS[2].gives)
     assert (len(made), made["at"].min()) == (1_400, datetime(2024, 3, 20, tzinfo=UTC))
     actuals = tmp_path / "actuals.csv"

@@ -115,6 +115,12 @@ def test_a_vector_unlike_the_others_costs_its_row_alone(tmp_path: Path) -> None:
     assert {(row["line"], row["column"]) for row in aside} == {(n, "vector") for n in (3, 4, 5, 7)}
 
 
+def test_an_id_with_a_nul_is_set_aside(tmp_path: Path) -> None:
+    lines = "".join(f'{{"id": "a{end}", "text": "hello"}}\n' for end in ("", "\\u0000"))
+    status, made, aside = run(tmp_path, "language", lines, ending=".ndjson")
+    assert (status, [row["id"] for row in made], aside[0]["column"]) == (3, ["a"], "id")
+
+
 def test_a_parquet_sets_aside_by_row(tmp_path: Path) -> None:
     path, output = tmp_path / "in.parquet", tmp_path / "out.parquet"
     pl.DataFrame({"id": [7, None], "text": ["hello", "you"]}).write_parquet(path)
@@ -166,3 +172,39 @@ def test_a_file_without_a_row_is_no_error(name: str, tmp_path: Path) -> None:
     actuals.write_text("series,at,value\n")
     more = ["--actuals", str(actuals)] if name == "score-forecast" else []
     assert run(tmp_path, name, source, *more)[0] == 0
+
+
+def test_a_series_that_cannot_be_forecast_is_set_aside_by_name(tmp_path: Path) -> None:
+    days = "".join(f"long,2024-01-{day:02d},5\n" for day in range(1, 20))
+    short = "one,2024-01-01,5\nyoung,2024-01-01,5\nyoung,2024-01-02,5\n"
+    odd = "odd,2024-01-01,5\nodd,2024-01-08,5\n"
+    source = "series,at,value\n" + short + days + odd
+    status, made, aside = run(tmp_path, "forecast", source, "--draws", "2")
+    assert (status, {row["series"] for row in made}) == (3, {"long"})
+    assert [(row["line"], row["column"]) for row in aside] == [
+        (line, "series") for line in (2, 3, 4, 24, 25)
+    ]
+    assert aside[0]["reason"] == "'one': one instant has no spacing"
+    assert "too short a history" in aside[1]["reason"]
+
+
+def test_where_no_series_can_be_forecast_the_first_is_named(tmp_path: Path, capsys) -> None:
+    status, _, _ = run(tmp_path, "forecast", "series,at,value\none,2024-01-01,5\n")
+    assert status == 2
+    assert "series 'one': no series can be forecast: one instant" in capsys.readouterr().err
+
+
+def test_one_time_of_1970_does_not_lay_out_half_a_century_of_seconds(tmp_path: Path) -> None:
+    seconds = "".join(f"s,2024-01-01T00:00:{at:02d},5\n" for at in range(60))
+    source = f"series,at,value\ns,1970-01-01,5\n{seconds}"
+    status, _, _ = run(tmp_path, "forecast", source)
+    assert status == 2
+
+
+@pytest.mark.parametrize("method", ["emotion", "countries", "embed"])
+def test_an_empty_language_is_detected_as_an_absent_column_is(method: str, tmp_path: Path) -> None:
+    text = "The wonderful people of France are delighted and so happy about their victory today"
+    with_column = run(tmp_path, method, f"id,text,language\n1,{text},\n")
+    assert with_column == run(tmp_path, method, f"id,text\n1,{text}\n")
+    assert with_column[1]
+    assert method != "emotion" or with_column[1][0]["joy"] is not None

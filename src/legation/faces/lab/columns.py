@@ -15,6 +15,8 @@ INSTANTS = ("published_at", "at", "created_at")
 COUNTS = ("value",)
 MOST = 1e15
 """Above it a count is no longer told from its neighbour."""
+LAST_YEAR = 9989
+"""So that every step that a tool looks ahead is a year that has four digits."""
 MAY_BE_EMPTY = ("text",)
 
 Read = tuple[pl.Series, pl.Series, str]
@@ -50,6 +52,16 @@ def typed(
     return kept, aside_of(sorted(aside))
 
 
+def unfit_rows(rows: pl.DataFrame, unfit: pl.DataFrame) -> pl.DataFrame:
+    """Give the rows of the series of which nothing can be made (``series``, ``reason``), as set aside."""
+    told = [
+        row
+        for name, reason in unfit.iter_rows()
+        for row in _told(rows.filter(pl.col("series") == name), "series", reason)
+    ]
+    return aside_of(sorted(told))
+
+
 def _readings(table: pl.DataFrame, name: str, *, needed: Collection[str]) -> Iterator[Read]:
     values = table[name]
     read = _read(table, name)
@@ -59,6 +71,9 @@ def _readings(table: pl.DataFrame, name: str, *, needed: Collection[str]) -> Ite
         if values.dtype == pl.String:
             empty |= values.str.strip_chars() == ""
         yield read[0], empty, "nothing stands here"
+        if read[0].dtype == pl.String:
+            # arrays of text drop it from the end of a name, which then is another
+            yield read[0], read[0].str.contains("\0", literal=True), "no name holds a NUL"
 
 
 def _read(table: pl.DataFrame, name: str) -> Read:
@@ -81,7 +96,7 @@ def instants(values: pl.Series) -> Read:
         read = values.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
     else:
         read = _instants_of(values.cast(pl.String, strict=False).str.strip_chars())
-    sane = read.dt.year().is_between(1, 9999)
+    sane = read.dt.year().is_between(1, LAST_YEAR)
     wrong = values.is_not_null() & ~sane.fill_null(False)
     return read, wrong, "no ISO 8601 time"
 

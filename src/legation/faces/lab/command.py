@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+import polars as pl
+
 from legation.domain.errors import LegationError, Misconfigured, Rejected
+from legation.faces.lab.columns import unfit_rows
 from legation.faces.lab.files import STANDARD, fit, kind_of, read_table, write_table
-from legation.faces.lab.method import LabMethod, Option
+from legation.faces.lab.method import LabMethod, Made, Option
 from legation.faces.lab.rows import LINE
 
 MODULES = {
@@ -68,15 +71,13 @@ def _run(method: LabMethod, given: argparse.Namespace) -> int:
     beside = given.rejected or _beside(given.output)
     for address in (given.output, beside):
         kind_of(address)
-    known = {**method.needs, **method.optional}
-    rows = read_table(given.input, list(known))
-    extra = [name for name in rows.names if name not in known]
-    table, aside = fit(rows, needed=method.needs, once=method.once, where=given.input)
-    if extra:
-        sys.stderr.write(f"not used: {', '.join(extra)}\n")
-    options = {_argument(option): getattr(given, _argument(option)) for option in method.options}
+    options = _options(method, given)
+    table, aside = _table(method, given.input)
     sys.stderr.write(f"{method.name}: {_rows(len(table))}\n")
     made = method.run(table.drop(LINE), **options)
+    if isinstance(made, Made):
+        aside = pl.concat([aside, unfit_rows(table, made.unfit)])
+        made = made.table
     write_table(
         made.select([column for column in method.gives if column in made.columns]), given.output
     )
@@ -86,6 +87,26 @@ def _run(method: LabMethod, given: argparse.Namespace) -> int:
     write_table(aside, beside)
     sys.stderr.write(f"{_rows(len(aside))} set aside in {beside}\n")
     return SOME_SET_ASIDE
+
+
+def _options(method: LabMethod, given: argparse.Namespace) -> dict[str, object]:
+    """Take every option's value; Rejected names the one that lies outside its range."""
+    options = {}
+    for option in method.options:
+        options[_argument(option)] = value = getattr(given, _argument(option))
+        option.check(value)
+    return options
+
+
+def _table(method: LabMethod, address: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Read the columns that the tool knows and what is set aside; name the others."""
+    known = {**method.needs, **method.optional}
+    rows = read_table(address, list(known))
+    fitted = fit(rows, needed=method.needs, once=method.once, where=address)
+    extra = [name for name in rows.names if name not in known]
+    if extra:
+        sys.stderr.write(f"not used: {', '.join(extra)}\n")
+    return fitted
 
 
 def _rows(count: int) -> str:
@@ -113,7 +134,8 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
     if option.kind is bool:
         parser.add_argument(flag, action="store_true", default=option.default, help=option.help)
         return
-    said = f"{option.help} (default: {option.default})"
+    span = f"{option.span}; " if option.span else ""
+    said = f"{option.help} ({span}default: {option.default})".replace("%", "%%")
     parser.add_argument(flag, type=option.kind, default=option.default, help=said)
 
 

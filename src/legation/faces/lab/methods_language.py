@@ -13,7 +13,7 @@ from legation.methods.language.embedding import embed
 from legation.methods.language.identify import identify
 
 _TEXT = {"id": "text id", "text": "UTF-8 text"}
-_SPOKEN = {"language": "BCP 47 tag; detected where the column is absent"}
+_SPOKEN = {"language": "BCP 47 tag; detected where the column is absent or empty"}
 
 
 def _typed(table: pl.DataFrame) -> pl.DataFrame:
@@ -31,10 +31,12 @@ def _duplicates(table: pl.DataFrame, *, threshold: float) -> pl.DataFrame:
 
 
 def _embed(table: pl.DataFrame, *, embedder: str) -> pl.DataFrame:
-    """Embed; the script is always looked at, the language only where it is not given."""
+    """Embed; the script is always looked at, the language where it is not given."""
     texts = _typed(table)
     told = identify(texts)
-    spoken = texts["language"] if "language" in texts.columns else told["language"]
+    spoken = told["language"]
+    if "language" in texts.columns:
+        spoken = texts["language"].fill_null(spoken)
     return embed(texts.with_columns(spoken.alias("language"), told["script"]), name=embedder)
 
 
@@ -71,7 +73,11 @@ METHODS = [
             "similarity": "share of common character runs with that member, 0-1",
         },
         run=_duplicates,
-        options=[Option("threshold", float, THRESHOLD, "least similarity of a near copy, 0-1")],
+        options=[
+            Option(
+                "threshold", float, THRESHOLD, "least similarity of a near copy", least=0, most=1
+            )
+        ],
     ),
     LabMethod(
         name="embed",

@@ -24,7 +24,14 @@ OPTIONAL = {
     "text_hash": "equal for copies, which count once",
 }
 WINDOW = Option(
-    "window", str, "72h", "how far apart two items may lie to be linked (s, m, h, d, w)"
+    "window",
+    str,
+    "72h",
+    "how far apart two items may lie to be linked (s, m, h, d, w)",
+    least=1 / 3600,
+    most=87_600,
+    measure=lambda text: as_duration(text) / timedelta(hours=1),
+    unit="hours",
 )
 
 

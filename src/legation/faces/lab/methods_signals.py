@@ -2,9 +2,8 @@
 
 import json
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -12,15 +11,14 @@ import polars as pl
 from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
 from legation.domain.tables import INSTANT
-from legation.domain.time import as_utc
 from legation.faces.lab.files import fit, read_table
-from legation.faces.lab.method import LabMethod, Option
-from legation.faces.lab.units import as_budget, as_duration, as_steps
+from legation.faces.lab.method import LabMethod, Made, Option
+from legation.faces.lab.units import as_budget, as_duration, as_origin, as_steps
 from legation.methods.authenticity.actions import number_actions
 from legation.methods.authenticity.chance import aggregate, strata_of
 from legation.methods.authenticity.coordination import Coordination, coordinated_pairs
-from legation.methods.change.bursts import bursts
-from legation.methods.change.grids import grid_of, step_of
+from legation.methods.change.bursts import MOST_A_WEEK, bursts
+from legation.methods.change.grids import Grid, grid_of, step_of
 from legation.methods.forecasting.attention import draws_of, outlook
 from legation.methods.forecasting.scores import (
     crps_of_draws,
@@ -29,6 +27,10 @@ from legation.methods.forecasting.scores import (
 )
 
 MODEL = "attention/1"
+KINDS = ("counts", "attention")
+"""What can be forecast; fatalities and polls have no model yet."""
+MOST_STEPS = 200_000
+"""Steps of history that a series may span: one time of 1970 among those of today is a mistake."""
 MOST_CANDIDATES_TO_SHUFFLE = 20_000_000
 COUNT_BINS = (0.5, 2.5, 5.5, 10.5, 25.5, 50.5, 100.5, 250.5, 500.5, 1000.5)
 """Inner edges of the bins of the log score, as the conflict forecasting challenge 2023/24 has them."""
@@ -98,9 +100,18 @@ COORDINATION = LabMethod(
     },
     run=run_coordination,
     options=(
-        Option("window", str, "60s", "how far apart two actions may lie (s, m, h, d)"),
-        Option("min-shared", int, 2, "objects a pair must share"),
-        Option("q", float, 0.01, "largest false-discovery value kept, 0–1"),
+        Option(
+            "window",
+            str,
+            "60s",
+            "how far apart two actions may lie (s, m, h, d, w)",
+            least=0.001,
+            most=366 * 86_400,
+            measure=lambda text: as_duration(text).total_seconds(),
+            unit="seconds",
+        ),
+        Option("min-shared", int, 2, "objects a pair must share", least=1, most=1_000_000),
+        Option("q", float, 0.01, "largest false-discovery value kept", least=0, most=1),
         Option("pairs", bool, False, "count co-actions instead of distinct objects"),
         Option("all", bool, False, "keep pairs that fail q"),
     ),
@@ -134,41 +145,75 @@ BURSTS = LabMethod(
     },
     run=run_bursts,
     options=(
-        Option("budget", str, "1/week", "false alarms a series may raise (day, week, month, year)"),
-        Option("history", str, "90d", "how far back hours are ranked against (d)"),
+        Option(
+            "budget",
+            str,
+            "1/week",
+            "false alarms a series may raise (day, week, month, year)",
+            least=0.01,
+            most=MOST_A_WEEK,
+            measure=as_budget,
+            unit="a week",
+        ),
+        Option(
+            "history",
+            str,
+            "90d",
+            "how far back hours are ranked against (d, w)",
+            least=1,
+            most=3_660,
+            measure=lambda text: as_duration(text) / timedelta(days=1),
+            unit="days",
+        ),
     ),
 )
 
 
 def run_forecast(
     table: pl.DataFrame, *, origin: str, horizons: str, draws: int, kind: str, model: str
-) -> pl.DataFrame:
-    """Forecast each series of counts from an origin; every draw is one possible course."""
-    if kind not in ("counts", "attention") or model not in ("", MODEL):
+) -> Made:
+    """Forecast each series of counts from an origin; every draw is one possible course.
+
+    A series of which nothing can be forecast is named with its reason; Rejected when that is every one.
+    """
+    if kind not in KINDS or model not in ("", MODEL):
         raise Rejected(
             f"no model for kind {kind!r}, model {model or 'default'!r}",
-            remedy=f"kinds here: counts, attention; model: {MODEL}",
+            remedy=f"kinds here: {', '.join(KINDS)}; model: {MODEL}",
         )
-    first, last = as_steps(horizons)
-    made = [
-        _forecast_one(str(name), rows.sort("at"), origin=origin, ahead=(first, last), draws=draws)
-        for (name,), rows in table.sort("series").group_by("series", maintain_order=True)
-    ]
-    empty = pl.DataFrame(schema=dict.fromkeys(FORECAST.gives, pl.String))
-    return pl.concat(made) if made else empty
+    made, unfit = [], []
+    for (name,), rows in table.sort("series").group_by("series", maintain_order=True):
+        try:
+            grid = _grid(rows.sort("at"), end=as_origin(origin))
+            made.append(_forecast_one(str(name), grid, ahead=as_steps(horizons), draws=draws))
+        except Rejected as wrong:
+            unfit.append((str(name), wrong.what))
+    if unfit and not made:
+        name, reason = unfit[0]
+        raise Rejected(f"no series can be forecast: {reason}", where=f"series {name!r}")
+    return Made(
+        table=pl.concat(made)
+        if made
+        else pl.DataFrame(schema=dict.fromkeys(FORECAST.gives, pl.String)),
+        unfit=pl.DataFrame(unfit, schema={"series": pl.String, "reason": pl.String}, orient="row"),
+    )
 
 
-def _forecast_one(
-    series: str, rows: pl.DataFrame, *, origin: str, ahead: tuple[int, int], draws: int
-) -> pl.DataFrame:
+def _grid(rows: pl.DataFrame, *, end: datetime | None) -> Grid:
+    """Put a series on the grid of its own step, up to the origin; Rejected says why it cannot be."""
     step = step_of(rows["at"])
     if timedelta(days=1) % step:
-        raise Rejected(f"steps of {step} do not divide a day", where=series, remedy="count by day")
-    end = as_utc(_whole_date(origin)) if origin else None
+        raise Rejected(f"steps of {step} do not divide a day", remedy="count by day")
     known = rows if end is None else rows.filter(pl.col("at") < end)
     if len(known) == 0:
-        raise Rejected(f"no rows before {origin}", where=series)
-    grid = grid_of(known, step=step, start=known["at"][0], end=end)
+        raise Rejected(f"no rows before {end}")
+    first = known["at"][0]
+    if ((end or known["at"][-1]) - first) / step > MOST_STEPS:
+        raise Rejected(f"more than {MOST_STEPS:,} steps of {step} from the first row to the origin")
+    return grid_of(known, step=step, start=first, end=end)
+
+
+def _forecast_one(series: str, grid: Grid, *, ahead: tuple[int, int], draws: int) -> pl.DataFrame:
     first, last = ahead
     seen = outlook(grid.values, steps_ahead=last, steps_per_day=grid.steps_per_day)
     seed = int(sha256(series.encode()).hexdigest()[:8], 16)
@@ -193,10 +238,6 @@ def _forecast_one(
     )
 
 
-def _whole_date(text: str) -> str:
-    return f"{text}-01" if len(text) == len("2021-10") else text
-
-
 FORECAST = LabMethod(
     name="forecast",
     needs={
@@ -216,10 +257,30 @@ FORECAST = LabMethod(
     },
     run=run_forecast,
     options=(
-        Option("origin", str, "", "forecast from here (2021-10 or 2021-10-06); default: the end"),
-        Option("horizons", str, "1..7", "steps ahead, first..last"),
-        Option("draws", int, 1000, "draws per step"),
-        Option("kind", str, "attention", "counts or attention"),
+        Option(
+            "origin",
+            str,
+            "",
+            "forecast from here (2021-10 or 2021-10-06), else from the end",
+            measure=as_origin,
+        ),
+        Option(
+            "horizons",
+            str,
+            "1..7",
+            "steps ahead, first..last",
+            least=1,
+            most=366,
+            measure=lambda text: as_steps(text)[1],
+            unit="steps",
+        ),
+        Option("draws", int, 1000, "draws per step", least=1, most=10_000),
+        Option(
+            "kind",
+            str,
+            "attention",
+            "attention or counts, one model for both; fatalities and polls have none yet",
+        ),
         Option("model", str, "", f"default {MODEL}"),
     ),
 )
@@ -227,7 +288,7 @@ FORECAST = LabMethod(
 
 def run_score_forecast(table: pl.DataFrame, *, actuals: str) -> pl.DataFrame:
     """Score forecast draws against what came, by model and window."""
-    if not actuals or not Path(actuals).exists():
+    if not actuals:
         raise Rejected("no file of actual values", where="--actuals", remedy="name one")
     came = {name: SCORE_FORECAST.needs[name] for name in ("series", "at", "value")}
     truth, aside = fit(read_table(actuals, list(came)), needed=came, where=actuals)
