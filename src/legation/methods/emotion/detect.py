@@ -33,11 +33,11 @@ def emotion(texts: pl.DataFrame) -> pl.DataFrame:
 
     Takes ``id`` and ``text`` and, where known, ``language`` (BCP 47, or BRIGHTER's own names; detected
     where it is null), and ``embedder`` with ``vector`` (else the text is embedded here). Gives ``id``,
-    ``language``, ``anger`` … ``surprise`` (0–1: the probability after moving the prior so that
-    .5 is where yes begins) and ``measured_f1`` (macro-F1 of that language's head on
-    held-out texts). A label that the language's data does not have is null; all are null in a language that no head serves. Source: BRIGHTER
-    (Muhammad et al. 2025), logistic regression over character runs and an embedding. Weakness: short
-    social texts; irony; what one annotator calls fear another calls sadness.
+    ``language``, ``anger`` … ``surprise`` (0–1: the probability after moving the prior so that .5 is
+    where yes begins) and ``measured_f1`` (macro-F1 of that language's head on held-out texts). A label
+    that the language's data does not have is null; all are null in a language that no head serves.
+    Source: BRIGHTER (Muhammad et al. 2025), logistic regression over character runs and an embedding.
+    Weakness: short social texts; irony; what one annotator calls fear another calls sadness.
     """
     languages = spoken_in(texts)
     named = texts.with_columns(language=languages, head=_head_names(languages))

@@ -30,10 +30,11 @@ def countries(texts: pl.DataFrame) -> pl.DataFrame:
     """Find the countries and international organisations named in each text.
 
     Takes ``id`` and ``text`` and, where it is known, ``language`` (BCP 47; detected where it is null).
-    Gives one row per mention, in order: ``id``, ``code`` (ISO 3166-1 alpha-2, or an organisation's id such as
-    ``org:un``), ``start`` and ``end`` (characters, half open). Names are CLDR's in 38 languages and the house's own table of
-    people, capitals, offices and organisations; a capital or an adjective counts as its country.
-    Weakness: a list knows no meaning; guards keep out the best-known false friends (``data/guards.toml``).
+    Gives one row per mention, in order: ``id``, ``code`` (ISO 3166-1 alpha-2, or an organisation's id
+    such as ``org:un``), ``start`` and ``end`` (characters, half open). Names are CLDR's in 38 languages
+    and the house's own table of people, capitals, offices and organisations; a capital or an adjective
+    counts as its country. Weakness: a list knows no meaning; guards keep out the best-known false
+    friends (``data/guards.toml``).
     """
     told = texts.with_columns(spoken_in(texts))
     rows = [
