@@ -416,3 +416,28 @@ def test_two_open_quotes_that_balance_do_not_swallow_the_record_between(tmp_path
     rows, rejects, _ = read(put(tmp_path, "a.csv", body))
     assert [(row["native_id"], row["text"]) for row in rows] == [("2", "a"), ("3", "b")]
     assert [one["origin"] for one in rejects] == ["a.csv:line 2", "a.csv:line 4"]
+
+
+@pytest.mark.parametrize("form", ["ndjson", "csv"])
+def test_a_text_that_is_data_is_set_aside_with_its_line(tmp_path, form):
+    answer = {"id": "9", "content": "<p>hello</p>"}
+    texts = ["words", json.dumps(answer), json.dumps([answer]), "{sic} and [1]", "[1]", "[]", ""]
+    posts = [post(number, text=text, title="T") for number, text in enumerate(texts, start=1)]
+    if form == "csv":
+        content = pl.DataFrame(posts).write_csv().encode()
+    else:
+        content = ndjson([*posts, {"request": "GET /api", "status": 200, "body": answer}])
+    rows, rejects, _ = read(put(tmp_path, f"answers.{form}", content))
+    assert ids(rows) == ["1", "4", "5", "7"]
+    lines = [2, 3, 6, 8] if form == "ndjson" else [3, 4, 7]
+    assert [one["origin"] for one in rejects] == [f"answers.{form}:line {line}" for line in lines]
+    assert all("JSON object, not words" in one["reason"] for one in rejects)
+
+
+@pytest.mark.data
+def test_recorded_answers_of_a_server_are_no_posts():
+    path = DATA / "feeds/mastodon/public_tl_anonymous.jsonl"
+    if not path.exists():
+        pytest.skip(f"the evaluation data is not at {path}")
+    rows, rejects, _ = read(path)
+    assert (rows, len(rejects) > 0) == ([], True)

@@ -5,6 +5,7 @@ from html import unescape
 
 import polars as pl
 
+from legation.couriers.readers.data_texts import are_data
 from legation.couriers.readers.extract import extract_entities
 from legation.couriers.readers.instants import read_instants
 from legation.couriers.readers.mapping import ColumnRule, Mapping, Test
@@ -17,6 +18,10 @@ from legation.domain.tables import INSTANT
 
 ORIGIN = "\x00origin"
 """The column of a read table that says where each row stood; no file can name a column so."""
+_DATA = "\x00data"
+_HOLDS_DATA = (
+    "its text is a JSON object, not words: write a mapping that names the field of the words"
+)
 
 _NO = ["", "0", "false", "no", "none", "null", "nan", "f", "n"]
 _OLD_TAGS = {
@@ -44,7 +49,8 @@ class Mapped:
 def map_columns(read: pl.DataFrame, mapping: Mapping, *, repeats: Repeats | None = None) -> Mapped:
     """Fill the columns of ``RAW_ITEM`` from a read table (its own columns and ``ORIGIN``).
 
-    A row without a native id, or with a time that cannot be read, is set aside with the reason.
+    A row without a native id, with a time that cannot be read, or with data where the mapping wants
+    words, is set aside with the reason.
     """
     table, left_out = read, []
     if mapping.only_when is not None:
@@ -58,15 +64,18 @@ def map_columns(read: pl.DataFrame, mapping: Mapping, *, repeats: Repeats | None
     rows, wrong_times = _with_instants(rows, mapping)
     rows = _with_entities(rows, mapping)
     rows = _with_digests(rows, mapping.columns["native_id"], repeats)
-    is_kept = rows["native_id"].is_not_null() & ~wrong_times
+    holds_data = are_data(rows["text"]) if mapping.is_words_only else pl.lit(value=False)
+    rows = rows.with_columns(holds_data.alias(_DATA))
+    is_kept = rows["native_id"].is_not_null() & ~wrong_times & ~rows[_DATA]
     if not is_kept.all():
         nameless = rows["native_id"].is_null()
         left_out += _set_aside(table.filter(nameless), "has no native id")
         left_out += _set_aside(
             table.filter(~nameless & wrong_times), "has a time that cannot be read"
         )
+        left_out += _set_aside(table.filter(~nameless & ~wrong_times & rows[_DATA]), _HOLDS_DATA)
         rows = rows.filter(is_kept)
-    return Mapped(rows.rename({ORIGIN: "origin"}), left_out)
+    return Mapped(rows.drop(_DATA).rename({ORIGIN: "origin"}), left_out)
 
 
 def _expressions(mapping: Mapping, schema: pl.Schema) -> dict[str, pl.Expr]:

@@ -34,7 +34,18 @@ _RULE_KEYS = frozenset(
     }
 )
 _FILE_KEYS = frozenset(
-    {"says", "platform", "kind", "columns", "kinds", "extra", "only_when", "separator", "entities"}
+    {
+        "says",
+        "platform",
+        "kind",
+        "columns",
+        "kinds",
+        "extra",
+        "only_when",
+        "separator",
+        "entities",
+        "words_only",
+    }
 )
 
 
@@ -94,6 +105,7 @@ class Mapping:
     only_when: Test | None = None
     separator: str | None = None
     has_text_entities: bool = True
+    is_words_only: bool = False
 
     @property
     def sources(self) -> frozenset[str]:
@@ -160,6 +172,7 @@ def _parse(text: str, *, where: str, name: str) -> Mapping:
         only_when=_test(only_when, where=f"{where}: only_when") if only_when is not None else None,
         separator=_optional(stated, "separator", where=where),
         has_text_entities=stated.get("entities", "text") == "text",
+        is_words_only=stated.get("words_only", False) is True,
     )
 
 
