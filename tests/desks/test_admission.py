@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legation.desks.listening.rules import LONGEST_TEXT, Admission, admit
@@ -91,6 +91,7 @@ def test_a_deletion_is_admitted_without_words() -> None:
     assert row["deleted"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(

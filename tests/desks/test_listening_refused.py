@@ -111,3 +111,46 @@ def test_a_file_that_is_not_there_is_no_input_to_set_aside(
     add(here, tmp_path / "posts.ndjson", GOOD.encode()).unlink()
     assert next(collect_once(here)).error
     assert held_rows() == []
+
+
+MAPPING = """
+[columns]
+native_id = "id"
+text = "text"
+published_at = { from = "at", time = "iso" }
+"""
+LINES = {
+    "from the future": '{"id": "1", "text": "soon",  "at": "2199-01-01"}',
+    "lies before": '{"id": "2", "text": "d\\u00e9j\\u00e0", "at": "1970-01-01T00:00:00Z"}',
+    "has no native id": '{"text": "nobody\'s", "at": "2026-01-01", "other": [1, 2]}',
+    "it says nothing": '{"id": "4", "text": "  ", "at": "2026-01-01"}\r',
+}
+FINE = '{"id": "0", "text": "hello", "at": "2026-01-01"}'
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "marked"])
+def test_a_refused_line_keeps_the_digest_of_its_bytes(
+    mark: bytes, here: Installation, tmp_path: Path
+) -> None:
+    (tmp_path / "own.toml").write_text(MAPPING)
+    content = mark + "\n".join([FINE, *LINES.values()]).encode()
+    add(here, tmp_path / "posts.ndjson", content, word=str(tmp_path / "own.toml"))
+    assert next(collect_once(here)).filed == 1
+    rows = {row.origin: row for row in held_rows()}
+    for number, (reason, line) in enumerate(LINES.items(), start=2):
+        row = rows.pop(f"posts.ndjson:line {number}")
+        assert reason in row.reason
+        assert (row.raw, row.digest) == (line, sha256(line.encode()).hexdigest())
+        assert not rejects.is_of_row(row.reason)
+    assert rows == {}
+
+
+def test_of_a_refused_row_without_its_bytes_the_reason_says_what_the_digest_is_of(
+    here: Installation, tmp_path: Path
+) -> None:
+    add(here, tmp_path / "posts.csv", b"id,text,published_at\n7,soon,2199-01-01\n")
+    list(collect_once(here))
+    (row,) = held_rows()
+    assert row.reason == "it comes from the future: 2199-01-01; SHA-256 of the row as it was read"
+    assert rejects.is_of_row(row.reason)
+    assert row.digest == sha256(row.raw.encode()).hexdigest()

@@ -1,5 +1,6 @@
 """Item: one public utterance. Its raw form as a reader hands it in, and its admitted form."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -127,12 +128,20 @@ ACCOUNT: Schema = {
 """A public voice on one platform, as seen at a time."""
 
 
+RawOf = Callable[[str], bytes | None]
+"""Gives the bytes of the row that stood at an ``origin``, or None."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawBatch:
-    """Up to 10,000 raw rows as a reader hands them in, with what it could not read beside them."""
+    """Up to 10,000 raw rows as a reader hands them in, with what it could not read beside them.
+
+    ``raw_of`` gives the bytes of rows where the reader still holds them, as it does lines of text.
+    """
 
     rows: pl.DataFrame
     rejects: pl.DataFrame = field(default_factory=lambda: empty(REJECT))
+    raw_of: tuple[RawOf, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", conform(self.rows, RAW_ITEM, name="raw batch"))

@@ -1,6 +1,8 @@
 """Columns: a table as it was read becomes raw items by a mapping, column by column."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 
 import polars as pl
@@ -9,11 +11,11 @@ from legation.couriers.readers.data_texts import are_data
 from legation.couriers.readers.extract import extract_entities
 from legation.couriers.readers.instants import read_instants
 from legation.couriers.readers.mapping import ColumnRule, Mapping, Test
-from legation.couriers.readers.rejects import Reject, reject
+from legation.couriers.readers.rejects import Reject, refused_row
 from legation.couriers.readers.repeats import Repeats
 from legation.couriers.readers.source_paths import reach
 from legation.domain.identity import key_of
-from legation.domain.item import COUNTERS, RAW_ITEM, Action
+from legation.domain.item import COUNTERS, RAW_ITEM, Action, RawOf
 from legation.domain.tables import INSTANT
 
 ORIGIN = "\x00origin"
@@ -46,17 +48,24 @@ class Mapped:
     rejects: list[Reject]
 
 
-def map_columns(read: pl.DataFrame, mapping: Mapping, *, repeats: Repeats | None = None) -> Mapped:
+def map_columns(
+    read: pl.DataFrame,
+    mapping: Mapping,
+    *,
+    repeats: Repeats | None = None,
+    raw_of: tuple[RawOf, ...] = (),
+) -> Mapped:
     """Fill the columns of ``RAW_ITEM`` from a read table (its own columns and ``ORIGIN``).
 
     A row without a native id, with a time that cannot be read, or with data where the mapping wants
-    words, is set aside with the reason.
+    words, is set aside with the reason, by its bytes where ``raw_of`` has them.
     """
-    table, left_out = read, []
+    table, left_out = read, list[Reject]()
+    set_aside = partial(_set_aside, raw_of=raw_of)
     if mapping.only_when is not None:
         wanted = _holds(mapping.only_when, read.schema).fill_null(False)
         table = read.filter(wanted)
-        left_out = _set_aside(
+        left_out = set_aside(
             read.filter(~wanted), f"{mapping.only_when.path} is not one this mapping reads"
         )
     rows = table.select(ORIGIN, **_expressions(mapping, table.schema))
@@ -69,11 +78,11 @@ def map_columns(read: pl.DataFrame, mapping: Mapping, *, repeats: Repeats | None
     is_kept = rows["native_id"].is_not_null() & ~wrong_times & ~rows[_DATA]
     if not is_kept.all():
         nameless = rows["native_id"].is_null()
-        left_out += _set_aside(table.filter(nameless), "has no native id")
-        left_out += _set_aside(
+        left_out += set_aside(table.filter(nameless), "has no native id")
+        left_out += set_aside(
             table.filter(~nameless & wrong_times), "has a time that cannot be read"
         )
-        left_out += _set_aside(table.filter(~nameless & ~wrong_times & rows[_DATA]), _HOLDS_DATA)
+        left_out += set_aside(table.filter(~nameless & ~wrong_times & rows[_DATA]), _HOLDS_DATA)
         rows = rows.filter(is_kept)
     return Mapped(rows.drop(_DATA).rename({ORIGIN: "origin"}), left_out)
 
@@ -269,11 +278,11 @@ def _with_digests(rows: pl.DataFrame, rule: ColumnRule, repeats: Repeats | None)
     return rows.with_columns(pl.col("native_id").fill_null(ids))
 
 
-def _set_aside(table: pl.DataFrame, reason: str) -> list[Reject]:
+def _set_aside(table: pl.DataFrame, reason: str, raw_of: Iterable[RawOf]) -> list[Reject]:
     if not table.height:
         return []
     shown = table.select(pl.struct(pl.exclude(ORIGIN)).struct.json_encode()).to_series()
     return [
-        reject(origin, reason, raw.encode())
+        refused_row(origin, reason, raw, raw_of)
         for origin, raw in zip(table[ORIGIN], shown, strict=True)
     ]

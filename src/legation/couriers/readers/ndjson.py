@@ -17,6 +17,29 @@ _GLANCE_BYTES = 1 << 14
 _BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
+Ends = np.ndarray[tuple[int], np.dtype[np.int64]]
+"""The offset after each line of a buffer."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLines:
+    """The lines of a chunk by where they stand: gives the bytes of ``posts.ndjson:line 17``."""
+
+    file: str
+    first: int
+    chunk: bytes
+    ends: Ends
+
+    def __call__(self, origin: str) -> bytes | None:
+        """Give the bytes of that line without its end; None for one of another chunk or file."""
+        number = origin.removeprefix(f"{self.file}:line ")
+        place = int(number) - self.first if number.isdecimal() else -1
+        if number == origin or not 0 <= place < len(self.ends):
+            return None
+        start = int(self.ends[place - 1]) if place else 0
+        return self.chunk[start : int(self.ends[place])].removesuffix(b"\n")
+
+
 @dataclass(frozen=True, slots=True)
 class NdjsonParser:
     """Reads the fields of ``schema`` from each line; ``file`` names the origin of rows."""
@@ -34,11 +57,9 @@ class NdjsonParser:
         table, rejects = self._whole(chunk, line, ends), list[Reject]()
         if table is None:
             table, rejects = self._line_by_line(chunk, line)
-        return Parsed(table, rejects, used, len(ends))
+        return Parsed(table, rejects, used, len(ends), HeldLines(self.file, line, chunk, ends))
 
-    def _whole(
-        self, chunk: bytes, line: int, ends: "np.ndarray[tuple[int], np.dtype[np.int64]]"
-    ) -> pl.DataFrame | None:
+    def _whole(self, chunk: bytes, line: int, ends: Ends) -> pl.DataFrame | None:
         if np.diff(ends, prepend=0).max() > LINE_BYTES + 1 or _may_hold_half_a_pair(chunk):
             return None
         try:
@@ -94,7 +115,7 @@ def _quoted(name: str) -> bytes:
     return json.dumps(name).encode()
 
 
-def line_ends(buffer: bytes, *, is_last: bool) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def line_ends(buffer: bytes, *, is_last: bool) -> Ends:
     """Give the offset after each line of a buffer; the last needs no newline at a file's end."""
     ends = np.flatnonzero(np.frombuffer(buffer, dtype=np.uint8) == ord("\n")) + 1
     if is_last and buffer and not buffer.endswith(b"\n"):

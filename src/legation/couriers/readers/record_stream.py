@@ -19,6 +19,7 @@ from legation.couriers.readers.byte_streams import (
 )
 from legation.couriers.readers.file_cursor import FileCursor
 from legation.couriers.readers.rejects import RAW_LENGTH, Reject, reject
+from legation.domain.item import RawOf
 
 RECORDS = 10_000
 """Most records in one piece."""
@@ -32,12 +33,14 @@ LINE_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A piece of a file: its rows with ``ORIGIN``, what was set aside, bytes and lines used up."""
+    """A piece of a file: its rows with ``ORIGIN``, what was set aside, bytes and lines used up, and the
+    bytes of a row by its origin where each line is one."""
 
     table: pl.DataFrame
     rejects: list[Reject]
     used: int
     lines: int
+    raw_of: RawOf | None = None
 
 
 class Parser(Protocol):

@@ -8,13 +8,14 @@ from pathlib import Path
 import polars as pl
 
 from legation.domain.errors import SeenBytes
-from legation.domain.item import REJECT
+from legation.domain.item import REJECT, RawOf
 
 RAW_LENGTH = 4_000
 """Characters of the raw input that a reject keeps."""
 DIGESTED_BYTES = 64_000_000
 """Bytes of a refused file that its digest is of, at most: one of gigabytes is not read to its end."""
 _PIECE = 1 << 20
+_OF_ROW = "; SHA-256 of the row as it was read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,20 @@ def reject(origin: str, reason: str, raw: bytes) -> Reject:
     """Set these raw bytes aside; bytes that are no UTF-8 are shown with a replacement character."""
     shown = raw[: RAW_LENGTH * 4].decode("utf-8", "replace").replace("\x00", "\ufffd")
     return Reject(origin, reason, sha256(raw).hexdigest(), shown[:RAW_LENGTH])
+
+
+def refused_row(origin: str, reason: str, row: str, raw_of: Iterable[RawOf] = ()) -> Reject:
+    """Set a row aside that was read and refused: by its bytes where they are still at hand, or else as
+    it was read (``row``, JSON), which the reason then says."""
+    raw = next((raw for one in raw_of if (raw := one(origin)) is not None), None)
+    if raw is not None:
+        return reject(origin, reason, raw)
+    return reject(origin, reason + _OF_ROW, row.encode())
+
+
+def is_of_row(reason: str) -> bool:
+    """Say whether a reject's digest and text are of the row as it was read, not of its bytes."""
+    return reason.endswith(_OF_ROW)
 
 
 def refused_bytes(origin: str, reason: str, seen: SeenBytes) -> Reject:

@@ -18,7 +18,7 @@ from legation.couriers.readers.rejects import Reject, reject_table
 from legation.couriers.readers.repeats import Repeats
 from legation.couriers.readers.source_paths import nested_schema, reach
 from legation.domain.errors import Rejected
-from legation.domain.item import RAW_ITEM, RawBatch
+from legation.domain.item import RAW_ITEM, RawBatch, RawOf
 from legation.domain.tables import empty
 from legation.doors.reader import Cursor
 
@@ -84,14 +84,22 @@ def _read_lines(
             if parsed.rejects:
                 yield _batch(empty(RAW_ITEM), parsed.rejects), after.dump()
             continue
-        mapped = _mapped(parsed.table, mapping, repeats, path)
+        raw_of = (parsed.raw_of,) if parsed.raw_of is not None else ()
+        mapped = _mapped(parsed.table, mapping, repeats, path, raw_of=raw_of)
         if repeats is None or after.offset > at.offset:
-            yield _batch(mapped.rows, parsed.rejects + mapped.rejects), after.dump()
+            yield _batch(mapped.rows, parsed.rejects + mapped.rejects, raw_of), after.dump()
 
 
-def _mapped(table: pl.DataFrame, mapping: Mapping, repeats: Repeats | None, path: Path) -> Mapped:
+def _mapped(
+    table: pl.DataFrame,
+    mapping: Mapping,
+    repeats: Repeats | None,
+    path: Path,
+    *,
+    raw_of: tuple[RawOf, ...] = (),
+) -> Mapped:
     try:
-        return map_columns(table, mapping, repeats=repeats)
+        return map_columns(table, mapping, repeats=repeats, raw_of=raw_of)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as unfit:
         what = f"a column does not have the type that mapping {mapping.name!r} expects: {unfit}"
         raise Rejected(what, where=str(path)) from unfit
@@ -102,8 +110,8 @@ def _repeats(mapping: Mapping) -> Repeats | None:
     return Repeats() if mapping.columns["native_id"].counts_repeats else None
 
 
-def _batch(rows: pl.DataFrame, rejects: list[Reject]) -> RawBatch:
-    return RawBatch(rows=rows, rejects=reject_table(rejects))
+def _batch(rows: pl.DataFrame, rejects: list[Reject], raw_of: tuple[RawOf, ...] = ()) -> RawBatch:
+    return RawBatch(rows=rows, rejects=reject_table(rejects), raw_of=raw_of)
 
 
 def _opened(path: Path, at: FileCursor, mapping: Mapping, kind: str) -> tuple[RecordStream, Parser]:

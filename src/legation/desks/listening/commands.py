@@ -14,6 +14,7 @@ from rich.console import Console
 
 from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
+from legation.couriers.readers.rejects import is_of_row
 from legation.desks.listening.collecting import collect_once, collect_until, retry_quarantine
 from legation.desks.listening.formats import choose
 from legation.desks.listening.lookups import due_sources, held_rows, source_states, the_source
@@ -313,7 +314,7 @@ def list_quarantine(
 
 @quarantine.command("show")
 def show_quarantine(context: typer.Context, number: int) -> None:
-    """Show one row of the quarantine, with the beginning of its raw bytes."""
+    """Show one row of the quarantine with its beginning: its bytes, or the row as it was read."""
     _installation(context)
     one = next((row for row in held_rows() if row.pk == number), None)
     if one is None:
@@ -321,7 +322,8 @@ def show_quarantine(context: typer.Context, number: int) -> None:
             f"nothing in quarantine has number {number}", remedy="legation quarantine list"
         )
     console.print(f"source  {one.source.name}\nwhere   {one.origin}\nwhy     {one.reason}")
-    console.print(f"when    {one.at:%Y-%m-%d %H:%M:%S}\nSHA-256 {one.digest}\n")
+    of = "the row as it was read" if is_of_row(one.reason) else "the bytes as they came"
+    console.print(f"when    {one.at:%Y-%m-%d %H:%M:%S}\nSHA-256 {one.digest}\nof      {of}\n")
     sys.stdout.write(one.raw + "\n")
 
 

@@ -92,4 +92,5 @@ def _joined(pieces: list[_Piece]) -> _Piece:
         return pieces[0]
     rows = pl.concat([batch.rows for batch, _ in pieces])
     rejects = pl.concat([batch.rejects for batch, _ in pieces])
-    return RawBatch(rows=rows, rejects=rejects), pieces[-1][1]
+    raw_of = tuple(one for batch, _ in pieces for one in batch.raw_of)
+    return RawBatch(rows=rows, rejects=rejects, raw_of=raw_of), pieces[-1][1]

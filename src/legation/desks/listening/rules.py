@@ -6,16 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
+from legation.couriers.readers.rejects import refused_row, reject_table
 from legation.domain.identity import SEPARATOR, item_ids
 from legation.domain.item import (
     ACCOUNT,
     COUNTERS,
     ITEM,
     OBSERVATION,
-    REJECT,
     Action,
     ItemKind,
     RawBatch,
+    RawOf,
     TimeQuality,
 )
 from legation.domain.scope import Label
@@ -62,7 +63,7 @@ def admit(batch: RawBatch, terms: Admission) -> Admitted:
     """
     judged = batch.rows.with_columns(reason=_reason(terms))
     rows = judged.filter(pl.col("reason").is_null()).drop("reason")
-    turned_away = _rejects(judged.filter(pl.col("reason").is_not_null()))
+    turned_away = _rejects(judged.filter(pl.col("reason").is_not_null()), batch.raw_of)
     timed = _timed(rows, terms).with_columns(id=pl.Series(_ids(rows, terms), dtype=pl.String))
     return Admitted(
         items=_items(timed),
@@ -102,17 +103,12 @@ def _reason(terms: Admission) -> pl.Expr:
     )
 
 
-def _rejects(rows: pl.DataFrame) -> pl.DataFrame:
+def _rejects(rows: pl.DataFrame, raw_of: tuple[RawOf, ...]) -> pl.DataFrame:
     readable = ("native_id", "published_at", "account", "title", "text", "url")
-    raw = rows.select(pl.struct(readable).struct.json_encode()).to_series().to_list()
-    return pl.DataFrame(
-        {
-            "origin": rows["origin"],
-            "reason": rows["reason"],
-            "digest": [hashlib.sha256(one.encode()).hexdigest() for one in raw],
-            "raw": [one[:4000] for one in raw],
-        },
-        schema=dict(REJECT),
+    read = rows.select(pl.struct(readable).struct.json_encode()).to_series()
+    return reject_table(
+        refused_row(origin, reason, row, raw_of)
+        for origin, reason, row in zip(rows["origin"], rows["reason"], read, strict=True)
     )
 
 
