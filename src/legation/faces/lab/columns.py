@@ -54,11 +54,10 @@ def typed(
 
 def unfit_rows(rows: pl.DataFrame, unfit: pl.DataFrame) -> pl.DataFrame:
     """Give the rows of the series of which nothing can be made (``series``, ``reason``), as set aside."""
-    told = [
-        row
-        for name, reason in unfit.iter_rows()
-        for row in _told(rows.filter(pl.col("series") == name), "series", reason)
-    ]
+    told = []
+    known = rows.join(unfit, on="series", how="inner")
+    for (reason,), part in known.group_by("reason"):
+        told += _told(part.drop("reason"), "series", str(reason))
     return aside_of(sorted(told))
 
 
@@ -126,7 +125,7 @@ def _counts(values: pl.Series) -> Read:
     plain = values.str.strip_chars() if values.dtype == pl.String else values
     read = plain.cast(pl.Float64, strict=False)
     is_count = (read.is_finite() & (read >= 0) & (read <= MOST)).fill_null(False)
-    return read, values.is_not_null() & ~is_count, f"no count from 0 to {MOST:.0e}"
+    return read, values.is_not_null() & ~is_count, f"no count from 0 to {MOST:,.0f}"
 
 
 def _vectors(table: pl.DataFrame) -> Read:

@@ -76,7 +76,8 @@ def _run(method: LabMethod, given: argparse.Namespace) -> int:
     sys.stderr.write(f"{method.name}: {_rows(len(table))}\n")
     made = method.run(table.drop(LINE), **options)
     if isinstance(made, Made):
-        aside = pl.concat([aside, unfit_rows(table, made.unfit)])
+        told = [aside, unfit_rows(table, made.unfit)]
+        aside = pl.concat(told).sort("line", maintain_order=True)
         made = made.table
     write_table(
         made.select([column for column in method.gives if column in made.columns]), given.output
