@@ -63,7 +63,9 @@ def signed_in(person: Person, *, is_fresh: bool = True) -> Client:
     ``is_fresh``: they proved a moment ago that it is them."""
     close_key_door(at=NOW)
     Authenticator.objects.get_or_create(
-        user_id=person.pk, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "JBSWY3DPEHPK3PXP"}}
+        user_id=person.pk,
+        type=Authenticator.Type.TOTP,
+        defaults={"data": {"secret": "JBSWY3DPEHPK3PXP"}},
     )
     browser = Client()
     browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
