@@ -1,5 +1,7 @@
 """The road of files on real data: headlines and the IRA sample, from a file to a brief as of a day."""
 
+import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,4 +45,21 @@ def test_the_ira_sample_becomes_a_brief_of_a_day_in_2016(person, data: Path) -> 
     person.says("sources", "add", str(posts), *stated)
     assert " admitted" in person.says("collect", "--once")
     person.says("update", "--as-of", "2016-10-06", seconds=1_500)
-    assert "2016" in person.says("brief", "--as-of", "2016-10-06")
+    brief = json.loads(person.says("brief", "--as-of", "2016-10-06", "--format", "json"))
+    lists = brief["evidence"]
+    stories = [name for one in lists.values() if one["of"] == "stories" for name in one["ids"]]
+    assert len(set(stories)) > 2
+    for story in stories[:3]:
+        told = person.says("explain", story, "--as-of", "2016-10-06")
+        assert re.search(r"\d+ items grouped by \S+/\d", told)
+        assert re.search(r"source \S+, published 2016-\d\d-\d\d .* SHA-256 [0-9a-f]{64}", told)
+    counted = [
+        (part["counted"], len(lists[part["evidence"]]["ids"]))
+        for block in brief["blocks"]
+        for card in block["cards"]
+        for sentence in card["sentences"]
+        for part in sentence["parts"]
+        if "counted" in part
+    ]
+    assert len(counted) > 20
+    assert [(said, listed) for said, listed in counted if said != listed] == []
