@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from legation.domain.errors import Rejected
 
 NO_TIME = timedelta()
+YEARS = (2, 9998)
+"""Years that are read, so that a stretch of days around any time can still be reckoned with."""
 
 
 def as_utc(text: str, *, end_of_day: bool = False) -> datetime:
@@ -27,9 +29,15 @@ def as_utc(text: str, *, end_of_day: bool = False) -> datetime:
     )
     try:
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-        return at + later
     except OverflowError as outside:
-        raise Rejected(f"{text!r} lies outside the years 1 to 9999") from outside
+        raise _outside(text) from outside
+    if not YEARS[0] <= at.year <= YEARS[1]:
+        raise _outside(text)
+    return at + later
+
+
+def _outside(text: str) -> Rejected:
+    return Rejected(f"{text!r} lies outside the years {YEARS[0]} to {YEARS[1]}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
