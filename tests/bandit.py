@@ -14,6 +14,12 @@ SOURCE = "src"
 OWN_NAMES = "the names are those of declared schemas and tables, every value is bound"
 EXPLAINED = {
     ("legation/chancery/audit/migrations/0001_initial.py", "B608"): (1, "table names of this file"),
+    ("legation/desks/briefing/migrations/0005_row_security.py", "B608"): (
+        1,
+        "a policy written out in this file, with no value from outside",
+    ),
+    ("legation/desks/countries/render.py", "B308"): (2, "our own style sheets, from the package"),
+    ("legation/desks/countries/render.py", "B703"): (2, "our own style sheets, from the package"),
     ("legation/desks/briefing/render/html.py", "B308"): (
         1,
         "our own style sheet, from the package",
