@@ -53,7 +53,9 @@ def add_command(
     login: Annotated[str, typer.Argument(help="sign-in name of its owner")],
     *,
     name: Annotated[str, typer.Option(help="what it is for")],
-    days: Annotated[int, typer.Option(min=1, max=LONGEST_DAYS)] = USUAL_DAYS,
+    days: Annotated[
+        int, typer.Option(help="days until it ends", min=1, max=LONGEST_DAYS)
+    ] = USUAL_DAYS,
     marking: Annotated[Marking, typer.Option(help="up to which marking")] = Marking.INTERNAL,
     mission: Annotated[list[str] | None, typer.Option(help="only this; may be repeated")] = None,
     part: Annotated[list[Part] | None, typer.Option(help="only this; may be repeated")] = None,

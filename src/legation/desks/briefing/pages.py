@@ -74,10 +74,10 @@ def _evidence(reading: Reading, number: str, key: str) -> Page:
     within = then(brief.as_of) if evidence.of == Listed.STORIES else ""
     if evidence.of == Listed.ITEMS:
         values["rows"] = _with_states(reading, brief, values["rows"])
-    veil = veil_of(reading.archive)
+    accounts = [row["id"] for row in values["rows"]] if evidence.of == Listed.ACCOUNTS else []
+    authors = told_accounts(reading.archive, reading.scope, accounts) if accounts else {}
     for row in values["rows"]:
-        if evidence.of == Listed.ACCOUNTS:
-            row.update(told_accounts(veil, [row["id"]])[0])
+        row.update(authors.get(row["id"], {}))
         row["opens"] = (
             f"/{IS_OPENED_IN[evidence.of]}/{row['id']}{within}"
             if evidence.of in IS_OPENED_IN

@@ -20,11 +20,14 @@ SHOWN = 12
 
 @register.simple_tag
 def author(row: Mapping[str, object]) -> SafeString:
-    """Show the author of a row (``author``, ``account``, ``account_name``); nothing where it has none."""
+    """Show the author of a row (``author``, ``account``, ``account_name``, and ``has_page`` where it may be
+    that nothing leads further); nothing where it has none."""
     key = str(row.get("author") or "")
     if not key:
         return SafeString("")
     called = author_called(str(row.get("account") or ""), str(row.get("account_name") or ""), key)
+    if not row.get("has_page", True):
+        return format_html('<bdi dir="auto">{}</bdi>', called)
     return format_html('<a href="/accounts/{}"><bdi dir="auto">{}</bdi></a>', key, called)
 
 

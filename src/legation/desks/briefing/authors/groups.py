@@ -83,11 +83,8 @@ def members_of(group: Group) -> list[dict[str, Any]]:
     pairs = Counter([*group.edges["left"], *group.edges["right"]])
     part = communities_of(group)
     ordered = sorted(group.accounts, key=lambda one: (-pairs[one], group.veil.key(one)))
-    shown = told_accounts(group.veil, ordered)
-    return [
-        {**row, "pairs": pairs[one], "community": part.get(one)}
-        for one, row in zip(ordered, shown, strict=True)
-    ]
+    shown = told_accounts(group.archive, group.scope, ordered)
+    return [{**row, "pairs": pairs[one], "community": part.get(one)} for one, row in shown.items()]
 
 
 def communities_of(group: Group) -> Mapping[str, int]:
@@ -105,8 +102,10 @@ def pairs_of(group: Group, *, member: str = "") -> list[dict[str, Any]]:
     """Give the listed pairs as pages show them, the least likely by chance first; of one ``member`` (the key
     of an author's page) where it is named."""
     rows = []
+    both = {*group.edges["left"], *group.edges["right"]}
+    shown = told_accounts(group.archive, group.scope, sorted(both)) if both else {}
     for place, edge in enumerate(group.edges.iter_rows(named=True)):
-        left, right = told_accounts(group.veil, [edge["left"], edge["right"]])
+        left, right = shown[edge["left"]], shown[edge["right"]]
         if not member or member in (left["author"], right["author"]):
             rows.append({**edge, "place": place, "left": left, "right": right})
     return rows

@@ -1,9 +1,11 @@
 """One author and what they published, found by the key of their page, within one scope."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from legation.chancery.authors.models import PublicVoice
-from legation.chancery.authors.veil import Veil, veil_of
+from legation.chancery.authors.veil import veil_of
 from legation.desks.briefing.lookups.publications import indicators, publications
 from legation.domain.errors import Rejected
 from legation.domain.scope import Scope
@@ -40,13 +42,20 @@ def voice_of(account: str) -> PublicVoice | None:
     return PublicVoice.objects.filter(account=account, ended_at__isnull=True).first()
 
 
-def told_accounts(veil: Veil, accounts: list[str]) -> list[dict[str, object]]:
-    """Give accounts as pages show them: ``account``, ``account_name`` and ``author``, the page's key."""
-    return [
-        {
+def told_accounts(
+    archive: Archive, scope: Scope, accounts: Sequence[str]
+) -> dict[str, dict[str, object]]:
+    """Give accounts as pages show them: ``account``, ``account_name``, ``author`` (the key of the page) and
+    ``has_page``, which nobody has of whom this scope sees no publication."""
+    veil = veil_of(archive)
+    of = {"account": list(accounts)}
+    held = archive.read("items", scope, matching=of, columns=["account"])["account"].unique()
+    return {
+        one: {
             "account": veil.account(one),
             "account_name": veil.named.get(one, "") or (one if veil.is_named(one) else ""),
             "author": veil.key(one),
+            "has_page": one in held,
         }
         for one in accounts
-    ]
+    }
