@@ -21,7 +21,8 @@ from legation.chancery.tasks.notices import wish
 from legation.couriers.notifiers.mail import MailNotifier
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.posting import post_briefs
-from legation.desks.briefing.render.letter import LARGEST_BYTES, letter
+from legation.desks.briefing.render.plain import MOST_BYTES, text
+from legation.desks.briefing.speaking import in_language
 from legation.domain.roles import RoleKind
 from legation.testing.checks import check_notifier
 from legation.testing.installations import NOW, brief_for, fill, planted_installation
@@ -211,10 +212,22 @@ def test_the_notifier_keeps_the_promise_of_its_door(box: Box, server: Controller
 
 
 def test_a_letter_is_never_larger_than_a_slow_line_takes(here: Installation) -> None:
-    content = Brief.objects.get().content
+    brief = Brief.objects.get()
+    content = brief.content
     block = content.blocks[0]
     many = replace(block, lines=block.lines * 400)
-    text = letter(replace(content, blocks=(many,)), opens="https://x.example/briefs/1")
-    assert len(text.encode()) <= LARGEST_BYTES
-    assert "The rest does not fit here." in text
-    assert text.rstrip().endswith(content.label.marking.upper())
+    opens = "https://x.example/briefs/1"
+    said = text(replace(content, blocks=(many,)), brief.digest, opens=opens)
+    assert len(said.encode()) <= MOST_BYTES
+    assert opens in said
+    assert said.rstrip().endswith(content.label.marking.upper())
+
+
+def test_a_letter_speaks_its_readers_language(here: Installation, person: Person, box: Box) -> None:
+    Person.objects.update(language="fr")
+    assert list(post_briefs(here)) == ["brief by e-mail: sent"]
+    (one,) = box.letters
+    brief = Brief.objects.get()
+    body = one.get_content().replace("\r\n", "\n")
+    assert in_language(brief.content, "fr").blocks[0].title in body
+    assert brief.content.blocks[0].title not in body

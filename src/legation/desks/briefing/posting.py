@@ -18,7 +18,9 @@ from legation.chancery.tasks.seeing import quiet_for
 from legation.couriers.notifiers.mail import MailNotifier, server_of
 from legation.desks.briefing.lookups import newest_brief
 from legation.desks.briefing.models import Brief
-from legation.desks.briefing.render.letter import letter, subject
+from legation.desks.briefing.render import plain
+from legation.desks.briefing.render.words import marking_in_words
+from legation.desks.briefing.speaking import in_language, speaking
 from legation.domain.errors import LegationError, Misconfigured
 from legation.domain.message import Notice
 from legation.doors.notifier import Notifier
@@ -61,7 +63,7 @@ def _post(here: Installation, wishes: Wishes, *, at: datetime, make: MakeNotifie
         return ""
     sent = deliver(
         person,
-        _letter(here.settings, brief),
+        _letter(here.settings, brief, person.language),
         wishes.brief_to,
         day=day,
         at=at,
@@ -72,15 +74,17 @@ def _post(here: Installation, wishes: Wishes, *, at: datetime, make: MakeNotifie
     return "sent" if sent.state == State.SENT else f"{sent.state}, {sent.says}"
 
 
-def _letter(settings: Settings, brief: Brief) -> Letter:
-    content = brief.content
+def _letter(settings: Settings, brief: Brief, language: str) -> Letter:
+    """Write the brief's page as a letter in the reader's language."""
+    content = in_language(brief.content, language)
     pages = settings.public_address.rstrip("/") or f"http://localhost:{settings.port}"
-    notice = Notice(
-        key=f"brief-{brief.digest[:40]}",
-        subject=subject(content),
-        body=letter(content, opens=f"{pages}/briefs/{brief.pk}"),
-        language="en",
-    )
+    with speaking(content.language):
+        notice = Notice(
+            key=f"brief-{brief.digest[:40]}",
+            subject=f"[{marking_in_words(content.label.marking)}] {plain.title(content)}",
+            body=plain.text(content, brief.digest, opens=f"{pages}/briefs/{brief.pk}"),
+            language=content.language,
+        )
     return Letter(notice=notice, marking=brief.label.marking, ceiling=settings.mail_ceiling)
 
 

@@ -1,4 +1,4 @@
-"""The page of a brief as plain text for a slow line: sentences with the keys of their evidence."""
+"""The page of a brief as plain text, for a slow line or an e-mail, with the keys of the evidence."""
 
 from collections.abc import Iterator
 
@@ -13,10 +13,18 @@ MOST_BYTES = 30_000
 """What the text may weigh; a page that is longer, which no rule writes, ends with a line that says so."""
 
 
-def text(content: BriefContent, digest: str) -> str:
-    """Give the page, in the language that it is said in; ``legation explain`` opens each key."""
+def title(content: BriefContent) -> str:
+    """Name the brief in one line: of which mission, as of when."""
+    said = gettext("Brief, %(mission)s, as of %(when)s")
+    when = spoken(Moment(at=content.as_of))
+    return said % {"mission": one_line(content.mission), "when": when}
+
+
+def text(content: BriefContent, digest: str, *, opens: str = "") -> str:
+    """Give the page, in the language that it is said in; ``legation explain`` opens each key, and
+    ``opens`` is the address at which all of it does."""
     marking = marking_in_words(content.label.marking)
-    foot = [*_foot(content, digest), marking]
+    foot = [*_foot(content, digest), *([opens] if opens else []), marking]
     room = MOST_BYTES - _size([marking, *foot])
     lines = [*_head(content)]
     for line in _page(content):
@@ -32,9 +40,7 @@ def _size(lines: list[str]) -> int:
 
 
 def _head(content: BriefContent) -> Iterator[str]:
-    title = gettext("Brief, %(mission)s, as of %(when)s")
-    when = spoken(Moment(at=content.as_of))
-    yield title % {"mission": one_line(content.mission), "when": when}
+    yield title(content)
     if content.is_reconstructed:
         yield gettext(
             "Reconstructed, from imported history or after the time it is as of: "
