@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.test import Client
 
 from legation.chancery.audit.heads import sign_head
@@ -13,7 +14,7 @@ from legation.chancery.audit.recording import record
 from legation.chancery.installation import Installation
 from legation.chancery.keys import Keys
 from legation.desks.listening.models import Source
-from legation.rounds.children import ChildState, write_state
+from legation.rounds.children import ChildState, read_states, write_state
 from legation.testing.installations import NOW, planted_installation
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,7 @@ def test_this_machine_gets_numbers_in_prometheus_text(here: Installation) -> Non
     lines = answer.content.decode().splitlines()
     samples = [line for line in lines if not line.startswith("#")]
     assert not [line for line in samples if not LINE.fullmatch(line)]
+    assert [one.name for one in read_states(django_settings.LEGATION.home)] == ["web"]
     assert 'legation_process_restarts_total{process="web"} 3' in samples
     assert "legation_records_total 1" in samples
     assert 'legation_sources{state="off"} 1' in samples
