@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.socialaccount.models import SocialAccount
 from django.http import HttpResponse
 from django.test import Client
@@ -113,6 +114,12 @@ def test_who_was_let_go_stays_out_and_who_must_have_a_second_factor_sets_it_up(
     browser = Client()
     came(browser)
     assert browser.get("/tasks/")["Location"] == "/account/2fa/"
+    assert browser.get("/account/2fa/app/").status_code == 200
+    session = browser.session
+    given = session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{**one, "at": one["at"] - 300} for one in given]
+    session.save()
+    assert browser.get("/account/2fa/app/").status_code == 403
     let_go(person, at=NOW)
     provider.subject = "ministry|ana.rossi"
     assert came(Client()).status_code == 403

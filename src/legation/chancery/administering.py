@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from django.core.files.uploadedfile import UploadedFile
@@ -111,8 +112,9 @@ def act(do: Callable[..., "str | Sheet"], *, again: Callable[..., Sheet]) -> Vie
 def just_confirmed(view: View) -> View:
     """Let a dangerous act pass only within five minutes of a fresh proof of who acts.
 
-    Whoever did not give one lately is led to give it, and from there back. The single user of a fresh
-    installation has nothing to prove it with: the key is all there is.
+    Whoever did not give one lately is led to give it, and from there back: what they had sent is kept in
+    their session meanwhile, and done then. The single user of a fresh installation has nothing to prove it
+    with: the key is all there is. Refused for who has nothing to prove it with and signed in before that.
     """
 
     @wraps(view)
@@ -120,6 +122,11 @@ def just_confirmed(view: View) -> View:
         if not working_of(request).came_by_key and is_reauthentication_required(
             request, app="account"
         ):
+            if not get_adapter().get_reauthentication_methods(request.user):
+                raise Refused(
+                    "this asks for a fresh proof, and you have neither password nor second factor",
+                    remedy="sign out and in again, or set up an authenticator app or a passkey",
+                )
             raise ReauthenticationRequired()
         return view(request, *args, **named)
 

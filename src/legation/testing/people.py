@@ -17,6 +17,8 @@ from legation.domain.roles import RoleKind
 from legation.domain.scope import Marking
 from legation.testing.installations import NOW
 
+SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105 - of everybody's authenticator app in tests
+
 
 def person_at(
     mission: str,
@@ -65,7 +67,7 @@ def signed_in(person: Person, *, is_fresh: bool = True) -> Client:
     Authenticator.objects.get_or_create(
         user_id=person.pk,
         type=Authenticator.Type.TOTP,
-        defaults={"data": {"secret": "JBSWY3DPEHPK3PXP"}},
+        defaults={"data": {"secret": SECRET}},
     )
     browser = Client()
     browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")

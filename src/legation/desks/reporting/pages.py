@@ -3,7 +3,7 @@
 from math import ceil
 from typing import Any
 
-from legation.chancery.administering import Sheet, Working, act, sheet
+from legation.chancery.administering import Sheet, Working, act, just_confirmed, sheet
 from legation.chancery.missions import checked_country, the_mission
 from legation.chancery.models import Mission
 from legation.chancery.recognition import country_name
@@ -184,5 +184,5 @@ report = sheet(_report)
 keyed = sheet(_keyed)
 write = act(_write, again=_writing)
 change = act(_change, again=_changing)
-send = act(_send, again=_sending)
+send = just_confirmed(act(_send, again=_sending))
 correct = act(_correct, again=_report)

@@ -3,7 +3,7 @@
 import polars as pl
 from django.utils.translation import gettext
 
-from legation.chancery.administering import Sheet, Working, act, sheet
+from legation.chancery.administering import Sheet, Working, act, just_confirmed, sheet
 from legation.chancery.authors import keeping
 from legation.chancery.authors.models import PublicVoice
 from legation.chancery.authors.veil import is_pseudonym, veil_of
@@ -158,8 +158,8 @@ def _end(working: Working, number: str) -> str:
 
 voices = sheet(_voices)
 account = shown(_account)
-reveal = act(_reveal, again=_asking)
-name = act(_name, again=_naming)
+reveal = just_confirmed(act(_reveal, again=_asking))
+name = just_confirmed(act(_name, again=_naming))
 end = act(_end, again=_one_voice)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from legation.chancery.administering import Sheet, Working, act, sheet
+from legation.chancery.administering import Sheet, Working, act, just_confirmed, sheet
 from legation.chancery.missions import the_mission
 from legation.chancery.models import Mission
 from legation.chancery.recognition import country_name
@@ -204,6 +204,6 @@ warning = sheet(_warning)
 board = sheet(_board)
 write = act(_write, again=_writing)
 change = act(_change, again=_changing)
-issue = act(_issue, again=_issuing)
+issue = just_confirmed(act(_issue, again=_issuing))
 update = act(_update, again=_warning)
-close = act(_close, again=_warning)
+close = just_confirmed(act(_close, again=_warning))

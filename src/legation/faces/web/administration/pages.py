@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Count
 
 from legation import __version__
-from legation.chancery.administering import Sheet, Working, act, sheet
+from legation.chancery.administering import Sheet, Working, act, just_confirmed, sheet
 from legation.chancery.audit.heads import latest_head, newest_copy
 from legation.chancery.audit.models import Record
 from legation.chancery.audit.recording import record
@@ -228,4 +228,4 @@ settings_read = sheet(_settings)
 records = sheet(_records)
 verify = act(_verify, again=_records)
 backups_made = sheet(_backups)
-back_up = act(_back_up, again=_backups)
+back_up = just_confirmed(act(_back_up, again=_backups))

@@ -1,6 +1,10 @@
 """How allauth behaves here: nobody signs up, nobody is written to, addresses of readers are theirs."""
 
+import time
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest
 
 from legation.faces.web.signing_in.lockout import address_of
@@ -12,6 +16,15 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody adds themself."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **told: object) -> bool:
+        """Say whether a fresh proof is asked for. Who has nothing to prove it with, coming in by the
+        ministry's sign-on alone, proved it by signing in, for as long as any proof is fresh."""
+        if self.get_reauthentication_methods(self.request.user):
+            return True
+        given = get_authentication_records(self.request, self.request.user)
+        age = time.time() - given[-1]["at"] if given else app_settings.REAUTHENTICATION_TIMEOUT
+        return bool(age >= app_settings.REAUTHENTICATION_TIMEOUT)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Say where a request came from, for the limits of failed sign-ins."""

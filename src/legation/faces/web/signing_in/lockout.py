@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from ipaddress import ip_address
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import unstash_login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -27,8 +28,9 @@ def limited(view: View, account_of: Callable[[HttpRequest], str]) -> View:
         at = request.installation.now()  # type: ignore[attr-defined]
         if is_locked(account, address, at=at):
             return _locked(request)
+        proofs = _proofs(request)
         response = view(request, *args, **named)
-        if not 300 <= response.status_code < 400:
+        if not 300 <= response.status_code < 400 and _proofs(request) == proofs:
             note_failure(account, address, at=at)
         return response
 
@@ -58,6 +60,12 @@ def address_of(request: HttpRequest) -> str:
     said = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
     is_proxied = bool(settings.LEGATION.public_address) and _is_loopback(near)
     return (said if said and is_proxied else near)[:64]
+
+
+def _proofs(request: HttpRequest) -> int:
+    """Count the proofs that this session holds: a right one may be answered with the page of the act that
+    waited for it, which leads nowhere."""
+    return len(get_authentication_records(request, request.user))
 
 
 def _is_loopback(address: str) -> bool:
