@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from legation.chancery.keys import Keys, is_signed
-from legation.domain.errors import Misconfigured
+from legation.domain.errors import Misconfigured, Refused
 
 
 def test_keys_are_made_once_and_only_their_owner_reads_them(home: Path) -> None:
@@ -76,6 +76,18 @@ def test_a_credential_of_the_system_goes_before_the_file(
     (given / "legation.signing").write_bytes(base64.urlsafe_b64encode(bytes(range(32))))
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(given))
     assert Keys(home).public() != own
+
+
+def test_a_key_that_the_system_hands_is_not_renewed(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Keys(home).make_all()
+    (tmp_path / "legation.channels").write_bytes(base64.urlsafe_b64encode(bytes(range(32))))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    before = (home / "keys" / "channels.key").read_bytes()
+    with pytest.raises(Refused, match="sealed"):
+        Keys(home).renew_channels()
+    assert (home / "keys" / "channels.key").read_bytes() == before
 
 
 @pytest.mark.parametrize("content", ["", "short\n", "*" * 44])

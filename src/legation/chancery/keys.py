@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from legation.domain.errors import Misconfigured
+from legation.domain.errors import Misconfigured, Refused
 
 FOLDER = "keys"
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
@@ -88,8 +88,15 @@ class Keys:
     def renew_channels(self) -> Callable[[bytes], bytes]:
         """Put a new encryption key in front; the older ones still open what they closed.
 
-        Gives the function that closes an old token anew under the new key.
+        Gives the function that closes an old token anew under the new key. Raises Refused where the key
+        is a credential that systemd hands, which cannot be written from here.
         """
+        if _credential("channels"):
+            raise Refused(
+                "the key is sealed to this machine: it is not changed from here",
+                where="legation.channels",
+                remedy="put the key file back under keys, renew it, and seal it again",
+            )
         fresh = [secrets.token_bytes(KEY_BYTES), *self._kept("channels")]
         _write(self._folder / "channels.key", fresh, replace=True)
         return self._channels().rotate
@@ -113,13 +120,18 @@ class Keys:
         return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in held])
 
     def _kept(self, name: str) -> list[bytes]:
-        given = os.environ.get(CREDENTIALS)
-        if given and (credential := Path(given) / f"legation.{name}").exists():
+        if credential := _credential(name):
             return _read(credential)
         path = self._folder / f"{name}.key"
         if not path.exists():
             _write(path, [secrets.token_bytes(KEY_BYTES)])
         return _read(path)
+
+
+def _credential(name: str) -> Path | None:
+    given = os.environ.get(CREDENTIALS)
+    path = Path(given) / f"legation.{name}" if given else None
+    return path if path and path.exists() else None
 
 
 def is_signed(message: bytes, signature: bytes, *, public: bytes) -> bool:

@@ -13,7 +13,7 @@ from legation.domain.message import Act, Dispatch, Notice
 from legation.doors.notifier import Notifier
 from legation.doors.publisher import Publisher
 from legation.doors.reader import Reader
-from legation.testing.checks_reader import check_batch, check_resumes
+from legation.testing.checks_reader import check_batch, check_resumes, check_secrets
 
 _NAME = re.compile(r"[a-z0-9-]+/\d+")
 
@@ -39,6 +39,7 @@ def check_reader(reader: Reader, address: str) -> list[RawBatch]:
     Gives the batches read, for the author's own assertions.
     """
     check_name(reader)
+    check_secrets(reader)
     read = list(reader.read(address, None))
     require(bool(read), f"{reader.name} read nothing at {address}")
     for batch, cursor in read:

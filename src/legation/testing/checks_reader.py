@@ -1,9 +1,24 @@
 """What every reader's batches hold and how reading goes on: parts of ``check_reader``."""
 
+import dataclasses
+import re
+
 from legation.domain.item import RAW_ITEM, REJECT, Action, ItemKind, RawBatch
-from legation.doors.reader import Cursor, Reader
+from legation.doors.reader import Cursor, Reader, secret_options
 
 BATCH_ROWS = 10_000
+_SECRET = re.compile(r"token|passw|passphrase|secret|api_?key|credential")
+
+
+def check_secrets(reader: Reader) -> None:
+    """Assert that what is named like a secret is declared one, and that the reader's repr hides it."""
+    kind = type(reader)
+    declared = secret_options(kind)
+    for one in dataclasses.fields(kind):  # type: ignore[arg-type]
+        if _SECRET.search(one.name):
+            assert one.name in declared, f"{one.name} is declared with metadata=SECRET"
+        if one.name in declared:
+            assert not one.repr, f"{one.name} has repr=False"
 
 
 def check_batch(batch: RawBatch) -> None:

@@ -12,7 +12,7 @@ from legation.chancery.installation import Installation
 from legation.desks.listening.models import Quarantined, Source
 from legation.domain.errors import Refused
 from legation.domain.scope import Audience, Label, Marking
-from legation.rounds.safekeeping.export import dossiers, export_everything
+from legation.rounds.safekeeping.export import columns_of, dossiers, export_everything
 from legation.testing.installations import (
     NOW,
     fill,
@@ -92,6 +92,16 @@ def test_a_folder_in_use_is_refused(here: Installation, tmp_path: Path) -> None:
         export_everything(here, tmp_path, scope=here.scope)
 
 
-def test_no_password_session_or_key_is_among_the_dossiers() -> None:
-    fields = {field.name for model in dossiers() for field in model._meta.get_fields()}
-    assert not {one for one in fields if "password" in one or "session" in one or "secret" in one}
+def test_no_password_session_key_or_secret_is_among_the_dossiers(
+    here: Installation, tmp_path: Path
+) -> None:
+    Source.objects.update(secrets={"token": "gAAAAsealed"})
+    export_everything(here, tmp_path / "out", scope=here.scope)
+    named: set[str] = set()
+    for file in (tmp_path / "out").rglob("*.jsonl"):
+        for line in file.read_text("utf-8").splitlines():
+            named |= set(json.loads(line))
+    assert "legal_basis" in named
+    assert not {one for one in named if "password" in one or "session" in one or "secret" in one}
+    columns = {name for model in dossiers() for name in columns_of(model)}
+    assert not {one for one in columns if "password" in one or "session" in one or "secret" in one}

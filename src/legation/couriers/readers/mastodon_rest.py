@@ -12,7 +12,7 @@ from legation.couriers.readers.mastodon_status import StatusRows
 from legation.domain.errors import Rejected, SeenBytes
 from legation.domain.item import RawBatch
 from legation.doors.fetcher import Conditions, Fetched, Fetcher
-from legation.doors.reader import Cursor
+from legation.doors.reader import SECRET, Cursor
 
 PAGE_ROWS = 40
 """The most a server gives at once."""
@@ -74,7 +74,7 @@ class MastodonReader:
 
     name: str = "mastodon/1"
     fetch: Fetcher = field(default_factory=SafeFetcher)
-    token: str = field(default="", repr=False)
+    token: str = field(default="", repr=False, metadata=SECRET)
     first_pages: int = 5
     refreshes: bool = False
 

@@ -18,7 +18,7 @@ from legation.couriers.readers.mastodon_status import StatusRows
 from legation.couriers.readers.stream_batches import StreamBatches, followed
 from legation.domain.errors import Rejected
 from legation.domain.item import RawBatch
-from legation.doors.reader import Cursor
+from legation.doors.reader import SECRET, Cursor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class MastodonStreamReader:
 
     name: str = "mastodon-stream/1"
     fetch: SafeFetcher = field(default_factory=SafeFetcher)
-    token: str = field(default="", repr=False)
+    token: str = field(default="", repr=False, metadata=SECRET)
     batch_rows: int = 500
     batch_seconds: float = 5.0
     limit_seconds: float | None = 60.0

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from django.db import close_old_connections, connections
 
 from legation.chancery.installation import Installation
+from legation.desks.listening.guarding import all_options
 from legation.desks.listening.lookups import due_sources, held_rows
 from legation.desks.listening.models import Quarantined, Source
 from legation.desks.listening.readers import open_reader, safe_fetcher
@@ -53,7 +54,7 @@ def _read(
     told = _told(source, progress)
     try:
         with located("database"):
-            reader = open_reader(source.reader, source.options, fetcher)
+            reader = open_reader(source.reader, all_options(source), fetcher)
             return collect(source, reader, here.archive, now=here.now, progress=told)
     except LegationError as unusable:
         return Collected(source=source.name, error=str(unusable))
@@ -98,7 +99,7 @@ def _retry(here: Installation, source: Source, *, before: set[int]) -> str:
     own = {"source": [source.id]}
     known = here.archive.count("items", here.scope, matching=own)
     source.cursor = ""
-    reader = open_reader(source.reader, source.options, safe_fetcher(here.settings))
+    reader = open_reader(source.reader, all_options(source), safe_fetcher(here.settings))
     report = collect(source, reader, here.archive, now=here.now)
     if report.error:
         Source.objects.filter(pk=source.pk).update(cursor=kept_cursor)

@@ -4,7 +4,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +17,7 @@ from legation.chancery.missions import open_mission
 from legation.couriers.readers.rejects import is_of_row
 from legation.desks.listening.collecting import collect_once, collect_until, retry_quarantine
 from legation.desks.listening.formats import choose
+from legation.desks.listening.guarding import all_options, renew_key
 from legation.desks.listening.lookups import due_sources, held_rows, source_states, the_source
 from legation.desks.listening.mending import change_format, remove_source
 from legation.desks.listening.models import Source
@@ -42,6 +43,11 @@ ALL_FAILED = 75
 """Exit status when every source that was due failed: the same call may succeed later."""
 Open = Callable[[], Installation]
 SourceName = Annotated[str, typer.Argument(help="id or name of the source")]
+ReaderOption = Annotated[list[str] | None, typer.Option(help="reader option, NAME=VALUE")]
+SecretOption = Annotated[
+    list[str] | None,
+    typer.Option(help="reader option that is the first line of a file, NAME=FILE: for tokens"),
+]
 
 
 def _installation(context: typer.Context) -> Installation:
@@ -70,7 +76,8 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
     history: Annotated[
         bool, typer.Option(help="an import of the past: known when it was published")
     ] = False,
-    option: Annotated[list[str] | None, typer.Option(help="reader option, NAME=VALUE")] = None,
+    option: ReaderOption = None,
+    secret: SecretOption = None,
 ) -> None:
     """Add a source.
 
@@ -81,7 +88,7 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
     chosen = mission or here.settings.mission
     _, is_new = open_mission(chosen, at=here.now())
     basis = legal_basis or _default_basis(here, scope)
-    given = _options(option or [])
+    given = _options(option, secret)
     reader, chosen_options = choose(address, format)
     open_reader(reader, {**chosen_options, **given}, safe_fetcher(here.settings))
     source = add_source(
@@ -160,14 +167,15 @@ def change(
         str | None, typer.Option(help="reader or preset: feed, 4cat, x-io, telegram, gdelt, …")
     ] = None,
     mapping: Annotated[Path | None, typer.Option(help="mapping of your own, a TOML file")] = None,
-    option: Annotated[list[str] | None, typer.Option(help="reader option, NAME=VALUE")] = None,
+    option: ReaderOption = None,
+    secret: SecretOption = None,
 ) -> None:
     """Let another reader or mapping read a source, from its start; what was read before stays."""
     here = _installation(context)
     if (format is None) == (mapping is None):
         raise Rejected("say --format or --mapping")
     word = format or str(_toml(mapping))
-    given, fetcher = _options(option or []), safe_fetcher(here.settings)
+    given, fetcher = _options(option, secret), safe_fetcher(here.settings)
     source = change_format(the_source(name), word, given, fetcher, at=here.now())
     preset = source.options.get("preset")
     console.print(f"{source.id} is read by {source.reader}{f', {preset}' if preset else ''}")
@@ -189,12 +197,19 @@ def remove(context: typer.Context, name: SourceName) -> None:
     console.print(f"{said} is removed, {waiting:,} rows of quarantine with it")
 
 
+@sources.command("renew-key")
+def renew(context: typer.Context) -> None:
+    """Close the secrets of all sources, such as tokens, under a new key; the old one is forgotten."""
+    held = renew_key(_installation(context))
+    console.print(f"the key is new; it closes the secrets of {held:,} source{'s' * (held != 1)}")
+
+
 @sources.command("test")
 def test(context: typer.Context, name: SourceName) -> None:
     """Read the beginning of a source and say what was found; nothing is kept."""
     here = _installation(context)
     source = the_source(name)
-    reader = open_reader(source.reader, source.options, safe_fetcher(here.settings))
+    reader = open_reader(source.reader, all_options(source), safe_fetcher(here.settings))
     _say_found(source, try_source(source, reader))
 
 
@@ -366,17 +381,27 @@ def _only(source: Source) -> str:
     return f"--source {source.id}"
 
 
-def _options(given: list[str]) -> dict[str, object]:
+def _options(given: list[str] | None, secret: list[str] | None) -> dict[str, object]:
     options: dict[str, object] = {}
-    for one in given:
-        name, sign, value = one.partition("=")
-        if not sign:
-            raise Rejected(f"{one!r} is not NAME=VALUE", where="--option")
+    for name, value in _pairs(given, "--option"):
         try:
             options[name] = json.loads(value)
         except ValueError:
             options[name] = value
+    for name, file in _pairs(secret, "--secret"):
+        first = _content(Path(file)).decode("utf-8", "replace").split("\n", 1)[0].strip()
+        if not first:
+            raise Rejected("its first line says nothing", where=file)
+        options[name] = first
     return options
+
+
+def _pairs(given: list[str] | None, word: str) -> Iterator[tuple[str, str]]:
+    for one in given or []:
+        name, sign, value = one.partition("=")
+        if not sign:
+            raise Rejected("not written as NAME=…", where=word)
+        yield name, value
 
 
 def _say_found(source: Source, found: Found) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from legation.chancery.audit.recording import record
 from legation.desks.listening.formats import choose
+from legation.desks.listening.guarding import parted
 from legation.desks.listening.lookups import held_rows
 from legation.desks.listening.models import Source
 from legation.desks.listening.readers import open_reader
@@ -24,7 +25,8 @@ def change_format(
     """
     reader, chosen = choose(source.address, word)
     open_reader(reader, {**chosen, **options}, fetcher)
-    source.reader, source.options = reader, {**chosen, **options}
+    source.reader = reader
+    source.options, source.secrets = parted(reader, {**chosen, **options})
     source.cursor, source.last_error = "", ""
     source.failures_in_a_row, source.not_before = 0, None
     with transaction.atomic():
@@ -32,6 +34,7 @@ def change_format(
             update_fields=[
                 "reader",
                 "options",
+                "secrets",
                 "cursor",
                 "last_error",
                 "failures_in_a_row",

@@ -20,6 +20,8 @@ class Source(models.Model):
     address = models.TextField()
     reader = models.CharField(max_length=80)
     options = models.JSONField(default=dict, blank=True)
+    secrets = models.JSONField(default=dict, blank=True)
+    """What the reader declares secret, by name, sealed under the installation's key: see ``guarding``."""
     mission = models.CharField(max_length=80)
     marking = models.CharField(max_length=20, default=Marking.INTERNAL, choices=_choices(Marking))
     audience = models.CharField(

@@ -15,6 +15,7 @@ from legation.couriers.readers.rejects import refused_bytes, refused_file, rejec
 from legation.desks.listening.filing import Filer, quarantine
 from legation.desks.listening.formats import choose, plugged_in
 from legation.desks.listening.gathering import gathered
+from legation.desks.listening.guarding import parted
 from legation.desks.listening.models import Source
 from legation.desks.listening.rules import Admission, admit
 from legation.domain.errors import LegationError, Refused, Rejected, Unavailable
@@ -85,12 +86,14 @@ def add_source(new: NewSource, *, at: datetime) -> Source:
             remedy=f"legation sources change {held.id} --format … reads it in another way",
         )
     name = new.name or _name_of(address)
+    clear, sealed = parted(reader, {**options, **(new.options or {})})
     return Source.objects.create(
         id=_free_id(name),
         name=name,
         address=address,
         reader=reader,
-        options={**options, **(new.options or {})},
+        options=clear,
+        secrets=sealed,
         mission=new.mission,
         marking=new.marking,
         audience=new.audience,

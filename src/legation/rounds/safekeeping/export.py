@@ -18,6 +18,8 @@ from legation.rounds.safekeeping.backup import MANIFEST, sha256_of
 from legation.store.flows import FLOWS
 
 FLOW_FOLDER, DOSSIER_FOLDER = "flows", "dossiers"
+WITHHELD = frozenset({"password", "secrets"})
+"""Columns that leave in no form, sealed neither."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,8 @@ def export_everything(here: Installation, folder: Path, *, scope: Scope) -> Expo
 
     ``manifest.json`` names each file with its rows and SHA-256. What has no label of its own takes the
     one of the source it hangs on; what has neither is the installation's own (missions, records).
-    Passwords, sessions and keys are never written. Raises Refused when the folder is not empty.
+    Passwords, sessions, keys and sources' secrets are never written. Raises Refused when the folder is
+    not empty.
     """
     if folder.exists() and any(folder.iterdir()):
         raise Refused("the folder is not empty", where=str(folder), remedy="name a new folder")
@@ -100,5 +103,10 @@ def _admitted(model: type[Model], scope: Scope) -> Iterator[Model]:
         yield row
 
 
+def columns_of(model: type[Model]) -> list[str]:
+    """Name what is written of each row of a dossier."""
+    return [one.attname for one in model._meta.concrete_fields if one.name not in WITHHELD]
+
+
 def _values(row: Model) -> dict[str, object]:
-    return {one.attname: getattr(row, one.attname) for one in row._meta.concrete_fields}
+    return {name: getattr(row, name) for name in columns_of(type(row))}
