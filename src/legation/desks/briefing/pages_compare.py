@@ -18,6 +18,7 @@ from legation.desks.briefing.lookups.publications import tones
 from legation.desks.briefing.lookups.subjects import series_titles
 from legation.desks.briefing.pages_flows import asked_time, shown_pictures
 from legation.desks.briefing.render import pictures
+from legation.desks.briefing.render.html import then
 from legation.desks.briefing.rules import journeys
 from legation.desks.briefing.rules.picture import NAMELESS
 from legation.desks.briefing.rules.weight import CHECKABLE
@@ -60,6 +61,8 @@ def _compare(reading: Reading) -> Page:
         pictures.attention(whole, by="which", names=called, title=gettext("Attention over time")),
         _checkable(reading, both, called),
     )
+    drawn["known"] = then(as_of) if as_of else ""
+    drawn["within"] = f"{then(as_of)}&" if as_of else "?"
     return Page(template="briefing/compare.html", values=values, drawn=drawn)
 
 

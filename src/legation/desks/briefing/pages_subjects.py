@@ -167,6 +167,7 @@ def _narrative_items(reading: Reading, name: str) -> Page:
     values = {
         "narrative": name,
         "as_of": as_of,
+        **_told(items),
         "whole": whole.height,
         "is_part": items.height < whole.height,
         **paged(listed(items.reverse()), reading),

@@ -13,8 +13,8 @@ from legation.desks.briefing import (
     pages_flows,
     pages_subjects,
 )
+from legation.desks.briefing.authors import narrative_authors, pages_groups
 from legation.desks.briefing.authors import pages as authors
-from legation.desks.briefing.authors import pages_groups
 from legation.desks.briefing.country import pages as country
 from legation.desks.briefing.translated import pages as translated
 from legation.desks.briefing.warned import pages as warned
@@ -72,6 +72,7 @@ urlpatterns = [
     *_twins("narratives/compare", pages_compare.compare, "narratives-compare"),
     *_twins(f"narratives/{ID}", pages_subjects.narrative, "narrative"),
     *_twins(f"narratives/{ID}/items", pages_subjects.narrative_items, "narrative-items"),
+    *_twins(f"narratives/{ID}/authors", narrative_authors.authors, "narrative-authors"),
     *_twins("countries/(?P<code>[A-Z]{2})/items", country.items, "country-items"),
     *_twins("accounts/", authors.voices, "accounts"),
     *_twins(f"accounts/{AUTHOR}", authors.account, "account"),

@@ -21,6 +21,7 @@ from legation.desks.briefing.pages_flows import (
     signal_rows,
 )
 from legation.desks.briefing.render import pictures, tables
+from legation.desks.briefing.rules.asked import Asked
 from legation.desks.briefing.rules.names import language_name
 from legation.domain.roles import Power
 from legation.domain.scope import require_scope
@@ -56,7 +57,8 @@ def _account(reading: Reading, key: str) -> Page:
     whole = lookups.published_by(archive, scope, account)
     shown_as = str(whole["account"][0])
     story = reading.query.get("story", "")
-    items = whole.filter(pl.col("story") == story) if story else whole
+    items = Asked.read({one: reading.query.get(one, "") for one in reading.query}).matching(whole)
+    items = items.filter(pl.col("story") == story) if story else items
     naming = lookups.indicators_naming(archive, scope, shown_as)
     voice = lookups.voice_of(account)
     names = whole.drop_nulls("account_name")["account_name"]
@@ -71,6 +73,7 @@ def _account(reading: Reading, key: str) -> Page:
         "label": label_of(whole, naming),
         "whole": whole.height,
         "story": story,
+        "is_part": items.height < whole.height,
         "first_at": whole["published_at"].min(),
         "last_at": whole["published_at"].max(),
         "sources": _counted(whole["source"]),

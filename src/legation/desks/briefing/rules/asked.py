@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 import polars as pl
 
+from legation.desks.briefing.rules.journeys import PLATFORM
+
 DAYS = (2, 14, 28, 90)
 """Stretches to choose from, days; the second half of each is compared with the first."""
 USUAL_DAYS = 14
@@ -45,6 +47,7 @@ class Asked:
     language: str = ""
     source: str = ""
     author: str = ""
+    platform: str = ""
     order: Order = Order.MATTERS
 
     @classmethod
@@ -57,13 +60,15 @@ class Asked:
             language=query.get("language", "")[:LONGEST],
             source=query.get("source", "")[:LONGEST],
             author=query.get("author", "")[:LONGEST],
+            platform=query.get("platform", "")[:LONGEST],
             order=Order(order) if order in list(Order) else Order.MATTERS,
         )
 
     @property
     def is_narrow(self) -> bool:
         """Whether only some publications are asked for."""
-        return bool(self.country or self.language or self.source or self.author)
+        told = (self.country, self.language, self.source, self.author, self.platform)
+        return any(told)
 
     def matching(self, published: pl.DataFrame) -> pl.DataFrame:
         """Keep the publications (PUBLICATION) asked for."""
@@ -75,6 +80,8 @@ class Asked:
                 published = published.filter(pl.col(column).fill_null("") == wanted)
         if self.author and "author" in published.columns:
             published = published.filter(pl.col("author") == self.author)
+        if self.platform and "account" in published.columns:
+            published = published.filter(self.platform == PLATFORM)
         return published
 
     def in_address(self, **more: str) -> str:

@@ -15,6 +15,10 @@ ARRIVAL: Schema = {
 """The first publication of one outlet, language, platform or country: ``what`` it is, when, which, from
 which source, and how many publications followed with it."""
 
+PLATFORM = pl.col("account").str.extract(r"^([^:]+):").fill_null("web")
+"""The platform of a publication, which stands before the colon of its account; an article, which has no
+account, is on the ``web``."""
+
 
 def by_source(published: pl.DataFrame) -> pl.DataFrame:
     """Give the arrival (ARRIVAL) of each source, the first first."""
@@ -36,10 +40,8 @@ def by_language(published: pl.DataFrame) -> pl.DataFrame:
 
 
 def by_platform(published: pl.DataFrame) -> pl.DataFrame:
-    """Give the arrival of each platform, which stands before the colon of an account; articles, which have
-    no account, are the platform ``web``."""
-    named = pl.col("account").str.extract(r"^([^:]+):").fill_null("web")
-    return _arrivals(published.with_columns(what=named))
+    """Give the arrival of each PLATFORM."""
+    return _arrivals(published.with_columns(what=PLATFORM))
 
 
 def by_country(published: pl.DataFrame) -> pl.DataFrame:
