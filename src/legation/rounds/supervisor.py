@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +47,7 @@ class Supervisor:
     _stopping: bool = False
     _running: list[_Running] = field(default_factory=list)
 
-    def run(self, *, ready: Callable[[], None] | None = None) -> None:
+    def run(self) -> None:
         """Run until SIGTERM or SIGINT; Refused when this installation is already served."""
         with only_one(self.home):
             _end_orphans(self.home)
@@ -56,8 +56,6 @@ class Supervisor:
             self._running = [
                 _Running(child=child, state=ChildState(name=child.name)) for child in self.children
             ]
-            if ready:
-                ready()
             while not self._stopping:
                 for one in self._running:
                     self._look_after(one)

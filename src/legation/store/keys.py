@@ -11,6 +11,7 @@ import shutil
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +20,6 @@ from numpy.typing import NDArray
 
 LARGEST_SEGMENT = 4_000_000
 """Keys of one segment at most: what merging holds in memory is a few times 12 bytes for each."""
-_PROBE = int(pl.Series(["legation"]).hash()[0])
-"""Keys are hashes of one release of polars; those of another give another number here."""
 _Keys = NDArray[np.uint64]
 _Places = NDArray[np.uint32]
 
@@ -118,7 +117,7 @@ class KeyIndex:
         _save(draft / "keys.npy", segment.keys)
         _save(draft / "places.npy", segment.places)
         with (draft / "files.json").open("w", encoding="utf-8") as out:
-            json.dump({"probe": _PROBE, "files": segment.files}, out)
+            json.dump({"probe": _probe(), "files": segment.files}, out)
             out.flush()
             os.fsync(out.fileno())
         whole = draft.rename(draft.with_suffix(".keys"))
@@ -158,6 +157,12 @@ def _open(folder: Path) -> _Segment | None:
         places = np.load(folder / "places.npy", mmap_mode="r")
     except (OSError, EOFError, ValueError):
         return None
-    if stated.get("probe") != _PROBE or len(keys) != len(places):
+    if stated.get("probe") != _probe() or len(keys) != len(places):
         return None
     return _Segment(tuple(stated["files"]), keys, places, folder)
+
+
+@cache
+def _probe() -> int:
+    """Keys are hashes of one release of polars; those of another give another number here."""
+    return int(pl.Series(["legation"]).hash()[0])

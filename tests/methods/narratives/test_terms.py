@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legation.methods.narratives.terms import counts_of, rarity, weighed, words_of
+from legation.methods.narratives.terms import counts_of, rarity, weighed
+from legation.methods.narratives.words import words_of
 
 
 def test_words_are_lower_case_and_keep_numbers() -> None:

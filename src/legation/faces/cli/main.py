@@ -34,6 +34,11 @@ def _run(arguments: list[str]) -> None:
         from legation.faces.lab.command import lab
 
         sys.exit(lab(arguments[1:]))
+    if arguments[:1] == ["supervise"]:
+        from legation.faces.cli.supervise import supervise
+
+        supervise()
+        return
     from legation.faces.cli.commands import application
     from legation.faces.cli.opening import answering
 

@@ -1,6 +1,8 @@
 """The commands that run an installation: serve, its processes, and where its pages are."""
 
 import logging
+import os
+import sys
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
@@ -9,6 +11,7 @@ from rich.console import Console
 
 from legation.desks.listening.commands import until_told_to_stop
 from legation.faces.cli.opening import configured_settings, opened
+from legation.faces.cli.supervise import SUPERVISE
 from legation.rounds.step import Tell
 
 running = typer.Typer(help="The processes that serve starts.", hidden=True)
@@ -30,14 +33,16 @@ def serve() -> None:
     """Run the installation: web pages, listener, flusher and updates, until stopped."""
     from legation.chancery.firstrun import is_due
     from legation.faces.web.address import address as web_address
-    from legation.rounds.children import children
-    from legation.rounds.supervisor import Supervisor
+    from legation.rounds.supervisor import only_one
 
     settings = configured_settings()
     opened()
     where = web_address(settings, "/setup/" if is_due(settings) else "/")
-    supervisor = Supervisor(home=settings.home, children=children(settings))
-    supervisor.run(ready=lambda: console.print(f"Legation is at {where}\nCtrl-C stops it."))
+    with only_one(settings.home):
+        console.print(f"Legation is at {where}\nCtrl-C stops it.", soft_wrap=True)
+    sys.stdout.flush()
+    words = [sys.executable, "-m", "legation", SUPERVISE]
+    os.execve(sys.executable, words, {**os.environ, "LEGATION_HOME": str(settings.home)})  # noqa: S606 - ourselves
 
 
 def address() -> None:

@@ -13,6 +13,7 @@ from legation.domain.tables import INSTANT
 from legation.methods.language.embedding import E5Embedder, HashEmbedder, UseEmbedder
 from legation.methods.language.pieces import PiecesEmbedder
 from legation.methods.narratives.terms import counts_of
+from legation.methods.narratives.unit_rows import Floats, unit_rows
 
 NEEDED = ("id", "published_at", "vector")
 COS_JOIN: Mapping[str, float] = {
@@ -25,8 +26,6 @@ LEAD_CHARACTERS = 300
 BODY_WORDS = 25
 """From so many words of title and lead on, a text has a body."""
 BODY_FLOOR = 0.2
-
-Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,18 +120,3 @@ def _checked(items: pl.DataFrame, where: str) -> pl.DataFrame:
         said=pl.when(title == "").then(lead).otherwise(pl.format("{}. {}", title, lead)),
         embedder=pl.col("embedder").fill_null("") if has_embedder else pl.lit(""),
     ).sort("published_at", "id")
-
-
-def unit_rows(vectors: pl.Series, *, where: str) -> Floats:
-    """Read a list or array column as a matrix of unit rows; a zero vector stays zero."""
-    lengths = vectors.list.len() if isinstance(vectors.dtype, pl.List) else vectors.arr.len()
-    if lengths.n_unique() != 1:
-        raise Rejected("vectors of unequal length", where=where, remedy="embed with one embedder")
-    width = int(lengths[0])
-    flat = vectors.explode().cast(pl.Float32).to_numpy()
-    rows = np.array(flat, dtype=np.float32).reshape(len(vectors), width)
-    if not np.isfinite(rows).all():
-        raise Rejected("a vector holds something that is not a finite number", where=where)
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    rows /= np.where(norms > 0, norms, 1.0)
-    return rows

@@ -5,9 +5,9 @@ import polars as pl
 
 from legation.domain.errors import Rejected
 from legation.domain.tables import INSTANT, Schema
-from legation.methods.narratives.corpus import unit_rows
 from legation.methods.narratives.headings import heading
-from legation.methods.narratives.terms import COMMON_SHARE, words_of
+from legation.methods.narratives.unit_rows import unit_rows
+from legation.methods.narratives.words import COMMON_SHARE, words_of
 
 TERMS = 6
 LEAST_TEXTS = 100

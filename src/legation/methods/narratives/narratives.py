@@ -15,10 +15,10 @@ import polars as pl
 from legation.domain.errors import Rejected
 from legation.domain.identity import NarrativeId, key_of
 from legation.domain.tables import INSTANT
-from legation.methods.narratives.corpus import Floats, unit_rows
 from legation.methods.narratives.facts import facts_of
 from legation.methods.narratives.ids import keep_ids
 from legation.methods.narratives.judged import judged
+from legation.methods.narratives.unit_rows import Floats, unit_rows
 from legation.methods.networks.communities import communities
 
 METHOD = "narratives/1"

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from legation.methods.narratives.corpus import Floats
+from legation.methods.narratives.unit_rows import Floats
 
 CROWDED = 6_000
 """Above this many items in a window, candidates come from the leading directions."""

@@ -1,11 +1,9 @@
-"""Terms: the words of a text in any script, counted and weighed by how rare they are.
+"""Terms: the words of texts, counted and weighed by how rare they are.
 
-Scripts that put no space between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) give
-overlapping pairs of characters. No stop list: a word that stands in a large share of the texts
-carries no weight, in whatever language it is.
+No stop list: a word that stands in a large share of the texts carries no weight, in whatever
+language it is.
 """
 
-import re
 from collections.abc import Iterable
 from zlib import crc32
 
@@ -13,28 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-WORD = re.compile(r"\w+")
-UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
+from legation.methods.narratives.words import COMMON_SHARE, words_of
+
 BUCKETS = 2**20
 """Terms are told apart by a hash of this range: two of 100,000 share a bucket one time in ten."""
-COMMON_SHARE = 0.1
-"""A word in more than this share of the texts is a stop word."""
-
-
-def words_of(text: str) -> list[str]:
-    """List the words of a text, lower-cased, in order and with repeats.
-
-    >>> words_of("Quake of 5.1 in Peru")
-    ['quake', 'of', '5', '1', 'in', 'peru']
-    """
-    words: list[str] = []
-    for word in WORD.findall(text.casefold()):
-        if word.isascii() or not UNSPACED.search(word):
-            words.append(word)
-            continue
-        for run in UNSPACED.findall(word):
-            words += [run[at : at + 2] for at in range(max(1, len(run) - 1))]
-    return words
 
 
 def buckets_of(words: Iterable[str], known: dict[str, int]) -> list[int]:
