@@ -1,6 +1,7 @@
 """The archive of flows: what is observed is filed, moved, read as of a time, cited and purged here."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
@@ -77,6 +78,23 @@ class Archive:
             for one in tables
         )
         return moving.load(self._holdings, named, after=after)
+
+    def steady(self) -> AbstractContextManager[None]:
+        """Look at each flow once while inside: what is read is of one moment, and answers are remembered."""
+        return self._holdings.steady()
+
+    def remembered(
+        self,
+        key: Hashable,
+        flows: Sequence[Flow | str],
+        make: Callable[[], pl.DataFrame],
+        *,
+        as_of: datetime | None = None,
+    ) -> pl.DataFrame:
+        """Give what ``make`` makes of these flows as of a time; ``key`` names all else that it depends on,
+        the scope included. Remembered only where one reads steadily."""
+        named = [self._holdings.flow(flow) for flow in flows]
+        return self._holdings.remembered(key, named, as_of, make)
 
     def read(  # noqa: PLR0913  (each filter by its own keyword, as callers think of them)
         self,

@@ -1,6 +1,9 @@
 """What an installation holds of each flow: its tables, and the inbox that is not in them yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import duckdb
@@ -14,10 +17,50 @@ from legation.store.faults import is_missing_file, located
 from legation.store.flows import BARRED_ITEMS, CITATIONS, ITEMS, Flow, FlowKind, flow_of
 from legation.store.inbox import Inbox, Waiting
 from legation.store.keys import KeyIndex
+from legation.store.labels import Labels, labels_of
+from legation.store.models import Ledger
 from legation.store.querying import Engine, source_of
-from legation.store.reading import Query, Request, View, count, every, newest_known, select
+from legation.store.reading import (
+    REVISION,
+    Query,
+    Request,
+    View,
+    count,
+    every,
+    newest_known,
+    select,
+)
+from legation.store.remembering import Memory
 from legation.store.settling import HISTORY, drop_held, settle_items
 from legation.store.tables import FlowTables, Snapshot
+
+REMEMBERED_BYTES = 160_000_000
+"""What a process that reads steadily keeps of answers, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One flow as it was looked at: the files of the version with their clocks, and what waits."""
+
+    files: pl.DataFrame
+    pending: pl.DataFrame
+
+    def as_known(self, at: datetime | None) -> "Look":
+        """Leave out what became known after a time: whole files, and rows that wait."""
+        if at is None:
+            return self
+        begun = (pl.col("first_known") <= at).fill_null(value=True)
+        return Look(
+            files=self.files.filter(begun), pending=self.pending.filter(pl.col("known_at") <= at)
+        )
+
+
+@dataclass(slots=True)
+class Steady:
+    """What one reader looked at: the inbox once, and each flow once."""
+
+    inbox: tuple[list[Waiting], Ledger] | None = None
+    looks: dict[str, Look] = field(default_factory=dict)
 
 
 class Holdings:
@@ -29,16 +72,52 @@ class Holdings:
         self.tables = FlowTables(settings.tables)
         self.engine = Engine(settings)
         self.keys = KeyIndex(settings.derived / "keys" / ITEMS.name, ITEMS.subject)
+        self.labels = Labels(self.engine)
+        self.memory = Memory(REMEMBERED_BYTES)
+        self._steady: ContextVar[Steady | None] = ContextVar("steady", default=None)
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Look at each flow once: what is read inside is of one moment, and answers are remembered."""
+        token = self._steady.set(Steady())
+        try:
+            yield
+        finally:
+            self._steady.reset(token)
+
+    def remembered(
+        self,
+        key: Hashable,
+        flows: Sequence[Flow],
+        as_of: datetime | None,
+        make: Callable[[], pl.DataFrame],
+    ) -> pl.DataFrame:
+        """Give what ``make`` makes of these flows as of a time, remembered where the reader looks steadily
+        and nothing that counts waits in the inbox."""
+        if self._steady.get() is None:
+            return make()
+        looks = [self._look(flow).as_known(as_of) for flow in flows]
+        if any(len(look.pending) for look in looks):
+            return make()
+        return self.memory.given((key, as_of, *(tuple(look.files["path"]) for look in looks)), make)
 
     def read(self, request: Request) -> pl.DataFrame:
         """Answer a request with the flow's declared types."""
+        flow = request.flow
+        return self.remembered(request.key, [flow], request.as_of, lambda: self._table_of(request))
+
+    def _table_of(self, request: Request) -> pl.DataFrame:
         table = self._answer(request, counted=False)
         schema = {name: request.flow.schema[name] for name in request.given}
         return conform(table, schema, name=f"flow {request.flow.name}")
 
     def count(self, request: Request) -> int:
         """Count what ``read`` would give, its limit aside."""
-        return int(self._answer(request, counted=True).item())
+        key = ("count", request.key)
+        counted = self.remembered(
+            key, [request.flow], request.as_of, lambda: self._answer(request, counted=True)
+        )
+        return int(counted.item())
 
     def revisions(self, item_id: str, scope: Scope) -> pl.DataFrame:
         """Give every revision of one item that the scope admits, first to last."""
@@ -61,18 +140,58 @@ class Holdings:
         The inbox is read first: a batch that is gone from it by then is in the table version read
         after, and one that is in both is left out by its number.
         """
-        waiting = [one for one in self.inbox.waiting() if flow.name in one.tables]
-        ledger = self.inbox.ledger()
+        return self._view_as_of(flow, None, afresh=afresh)
+
+    def _look(self, flow: Flow, *, afresh: bool = False) -> Look:
+        steady = self._steady.get() or Steady()
+        if not afresh and flow.name in steady.looks:
+            return steady.looks[flow.name]
+        if steady.inbox is None or afresh:
+            steady.inbox = (self.inbox.waiting(), self.inbox.ledger())
+        everything, ledger = steady.inbox
+        waiting = [one for one in everything if flow.name in one.tables]
         snapshot = self.tables.of(flow).snapshot(ledger.app, afresh=afresh)
         moved = snapshot.moved if snapshot.moved <= ledger.last_number else 0
         pending = self.settled(flow, rows_above(waiting, flow, moved), snapshot)
-        files = dict(zip(snapshot.files["path"], snapshot.files["last_revision"], strict=True))
-        revised = [path for path, revision in files.items() if revision != 0]
+        look = steady.looks[flow.name] = Look(files=snapshot.files, pending=pending)
+        return look
+
+    def _view_as_of(self, flow: Flow, at: datetime | None, *, afresh: bool = False) -> View:
+        """Look at a flow; files whose rows all became known after a time are left out."""
+        look = self._look(flow, afresh=afresh).as_known(at)
+        paths = look.files["path"].to_list()
+        is_revised = flow.kind is FlowKind.REVISED
         return View(
-            files=list(files),
-            revised=revised if flow.kind is FlowKind.REVISED else (),
-            pending=pending,
+            files=paths,
+            pending=look.pending,
+            labels=self.labels.of(paths) | labels_of(look.pending),
+            edited=self._edited(look) if is_revised else empty(REVISION),
         )
+
+    def _edited(self, look: Look) -> pl.DataFrame:
+        """Name (REVISION) every row of the items that have more than one, those that wait included."""
+        paths = look.files["path"].to_list()
+        revised = look.files.filter((pl.col("last_revision") != 0).fill_null(value=True))
+        held = empty(REVISION)
+        if len(revised):
+            key = ("edited", *paths)
+            held = self.memory.given(key, lambda: self._edited_in(paths, revised["path"].to_list()))
+        if look.pending.is_empty():
+            return held
+        anew = look.pending.filter(pl.col("revision") > 0)
+        before = self.known(look.files, anew, list(REVISION), on="id")
+        parts = [held, before, look.pending]
+        return pl.concat([conform(one, REVISION, name="revisions") for one in parts]).unique()
+
+    def _edited_in(self, paths: list[str], revised: list[str]) -> pl.DataFrame:
+        source = source_of(list(REVISION), paths, pending=False)
+        later = source_of(["id", "revision"], revised, pending=False, bound_as="revised")
+        sql = f"""
+            SELECT {", ".join(REVISION)} FROM {source}
+            SEMI JOIN (SELECT id FROM {later} WHERE revision > 0) USING (id)
+        """
+        found = self.engine.ask(sql, {"files": paths, "revised": revised})
+        return conform(found, REVISION, name="revisions")
 
     def settled(self, flow: Flow, incoming: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
         """Keep of the incoming rows what a version of the table does not hold yet."""
@@ -170,16 +289,26 @@ class Holdings:
 
     def _answer(self, request: Request, *, counted: bool) -> pl.DataFrame:
         write = count if counted else select
-        view = self.view(request.flow)
         try:
-            return self._run(write(request, view))
+            return self._run(write(request, self._view_for(request)))
         except duckdb.Error as fault:
             if not is_missing_file(fault):
                 with located("query"):
                     raise
-        view = self.view(request.flow, afresh=True)
         with located("query"):
-            return self._run(write(request, view))
+            return self._run(write(request, self._view_for(request, afresh=True)))
+
+    def _view_for(self, request: Request, *, afresh: bool = False) -> View:
+        """Look at what a request reads; of the files those that hold none of its items are left out."""
+        view = self._view_as_of(request.flow, request.as_of, afresh=afresh)
+        if request.flow != ITEMS or request.ids is None:
+            return view
+        wanted = pl.Series("id", list(request.ids), dtype=pl.String)
+        return replace(
+            view,
+            files=self.keys.narrowed(view.files, wanted),
+            edited=view.edited.filter(pl.col("id").is_in(wanted.implode())),
+        )
 
     def _run(self, query: Query) -> pl.DataFrame:
         return self.engine.ask(query.sql, query.bound, query.tables)

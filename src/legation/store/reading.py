@@ -1,6 +1,6 @@
 """A read as one query: what is in force at a time, inside a scope, through the asked filters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,10 +8,17 @@ import polars as pl
 
 from legation.domain.errors import Rejected
 from legation.domain.scope import Scope
+from legation.domain.tables import INSTANT, Schema
 from legation.domain.time import Window
 from legation.store.flows import Flow, FlowKind
+from legation.store.labels import Stored
 from legation.store.querying import source_of
-from legation.store.scoping import CONDITION, parameters
+from legation.store.scoping import AMONG, EVERY, admitted
+
+REVISION: Schema = {"id": pl.String(), "revision": pl.Int64(), "known_at": INSTANT}
+"""What tells one row of an item from another."""
+FEW = 200
+"""So many ids are named in a query, which then reads no file part that cannot hold them; more are joined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,16 @@ class Request:
             raise Rejected("a limit is not negative", where=f"flow {self.flow.name}")
 
     @property
+    def key(self) -> Hashable:
+        """What tells this request from another, the time it is as of aside."""
+        wanted = None if self.ids is None else tuple(self.ids)
+        matching = tuple((name, tuple(values)) for name, values in (self.matching or {}).items())
+        return (
+            *(self.flow.name, self.scope, self.window, self.window_on, tuple(self.given), wanted),
+            *(matching, self.limit, self.newest_first, self.with_deleted),
+        )
+
+    @property
     def given(self) -> list[str]:
         """The columns of the answer, in their order."""
         return list(self.flow.schema) if self.columns is None else list(self.columns)
@@ -52,27 +69,24 @@ class Request:
 class View:
     """One flow at one moment: the files of one version, and the rows that wait, each row once.
 
-    ``revised`` are those of the files that may hold a second revision of anything.
+    ``labels`` are those that rows of the view may bear; ``edited`` (REVISION) names every row of the items
+    that have more than one.
     """
 
     files: Sequence[str]
-    revised: Sequence[str]
     pending: pl.DataFrame
-
-    @property
-    def may_hold_revisions(self) -> bool:
-        """Say whether something in the view may be the second revision of an item, or a later one."""
-        waiting = self.pending.get_column("revision", default=None)
-        return bool(self.revised) or (waiting is not None and bool((waiting > 0).any()))
+    labels: frozenset[Stored]
+    edited: pl.DataFrame
 
     def source(self, columns: Sequence[str]) -> str:
         """Write the FROM clause over everything in the view."""
         return source_of(columns, self.files, pending=bool(len(self.pending)))
 
-    def source_of_revised(self, columns: Sequence[str]) -> str:
-        """Write the FROM clause over what may hold second revisions."""
-        pending = bool(len(self.pending))
-        return source_of(columns, self.revised, pending=pending, bound_as="revised")
+    def replaced(self, at: datetime | None) -> pl.DataFrame:
+        """Give (REVISION) the rows that a later one had replaced by a time."""
+        known = self.edited if at is None else self.edited.filter(pl.col("known_at") <= at)
+        last = known.sort("known_at", "revision").unique("id", keep="last")
+        return known.join(last, on=list(REVISION), how="anti")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +118,7 @@ def count(request: Request, view: View) -> Query:
 def every(request: Request, view: View) -> Query:
     """Write the query of all rows that the scope admits of the asked ids, in force or not."""
     source = view.source(list(request.flow.schema))
-    sql = f"SELECT * FROM {source} WHERE {CONDITION} AND {_of_ids(request)}"
+    sql = f"SELECT * FROM {source} WHERE {_admission(request, view)} AND {_of_ids(request)}"
     return Query(sql=sql, bound=_bound(request, view), tables=_tables(request, view))
 
 
@@ -112,46 +126,25 @@ def newest_known(request: Request, view: View) -> Query:
     """Write the query of the newest ``known_at`` that the scope admits."""
     columns = ["known_at", "mission", "marking", "audience"]
     source = view.source(columns)
-    sql = f"SELECT max(known_at) AS at FROM {source} WHERE {CONDITION}"
+    sql = f"SELECT max(known_at) AS at FROM {source} WHERE {_admission(request, view)}"
     return Query(sql=sql, bound=_bound(request, view), tables=_tables(request, view))
 
 
 def _query(sql: str, request: Request, view: View) -> Query:
-    bound = _bound(request, view)
-    if view.revised:
-        bound["revised"] = list(view.revised)
-    return Query(sql=sql, bound=bound, tables=_tables(request, view))
+    return Query(sql=sql, bound=_bound(request, view), tables=_tables(request, view))
 
 
 def _answer(request: Request, view: View) -> str:
     columns = _touched(request)
     source = view.source(columns)
-    if request.flow.kind is FlowKind.REVISED and view.may_hold_revisions:
-        return _in_force(request, source, view.source_of_revised(["id", "revision", "known_at"]))
     if request.flow.kind is FlowKind.SUPERSEDED:
-        return _newest(request, source)
-    return f"SELECT * FROM {source} WHERE {_known(request)} AND {_filters(request)}"
+        return _newest(request, view, source)
+    if len(view.edited):
+        source = f"{source} ANTI JOIN replaced USING ({', '.join(REVISION)})"
+    return f"SELECT * FROM {source} WHERE {_known(request)} AND {_filters(request, view)}"
 
 
-def _in_force(request: Request, source: str, revised: str) -> str:
-    """Most items were never edited: those are filtered as they are scanned, and only the edited ones
-    (``revised`` is where their later revisions are) are put in order to find their newest revision."""
-    known, filters = _known(request), _filters(request)
-    of_ids = _of_ids(request)
-    return f"""
-        WITH edited AS MATERIALIZED (
-            SELECT DISTINCT id FROM {revised} WHERE revision > 0 AND {known} AND {of_ids}
-        ), single AS (
-            SELECT * FROM {source} ANTI JOIN edited USING (id) WHERE {known} AND {filters}
-        ), newest AS (
-            SELECT * FROM {source} SEMI JOIN edited USING (id) WHERE {known} AND {of_ids}
-            QUALIFY row_number() OVER (PARTITION BY id ORDER BY known_at DESC, revision DESC) = 1
-        )
-        SELECT * FROM single UNION ALL SELECT * FROM newest WHERE {filters}
-    """
-
-
-def _newest(request: Request, source: str) -> str:
+def _newest(request: Request, view: View, source: str) -> str:
     flow = request.flow
     by = ", ".join(f'"{name}"' for name in flow.newest_by)
     order = ", ".join(
@@ -168,12 +161,17 @@ def _newest(request: Request, source: str) -> str:
         SELECT * FROM (
             SELECT * FROM {source} WHERE {" AND ".join([_known(request), *inside])}
             QUALIFY row_number() OVER (PARTITION BY {by} ORDER BY {order}) = 1
-        ) WHERE {_filters(request)}
+        ) WHERE {_filters(request, view)}
     """
 
 
-def _filters(request: Request) -> str:
-    conditions = [CONDITION, _of_ids(request)]
+def _admission(request: Request, view: View) -> str:
+    """All rows where the scope admits every label in the view, else those that bear an admitted one."""
+    return EVERY if len(admitted(request.scope, view.labels)) == len(view.labels) else AMONG
+
+
+def _filters(request: Request, view: View) -> str:
+    conditions = [_admission(request, view), _of_ids(request)]
     if request.window is not None:
         on = f'"{request.window_on}"'
         conditions.append(f"{on} >= $window_start AND {on} < $window_end")
@@ -190,7 +188,11 @@ def _known(request: Request) -> str:
 def _of_ids(request: Request) -> str:
     if request.ids is None:
         return "true"
-    return f'"{request.flow.subject}" IN (SELECT wanted_id FROM wanted)'
+    subject = f'"{request.flow.subject}"'
+    if len(request.ids) > FEW:
+        return f"{subject} IN (SELECT wanted_id FROM wanted)"
+    named = ", ".join(f"$id_{place}" for place in range(len(request.ids)))
+    return f"{subject} IN ({named})" if named else "false"
 
 
 def _matches(request: Request, place: int) -> str:
@@ -201,21 +203,27 @@ def _matches(request: Request, place: int) -> str:
 
 
 def _bound(request: Request, view: View) -> dict[str, object]:
-    bound = parameters(request.scope)
+    bound: dict[str, object] = {}
     if view.files:
         bound["files"] = list(view.files)
     if request.as_of is not None:
         bound["as_of"] = request.as_of
     if request.window is not None:
         bound |= {"window_start": request.window.start, "window_end": request.window.end}
+    if request.ids is not None and len(request.ids) <= FEW:
+        bound |= {f"id_{place}": one for place, one in enumerate(request.ids)}
     for place, values in enumerate((request.matching or {}).values()):
         bound[f"match_{place}"] = [str(value) for value in values]
     return bound
 
 
 def _tables(request: Request, view: View) -> dict[str, pl.DataFrame]:
-    tables = {"pending": view.pending} if len(view.pending) or not view.files else {}
-    if request.ids is not None:
+    tables = {"admitted": admitted(request.scope, view.labels)}
+    if len(view.pending) or not view.files:
+        tables["pending"] = view.pending
+    if len(view.edited):
+        tables["replaced"] = view.replaced(request.as_of)
+    if request.ids is not None and len(request.ids) > FEW:
         wanted = pl.Series("wanted_id", list(request.ids), dtype=pl.String)
         tables["wanted"] = wanted.unique().to_frame()
     return tables

@@ -1,56 +1,30 @@
-"""The scope as SQL: the one place where rows are held back from a reader."""
+"""The scope as SQL: the one place where rows are held back from a reader.
+
+Label by label the scope is asked whether it admits it, and the query keeps the rows whose label is among
+those it admits.
+"""
+
+from collections.abc import Iterable
 
 import polars as pl
 
 from legation.domain.errors import Rejected
-from legation.domain.scope import Audience, Label, Marking, Scope
+from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking, Scope
 
-CONDITION = """(
-    (
-        marking IN (SELECT unnest($scope_markings))
-        OR list_has_all(
-            $scope_above::VARCHAR[],
-            list_transform(string_split(mission, '|'), lambda one: one || '/' || marking)
-        )
-    )
-    AND (
-        $scope_is_even
-        OR marking NOT IN (SELECT unnest($scope_markings))
-        OR NOT list_has_any(
-            $scope_below::VARCHAR[],
-            list_transform(string_split(mission, '|'), lambda one: one || '/' || marking)
-        )
-    )
-    AND audience IN (SELECT unnest($scope_audiences))
-    AND (
-        audience <> $scope_mission_audience
-        OR list_contains($scope_missions, mission)
-        OR list_has_all($scope_missions, string_split(mission, '|'))
-    )
-)"""
-"""True for exactly the rows whose label ``Scope.admits``; a label that is null or unknown is not."""
+_NAMES = ", ".join(SCOPE_COLUMNS)
+EVERY = "true"
+AMONG = f"({_NAMES}) IN (SELECT {_NAMES} FROM admitted)"
+"""True for the rows that bear an admitted label; a label that is null is never among them."""
 
 
-def parameters(scope: Scope) -> dict[str, object]:
-    """Give what CONDITION is bound to: beside the general marking, the exceptions as mission/marking,
-    those that a mission's own ceiling opens above it and those that one shuts below it."""
-    ceilings = [(name, ceiling.rank) for name, ceiling in sorted(scope.ceilings)]
-    general = scope.marking.rank
-    above = [
-        f"{name}/{one}" for name, rank in ceilings for one in Marking if general < one.rank <= rank
+def admitted(scope: Scope, labels: Iterable[tuple[str | None, ...]]) -> pl.DataFrame:
+    """Give those of the labels, as stored, that the scope admits: one that is null or unknown is not."""
+    seen = [
+        one
+        for one in labels
+        if None not in one and admits(scope, **dict(zip(SCOPE_COLUMNS, map(str, one), strict=True)))
     ]
-    below = [
-        f"{name}/{one}" for name, rank in ceilings for one in Marking if rank < one.rank <= general
-    ]
-    return {
-        "scope_above": above,
-        "scope_below": below,
-        "scope_is_even": not below,
-        "scope_markings": [one.value for one in Marking if one.rank <= scope.marking.rank],
-        "scope_audiences": sorted(one.value for one in scope.audiences),
-        "scope_mission_audience": Audience.MISSION.value,
-        "scope_missions": sorted(name for name in scope.missions if "|" not in name),
-    }
+    return pl.DataFrame(seen, schema=dict.fromkeys(SCOPE_COLUMNS, pl.String()), orient="row")
 
 
 def labelled(table: pl.DataFrame, *, name: str) -> pl.DataFrame:

@@ -54,7 +54,11 @@ def access(get_response: Answer) -> Answer:
         if isinstance(entry, HttpResponse):
             return entry
         person, came_by_key = entry
-        with roles_read_once() if request.method in READING else nullcontext():
+        is_reading = request.method in READING
+        with (
+            roles_read_once() if is_reading else nullcontext(),
+            here.archive.steady() if is_reading else nullcontext(),
+        ):
             scope = scope_of(person, at) if person else None
             _set(request, installation=here, person=person, came_by_key=came_by_key, scope=scope)
             with carrying(scope):

@@ -1,0 +1,61 @@
+"""Remembering: answers kept by one process for those who ask the same again, up to a size.
+
+An answer is kept under everything it depends on, the table files included: what is asked under the same
+key has the same answer, and an answer that nobody can ask for any more makes room for others.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+import polars as pl
+
+LARGEST_SHARE = 4
+"""An answer larger than the size over this is given and not kept."""
+
+
+class Memory:
+    """Tables by key, the least recently asked for going first; safe among threads."""
+
+    def __init__(self, size_bytes: int) -> None:
+        self._size = size_bytes
+        self._held = 0
+        self._tables: OrderedDict[Hashable, pl.DataFrame] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def given(self, key: Hashable, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """Give what is kept under a key, else make it; who asks for the same meanwhile waits for it."""
+        known = self._known(key)
+        if known is not None:
+            return known
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            known = self._known(key)
+            if known is None:
+                known = make()
+                self._keep(key, known)
+        with self._lock:
+            self._making.pop(key, None)
+        return known
+
+    def _known(self, key: Hashable) -> pl.DataFrame | None:
+        with self._lock:
+            known = self._tables.get(key)
+            if known is not None:
+                self._tables.move_to_end(key)
+            return known
+
+    def _keep(self, key: Hashable, table: pl.DataFrame) -> None:
+        size = int(table.estimated_size())
+        if size * LARGEST_SHARE > self._size:
+            return
+        with self._lock:
+            if key in self._tables:
+                return
+            self._tables[key] = table
+            self._held += size
+            while self._held > self._size:
+                _, gone = self._tables.popitem(last=False)
+                self._held -= int(gone.estimated_size())
