@@ -1,5 +1,6 @@
 """A read as one query: what is in force at a time, inside a scope, through the asked filters."""
 
+import hashlib
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -52,7 +53,7 @@ class Request:
     @property
     def key(self) -> Hashable:
         """What tells this request from another, the time it is as of aside."""
-        wanted = None if self.ids is None else tuple(self.ids)
+        wanted = None if self.ids is None else digest_of(self.ids)
         matching = tuple((name, tuple(values)) for name, values in (self.matching or {}).items())
         return (
             *(self.flow.name, self.scope, self.window, self.window_on, tuple(self.given), wanted),
@@ -63,6 +64,11 @@ class Request:
     def given(self) -> list[str]:
         """The columns of the answer, in their order."""
         return list(self.flow.schema) if self.columns is None else list(self.columns)
+
+
+def digest_of(ids: Sequence[str]) -> bytes:
+    """Give what stands for ids in the key of an answer."""
+    return hashlib.sha256("\n".join(ids).encode("utf-8", "surrogatepass")).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

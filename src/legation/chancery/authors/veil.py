@@ -8,7 +8,7 @@ become ``@…``. Weakness: a name that somebody spells out in a text without a h
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,11 @@ class Veil:
     named: Mapping[str, str]
     pseudonym: Callable[[str], str]
     _made: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> Hashable:
+        """What tells this veil from another: who is shown by name, and what pseudonyms are made with."""
+        return (frozenset(self.named.items()), self.pseudonym("mark"))
 
     def is_named(self, account: str) -> bool:
         """Say whether an account is shown by name."""

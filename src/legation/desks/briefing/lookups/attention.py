@@ -1,18 +1,20 @@
 """Stories and narratives of a stretch of days, in the brief's order, counted for one reader."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import polars as pl
 
+from legation.chancery.authors.veil import veil_of
 from legation.desks.briefing.lookups.pictures import END_MARGIN
 from legation.desks.briefing.lookups.publications import (
+    ENRICHED,
     as_publications,
     indicators,
     publications,
     tones,
 )
-from legation.desks.briefing.rules.asked import Asked, in_order
+from legation.desks.briefing.rules.asked import Asked, Order, in_order
 from legation.desks.briefing.rules.health import SystemHealth
 from legation.desks.briefing.rules.picture import TITLE, Picture
 from legation.desks.briefing.rules.ranking import ordered
@@ -57,7 +59,9 @@ def stories(
 ) -> Attention:
     """List the stories that a stretch of days before ``as_of`` has publications of."""
     read = _read(archive, scope, as_of=as_of, asked=asked, known=known)
-    return _listed(archive, scope, read, as_of=as_of, asked=asked, watch=watch, known=known)
+    return _listed(
+        archive, scope, read, of="stories", as_of=as_of, asked=asked, watch=watch, known=known
+    )
 
 
 def narratives(
@@ -77,8 +81,10 @@ def narratives(
         "narrative_members", scope, as_of=as_of, ids=told, columns=["story", "narrative"]
     )
     joined = read.join(carried.unique("story"), on="story")
-    renamed = joined.rename({"story": "of_story", "narrative": "story"}).sort("published_at", "id")
-    return _listed(archive, scope, renamed, as_of=as_of, asked=asked, watch=watch, known=known)
+    read = joined.rename({"story": "of_story", "narrative": "story"}).sort("published_at", "id")
+    return _listed(
+        archive, scope, read, of="narratives", as_of=as_of, asked=asked, watch=watch, known=known
+    )
 
 
 def sizes(published: pl.DataFrame) -> pl.DataFrame:
@@ -133,6 +139,7 @@ def _listed(
     scope: Scope,
     read: pl.DataFrame,
     *,
+    of: str,
     as_of: datetime,
     asked: Asked,
     watch: Watch,
@@ -140,11 +147,34 @@ def _listed(
 ) -> Attention:
     counted = asked.matching(read)
     halves = _halves(as_of, asked.days)
-    told = known or Known(
-        published=read,
-        signals=signals_until(archive, scope, as_of=as_of, asked=asked),
-        tones=tones(archive, scope, counted["id"].to_list(), as_of=as_of),
+
+    def measured() -> pl.DataFrame:
+        told = known or Known(
+            published=read,
+            signals=signals_until(archive, scope, as_of=as_of, asked=asked),
+            tones=tones(archive, scope, counted["id"].to_list(), as_of=as_of),
+        )
+        return _measured(counted, told, as_of=as_of, asked=asked, watch=watch)
+
+    as_asked = replace(asked, order=Order.MATTERS)
+    whole = archive.remembered(
+        ("attention", of, scope, as_asked, watch, veil_of(archive).mark),
+        ["items", "story_members", "narrative_members", "signals", *ENRICHED],
+        measured,
+        as_of=as_of,
     )
+    return Attention(
+        rows=in_order(whole, asked.order),
+        counted=counted,
+        read=read,
+        window=Window(start=halves[1].start, end=as_of),
+    )
+
+
+def _measured(
+    counted: pl.DataFrame, told: Known, *, as_of: datetime, asked: Asked, watch: Watch
+) -> pl.DataFrame:
+    halves = _halves(as_of, asked.days)
     picture = Picture(
         mission="",
         label=Label(mission="", marking=Marking.INTERNAL, audience=Audience.MISSION),
@@ -164,13 +194,7 @@ def _listed(
     )
     kept = ["story", "now", "before", "growth", "score", "is_light"]
     rows = ordered(picture).select(kept)
-    whole = rows.join(sizes(counted), on="story", maintain_order="left")
-    return Attention(
-        rows=in_order(whole, asked.order),
-        counted=counted,
-        read=read,
-        window=Window(start=halves[1].start, end=as_of),
-    )
+    return rows.join(sizes(counted), on="story", maintain_order="left")
 
 
 def _halves(as_of: datetime, days: int) -> tuple[Window, Window]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from legation.chancery.authors.veil import veil_of
+from legation.chancery.authors.veil import Veil, veil_of
 from legation.desks.briefing.rules import PUBLICATION, TITLE, TONE
 from legation.domain.scope import Scope
 from legation.domain.tables import Schema, conform, empty
@@ -15,12 +15,17 @@ from legation.methods.narratives.headings import heading
 from legation.methods.narratives.labels import titles_of
 from legation.store.archive import Archive
 from legation.store.flows import enrichment_flow
+from legation.store.reading import digest_of
 
 LANGUAGE: Schema = {"language": pl.String()}
 COUNTRIES: Schema = {"countries": pl.List(pl.String())}
 EMOTIONS = ("anger", "disgust", "fear", "joy", "sadness", "surprise")
 FELT: Schema = {**{one: pl.Float32() for one in EMOTIONS}, "emotion_measured_f1": pl.Float32()}
 CHECKABLE: Schema = {"checkability": pl.Float64()}
+_JOINED = (("language/1", LANGUAGE), ("countries/1", COUNTRIES))
+_SOUNDING = (("emotion/1", FELT), ("claim-cues/1", CHECKABLE))
+ENRICHED = tuple(enrichment_flow(name, adds) for name, adds in (*_JOINED, *_SOUNDING))
+"""The flows of what is found in items."""
 YES = 0.5
 """Score from which an emotion is found in an item."""
 _READ = (
@@ -51,16 +56,35 @@ def publications(
     ``language`` is the detected one, or the declared one where none was detected. Private authors stand
     under their pseudonym; ``author`` is the key of each author's page.
     """
+    veil = veil_of(archive)
+    wanted = None if ids is None else digest_of(ids)
+    return archive.remembered(
+        ("publications", scope, window, wanted, veil.mark),
+        ["items", "story_members", *ENRICHED[: len(_JOINED)]],
+        lambda: _publications(archive, scope, veil, as_of=as_of, window=window, ids=ids),
+        as_of=as_of,
+    )
+
+
+def _publications(
+    archive: Archive,
+    scope: Scope,
+    veil: Veil,
+    *,
+    as_of: datetime | None,
+    window: Window | None,
+    ids: Sequence[str] | None,
+) -> pl.DataFrame:
     items = archive.read("items", scope, as_of=as_of, window=window, ids=ids, columns=list(_READ))
     stories = archive.read("story_members", scope, as_of=as_of, window=window, ids=ids)
     joined = items.join(stories.select(id="item", story="story"), on="id", how="left")
     wanted = items["id"].to_list()
-    for name, adds in (("language/1", LANGUAGE), ("countries/1", COUNTRIES)):
+    for name, adds in _JOINED:
         found = _enriched(archive, scope, name=name, adds=adds, ids=wanted, as_of=as_of)
         joined = joined.join(found, on="id", how="left")
     declared = pl.coalesce("language", "declared_language")
     told = joined.with_columns(language=declared).sort("published_at", "id")
-    return veil_of(archive).items(told)
+    return veil.items(told)
 
 
 def titles(published: pl.DataFrame) -> pl.DataFrame:
@@ -109,8 +133,21 @@ def tones(
 ) -> pl.DataFrame:
     """Say how items sound (TONE): which emotions were found, and how much of them can be checked."""
     wanted = list(ids)
-    felt = _enriched(archive, scope, name="emotion/1", adds=FELT, ids=wanted, as_of=as_of)
-    claims = _enriched(archive, scope, name="claim-cues/1", adds=CHECKABLE, ids=wanted, as_of=as_of)
+    return archive.remembered(
+        ("tones", scope, digest_of(wanted)),
+        ENRICHED[len(_JOINED) :],
+        lambda: _tones(archive, scope, wanted, as_of=as_of),
+        as_of=as_of,
+    )
+
+
+def _tones(
+    archive: Archive, scope: Scope, wanted: list[str], *, as_of: datetime | None
+) -> pl.DataFrame:
+    felt, claims = (
+        _enriched(archive, scope, name=name, adds=adds, ids=wanted, as_of=as_of)
+        for name, adds in _SOUNDING
+    )
     found = pl.concat_list(
         pl.when(pl.col(one) >= YES).then(pl.lit(one)).otherwise(None) for one in EMOTIONS
     ).list.drop_nulls()
