@@ -147,7 +147,14 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_doctor_looks_at_disk_folder_encryption_and_paper(walked: Path) -> None:
     said = says(walked, "doctor")
-    for what in ("disk", "data folder", "encryption at rest", "PDF", "access.key|secret.key"):
+    for what in (
+        "disk",
+        "data folder",
+        "encryption at rest",
+        "swap",
+        "PDF",
+        "access.key|secret.key",
+    ):
         assert re.search(rf"(well|look)  ({what}): ", said), said
 
 

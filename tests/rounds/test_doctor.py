@@ -11,6 +11,7 @@ from legation.chancery.audit.recording import record
 from legation.chancery.installation import Installation
 from legation.chancery.keys import Keys
 from legation.rounds.doctor import Finding, findings
+from legation.rounds.volumes import swaps, volume_of
 from legation.testing.installations import planted_installation
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,28 @@ def test_keys_that_others_may_read_are_seen(here: Installation) -> None:
     seen = found(here, "keys/signing.key")
     assert not seen.is_well
     assert "chmod 600" in seen.command
+
+
+def test_no_key_and_no_file_that_a_setting_names_is_left_out(
+    here: Installation, tmp_path: Path
+) -> None:
+    Keys(here.settings.home).make_all()
+    made = sorted((here.settings.home / "keys").glob("*.key"))
+    assert len(made) == 4
+    for one in made:
+        one.chmod(0o640)
+        assert not found(here, f"keys/{one.name}").is_well
+    told = tmp_path / "passphrase"
+    told.write_text("correct horse")
+    told.chmod(0o644)
+    here = replace(here, settings=replace(here.settings, backup_passphrase_file=str(told)))
+    assert not found(here, "backup_passphrase_file").is_well
+
+
+def test_the_disk_and_the_memory_on_it_are_looked_at(here: Installation) -> None:
+    volume = volume_of(here.settings.home)
+    assert found(here, "encryption at rest").is_well == bool(volume.encrypted_by)
+    assert found(here, "swap").is_well == all(one.is_safe for one in swaps())
 
 
 def test_a_missing_and_a_late_backup_are_seen(here: Installation, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import ctypes.util
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +13,16 @@ from django.utils.translation import gettext as _
 from legation.chancery.audit.heads import latest_head, newest_copy
 from legation.chancery.compartments import is_bypassed
 from legation.chancery.installation import Installation
-from legation.chancery.keys import FOLDER, Keys
+from legation.chancery.keys import Keys
 from legation.rounds.records import head_folders
 from legation.rounds.safekeeping.backup import backups
+from legation.rounds.safekeeping.snapshot import KEY_FILES, KEY_FOLDER
+from legation.rounds.volumes import Swap, Volume, swaps, volume_of
+from legation.settings import Settings
 
 LEAST_FREE_BYTES = 2_000_000_000
-KEY_NAMES = ("signing", "reference", "channels")
+SECRET_FILES = ("backup_passphrase_file", "mail_password_file", "sign_on_secret_file")
+"""The settings that name a file with a secret in it."""
 LATE_SECONDS = 36 * 3600
 """A nightly backup older than this was missed once."""
 EARLIEST_YEAR = 2026
@@ -39,14 +43,15 @@ class Finding:
 
 
 def findings(here: Installation) -> list[Finding]:
-    """Look at the machine: disk, encryption, keys, clock, backups, heads kept elsewhere, what PDF needs."""
+    """Look at the machine: disk, encryption, swap, keys, clock, backups, heads kept elsewhere, Pango."""
     home = here.settings.home
     return [
         _disk(home),
         _permissions(home),
-        _encryption(home),
+        _encryption(volume_of(home)),
+        _swap(swaps()),
         _paper(),
-        *_secrets(home),
+        *_secrets(here.settings),
         _clock(here),
         _backup(here),
         *_heads(here),
@@ -93,10 +98,14 @@ def _private(is_private: bool) -> str:
     return _("Only its owner reads it.") if is_private else _("Others on this machine may read it.")
 
 
-def _secrets(home: Path) -> Iterator[Finding]:
-    names = ["secret.key", "access.key", *(f"{FOLDER}/{one}.key" for one in KEY_NAMES)]
-    for name in names:
-        path = home / name
+def _secrets(settings: Settings) -> Iterator[Finding]:
+    """Look at every file that holds a key or a password: in the home folder, and where settings name one."""
+    home = settings.home
+    held = {name: home / name for name in KEY_FILES}
+    held |= {f"{KEY_FOLDER}/{one.name}": one for one in sorted((home / KEY_FOLDER).glob("*.key"))}
+    named = {name: str(getattr(settings, name)) for name in SECRET_FILES}
+    held |= {name: Path(path).expanduser() for name, path in named.items() if path}
+    for name, path in held.items():
         if path.exists():
             is_private = stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
             yield Finding(
@@ -108,33 +117,32 @@ def _secrets(home: Path) -> Iterator[Finding]:
             )
 
 
-def _encryption(home: Path) -> Finding:
-    device = device_of(home)
-    is_encrypted = device.startswith(("/dev/mapper/", "/dev/dm-"))
-    says = (
-        _("It lies on the mapped device %(device)s.") % {"device": device}
-        if is_encrypted
-        else _("There is no encrypted volume under the data folder.")
-    )
+def _encryption(volume: Volume) -> Finding:
+    says = _("There is no encrypted volume under the data folder.")
+    if volume.encrypted_by:
+        told = {"device": volume.device, "how": volume.encrypted_by}
+        says = _("It is encrypted on %(device)s by %(how)s.") % told
     return Finding(
         what="encryption at rest",
-        is_well=is_encrypted,
+        is_well=bool(volume.encrypted_by),
         says=says,
         remedy=_("Put the data folder on a volume under LUKS or fscrypt: see docs/operate.md."),
     )
 
 
-def device_of(home: Path) -> str:
-    """Name the device that a folder lies on; empty where the system does not say."""
-    mounts = Path("/proc/mounts")
-    if not mounts.exists():
-        return ""
-    best, device = "", ""
-    for line in mounts.read_text("utf-8").splitlines():
-        source, point = line.split()[:2]
-        if str(home.resolve()).startswith(point) and len(point) > len(best):
-            best, device = point, source
-    return device
+def _swap(held: Sequence[Swap]) -> Finding:
+    open_ones = [one.name for one in held if not one.is_safe]
+    says = _("None is written to a disk that is not encrypted.")
+    if open_ones:
+        told = {"names": ", ".join(open_ones)}
+        says = _("What stood in memory may be read from %(names)s: not encrypted.") % told
+    return Finding(
+        what="swap",
+        is_well=not open_ones,
+        says=says,
+        remedy=_("Encrypt the swap, or turn it off."),
+        command="swapoff -a",
+    )
 
 
 def _paper() -> Finding:

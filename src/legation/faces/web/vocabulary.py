@@ -271,6 +271,7 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "data folder": _("Data folder"),
         "row security": _("Row security of the database"),
         "encryption at rest": _("Encryption of the disk"),
+        "swap": _("Memory written to disk"),
         "PDF": _("PDF"),
         "clock": _("Clock"),
         "backup": _("Backup"),

@@ -17,8 +17,8 @@ from django.db import DatabaseError, connection, connections
 
 from legation.domain.errors import Refused
 from legation.rounds.children import read_states, run_folder
-from legation.rounds.doctor import device_of
 from legation.rounds.safekeeping.snapshot import KEY_FILES, KEY_FOLDER, SQLITE
+from legation.rounds.volumes import device_of
 from legation.settings import Settings
 from legation.store.faults import step
 
