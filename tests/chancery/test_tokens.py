@@ -91,8 +91,8 @@ def clock(db, home, settings, monkeypatch) -> Iterator[Clock]:
     clock = Clock()
     here = replace(planted_installation(home, "lima", "oslo"), now=lambda: clock.at)
     settings.LEGATION = here.settings
-    monkeypatch.setattr(middleware, "open_installation", lambda _: here)
-    monkeypatch.setattr(installation, "open_installation", lambda _: here)
+    monkeypatch.setattr(middleware, "open_installation", lambda _, **_named: here)
+    monkeypatch.setattr(installation, "open_installation", lambda _, **_named: here)
     middleware._opened.cache_clear()
     yield clock
     middleware._opened.cache_clear()

@@ -6,10 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from legation.domain.errors import LegationError
+from legation.domain.errors import LegationError, Misconfigured
 
 Made = TypeVar("Made")
 log = logging.getLogger("legation.rounds")
+
+
+def contained(step: str, work: Callable[[], Made]) -> Made:
+    """Run one step; a fault that nobody foresaw, ours or a plug-in's, is logged and becomes Misconfigured."""
+    try:
+        return work()
+    except LegationError:
+        raise
+    except Exception as bug:  # the one broad guard of the house
+        log.error("%s failed\n%s", step, traceback.format_exc())
+        raise Misconfigured(f"a fault in the program, {type(bug).__name__}: {bug}") from bug
 
 
 @dataclass(slots=True)
@@ -21,14 +32,8 @@ class Guard:
     def run(self, step: str, work: Callable[[], Made], *, otherwise: Made) -> Made:
         """Run one step; a failure is remembered with the step's name and gives ``otherwise``."""
         try:
-            return work()
+            return contained(step, work)
         except LegationError as known:
-            self._remember(step, str(known))
-        except Exception as bug:  # noqa: BLE001 - the one broad guard of the house
-            log.error("%s failed\n%s", step, traceback.format_exc())
-            self._remember(step, f"a fault of ours, {type(bug).__name__}: {bug}")
+            log.warning("%s: %s", step, known)
+            self.failures.append(f"{step}: {known}")
         return otherwise
-
-    def _remember(self, step: str, what: str) -> None:
-        log.warning("%s: %s", step, what)
-        self.failures.append(f"{step}: {what}")

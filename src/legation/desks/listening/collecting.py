@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 
 from django.db import close_old_connections, connections
 
@@ -11,8 +12,8 @@ from legation.desks.listening.guarding import all_options
 from legation.desks.listening.lookups import due_sources, held_rows
 from legation.desks.listening.models import Quarantined, Source
 from legation.desks.listening.readers import open_reader, safe_fetcher
-from legation.desks.listening.work import Collected, collect
-from legation.domain.errors import LegationError
+from legation.desks.listening.work import Collected, collect, note_failure
+from legation.domain.errors import LegationError, Misconfigured
 from legation.doors.fetcher import Fetcher
 from legation.store.faults import located
 
@@ -51,13 +52,26 @@ def _in_thread(
 def _read(
     here: Installation, source: Source, fetcher: Fetcher, progress: Progress | None
 ) -> Collected:
+    """Read one source; whatever is wrong with it, its reader or its options is this source's last error."""
     told = _told(source, progress)
-    try:
+
+    def work() -> Collected:
         with located("database"):
             reader = open_reader(source.reader, all_options(source), fetcher)
             return collect(source, reader, here.archive, now=here.now, progress=told)
+
+    try:
+        return here.contain(f"reading {source.id}", work)
+    except Misconfigured as unusable:
+        return _noted(here, source, unusable)
     except LegationError as unusable:
         return Collected(source=source.name, error=str(unusable))
+
+
+def _noted(here: Installation, source: Source, unusable: Misconfigured) -> Collected:
+    with suppress(LegationError), located("database"):
+        note_failure(source, unusable, at=here.now())
+    return Collected(source=source.name, error=str(unusable))
 
 
 def collect_until(
@@ -99,8 +113,7 @@ def _retry(here: Installation, source: Source, *, before: set[int]) -> str:
     own = {"source": [source.id]}
     known = here.archive.count("items", here.scope, matching=own)
     source.cursor = ""
-    reader = open_reader(source.reader, all_options(source), safe_fetcher(here.settings))
-    report = collect(source, reader, here.archive, now=here.now)
+    report = _read(here, source, safe_fetcher(here.settings), None)
     if report.error:
         Source.objects.filter(pk=source.pk).update(cursor=kept_cursor)
         return f"{source.name}: not read again: {report.error}"

@@ -209,8 +209,12 @@ def test(context: typer.Context, name: SourceName) -> None:
     """Read the beginning of a source and say what was found; nothing is kept."""
     here = _installation(context)
     source = the_source(name)
-    reader = open_reader(source.reader, all_options(source), safe_fetcher(here.settings))
-    _say_found(source, try_source(source, reader))
+
+    def look() -> Found:
+        reader = open_reader(source.reader, all_options(source), safe_fetcher(here.settings))
+        return try_source(source, reader)
+
+    _say_found(source, here.contain(f"testing {source.id}", look))
 
 
 @sources.command("discover")

@@ -56,7 +56,8 @@ def examine(here: Installation, new: NewSource) -> Examined:
         options = {**options, "limit_seconds": STREAM_SECONDS}
     reader = open_reader(name, {**options, **(new.options or {})}, fetcher)
     try:
-        found = try_source(Source(address=new.address, reader=name), reader)
+        at_it = Source(address=new.address, reader=name)
+        found = here.contain(f"testing {name}", lambda: try_source(at_it, reader))
     except Rejected as no_feed:
         if name != "feed" or "://" not in new.address:
             raise

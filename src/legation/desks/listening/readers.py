@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from legation import __version__
 from legation.couriers.fetching import SafeFetcher
-from legation.domain.errors import Misconfigured
+from legation.desks.listening.options import check_options
 from legation.doors.fetcher import Fetcher
 from legation.doors.reader import Reader
 from legation.doors.registry import plugin
@@ -26,17 +26,11 @@ def safe_fetcher(settings: Settings) -> SafeFetcher:
 
 
 def open_reader(name: str, options: Mapping[str, object], fetcher: Fetcher) -> Reader:
-    """Make the reader of that name; Misconfigured names an option that it does not have."""
+    """Make the reader of that name; Misconfigured names an option that it does not have or cannot take."""
     kind = plugin("readers", name)
-    fields = {one.name for one in dataclasses.fields(kind)}
-    unknown = sorted(set(options) - fields)
-    if unknown:
-        raise Misconfigured(
-            f"reader {name!r} has no option {unknown[0]!r}",
-            remedy=f"it has: {', '.join(sorted(fields))}",
-        )
+    check_options(name, kind, options)
     given = dict(options)
-    if "fetch" in fields:
+    if "fetch" in {one.name for one in dataclasses.fields(kind)}:
         given["fetch"] = fetcher
     reader: Reader = kind(**given)
     return reader

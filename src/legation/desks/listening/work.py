@@ -1,6 +1,6 @@
 """What people and the timetable do with sources: add, pause, resume, read."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -177,7 +177,7 @@ def collect(
         refused = _whole_input(source, failed)
         quarantine(source, refused, at=now())
         rejected += len(refused)
-        _failed(source, failed, at=now())
+        note_failure(source, failed, at=now())
         return Collected(
             source=source.name, rows=rows, filed=filer.filed, rejected=rejected, error=str(failed)
         )
@@ -190,7 +190,16 @@ def _batches(source: Source, reader: Reader) -> Generator[tuple[RawBatch, str], 
         raise Refused(
             "the source is turned off", where=source.name, remedy="legation sources resume"
         )
-    return gathered(reader.read(source.address, source.cursor or None))
+    return gathered(_read(source, reader))
+
+
+def _read(source: Source, reader: Reader) -> Iterator[tuple[RawBatch, str]]:
+    """Read on; what the system says of a connection or file that a reader lets through is said as the
+    source's, not as the archive's."""
+    try:
+        yield from reader.read(source.address, source.cursor or None)
+    except OSError as failed:
+        raise Unavailable(f"the reader failed: {failed}", where=source.address) from failed
 
 
 def _terms(source: Source, at: datetime) -> Admission:
@@ -218,7 +227,8 @@ def _whole_input(source: Source, failed: LegationError) -> pl.DataFrame:
     return reject_table([refused_file(path, reason)])
 
 
-def _failed(source: Source, failed: LegationError, *, at: datetime) -> None:
+def note_failure(source: Source, failed: LegationError, *, at: datetime) -> None:
+    """Keep a source's last error, and when it is tried again if it did not answer."""
     source.failures_in_a_row += 1
     pause_for = min(FIRST_RETRY * 2 ** min(source.failures_in_a_row - 1, 12), LONGEST_RETRY)
     source.last_read_at, source.last_error = at, str(failed)

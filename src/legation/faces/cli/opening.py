@@ -46,8 +46,9 @@ def opened() -> "Installation":
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     bring_up_to_date(settings)
     from legation.chancery.installation import open_installation
+    from legation.rounds.guard import contained
 
-    return open_installation(settings)
+    return open_installation(settings, contain=contained)
 
 
 def bring_up_to_date(settings: Settings) -> "Upgraded":

@@ -19,6 +19,7 @@ from legation.domain.errors import Refused
 from legation.faces.api import door
 from legation.faces.web import keyed
 from legation.faces.web.signing_in import sessions
+from legation.rounds.guard import contained
 from legation.settings import Settings
 from legation.settings_file import in_force
 
@@ -115,4 +116,4 @@ class Refusals:
 
 @cache
 def _opened(held: Settings) -> Installation:
-    return open_installation(held)
+    return open_installation(held, contain=contained)
