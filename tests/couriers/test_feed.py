@@ -240,6 +240,31 @@ def test_invalid_utf_8_costs_the_entry_that_holds_it_and_no_other() -> None:
     ]
 
 
+@pytest.mark.parametrize("content_type", ["", "application/xml; charset=utf-8"])
+@pytest.mark.parametrize("broken", [b"\xff\xfe", b"\x92", b"caf\xe9", b"\xe2\x82"])
+def test_invalid_bytes_in_a_feed_of_ascii_that_states_utf_8_cost_their_entry(
+    broken: bytes, content_type: str
+) -> None:
+    entries = [item(title=f"Talks in Lima, day {day}", guid=str(day)) for day in range(5)]
+    body = rss(*entries, item(title="Broken HERE", guid="x")).replace(b"HERE", broken)
+    start = b"<?xml version='1.0'?>" if content_type else b"<?xml version='1.0' encoding='UTF-8'?>"
+    rows, rejects = rows_of(start + body.partition(b"?>")[2], content_type)
+    assert [row["title"] for row in rows] == [f"Talks in Lima, day {day}" for day in range(5)]
+    assert [(r["origin"], r["reason"]) for r in rejects] == [
+        (WHERE + "#entry 6", "the entry holds bytes that are not UTF-8")
+    ]
+
+
+@pytest.mark.parametrize("declared", ["", " encoding='utf-8'"])
+def test_a_feed_in_another_encoding_is_read_in_it_even_where_it_states_utf_8(declared: str) -> None:
+    french = "Le président a été reçu à l'Élysée après le dîner"
+    entries = [item(title=f"{french} {day}", guid=str(day)) for day in range(5)]
+    body = rss(*entries).decode().partition("?>")[2].encode("windows-1252")
+    rows, rejects = rows_of(f"<?xml version='1.0'{declared}?>".encode() + body)
+    assert [row["title"] for row in rows] == [f"{french} {day}" for day in range(5)]
+    assert rejects == []
+
+
 def test_a_feed_that_breaks_off_gives_what_came_before_and_says_where_it_broke() -> None:
     whole = rss(item(title="A", guid="1"), item(title="B", guid="2"), item(title="C", guid="3"))
     rows, rejects = rows_of(whole[: whole.index(b"<title>C")])

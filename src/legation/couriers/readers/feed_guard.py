@@ -20,6 +20,14 @@ LAST_RESORTS = ("windows-1252", "iso-8859-2")
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
+SALVAGED_SHARE = 200
+"""One broken character in so many, at most, is damage to a text that states it is UTF-8; where there are
+more, it is text in another encoding whose statement is wrong. French or German text has several in 100."""
+
+_STATES_UTF8 = re.compile(
+    rb"""\s*<\?xml[^>]*\sencoding\s*=\s*["']utf-?8["']|\xef\xbb\xbf""", re.IGNORECASE
+)
+_CHARSET_UTF8 = re.compile(r"""charset\s*=\s*["']?utf-?8\b""", re.IGNORECASE)
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
 
@@ -89,8 +97,8 @@ def is_page(body: bytes) -> bool:
 def _decode(body: bytes, *, content_type: str) -> tuple[bytes | None, str | None, bool]:
     """Decode by header, declaration and byte-order mark, in the order feeds are read by.
 
-    Text that is nearly all UTF-8 stays UTF-8 with the broken bytes replaced, instead of becoming
-    another encoding in which every letter beyond ASCII would be wrong.
+    Text that is nearly all UTF-8, or that states it and is hardly damaged, stays UTF-8 with the broken
+    bytes replaced, instead of becoming another encoding in which letters beyond ASCII would be wrong.
     """
     found: dict[str, str] = {}
     headers = {"content-type": content_type} if content_type else {}
@@ -103,12 +111,26 @@ def _decode(body: bytes, *, content_type: str) -> tuple[bytes | None, str | None
         return None, None, False
     if encoding in LAST_RESORTS and "bozo_exception" in found:
         text = body.decode("utf-8", "replace")
-        broken = text.count(REPLACEMENT)
-        beyond_ascii = sum(1 for character in text if character > "\x7f") - broken
-        if broken * 4 < beyond_ascii:
+        if _is_damaged(text, states_utf8=_states_utf8(body, content_type)):
             return text.encode(), None, True
         return decoded, encoding, False
     return decoded, None, False
+
+
+def _is_damaged(text: str, *, states_utf8: bool) -> bool:
+    """Say whether a text with replacement characters is damaged UTF-8 rather than another encoding."""
+    broken = text.count(REPLACEMENT)
+    if states_utf8 and broken * SALVAGED_SHARE <= len(text):
+        return True
+    beyond_ascii = sum(1 for character in text if character > "\x7f") - broken
+    return broken * 4 < beyond_ascii
+
+
+def _states_utf8(body: bytes, content_type: str) -> bool:
+    """Say whether the header, or else a mark or declaration at the beginning, says UTF-8."""
+    if "charset" in content_type.lower():
+        return bool(_CHARSET_UTF8.search(content_type))
+    return bool(_STATES_UTF8.match(body))
 
 
 def _outside_text(body: bytes) -> Iterator[bytes]:
