@@ -61,6 +61,7 @@ class Steady:
 
     inbox: tuple[list[Waiting], Ledger] | None = None
     looks: dict[str, Look] = field(default_factory=dict)
+    earlier: dict[tuple[str, datetime | None], Look] = field(default_factory=dict)
 
 
 class Holdings:
@@ -96,10 +97,13 @@ class Holdings:
         and nothing that counts waits in the inbox."""
         if self._steady.get() is None:
             return make()
-        looks = [self._look(flow).as_known(as_of) for flow in flows]
+        looks = [self._look_as_of(flow, as_of) for flow in flows]
         if any(len(look.pending) for look in looks):
             return make()
-        return self.memory.given((key, as_of, *(tuple(look.files["path"]) for look in looks)), make)
+        held = tuple(
+            (flow.name, *look.files["path"]) for flow, look in zip(flows, looks, strict=True)
+        )
+        return self.memory.given((key, as_of, held), make)
 
     def read(self, request: Request) -> pl.DataFrame:
         """Answer a request with the flow's declared types."""
@@ -129,9 +133,13 @@ class Holdings:
 
     def latest(self, flow: Flow, scope: Scope) -> datetime | None:
         """Say when the newest row that the scope admits became known."""
-        with located("query"):
-            answer = self._run(newest_known(Request(flow=flow, scope=scope), self.view(flow)))
-        found: datetime | None = answer.item()
+        request = Request(flow=flow, scope=scope)
+
+        def ask() -> pl.DataFrame:
+            with located("query"):
+                return self._run(newest_known(request, self.view(flow)))
+
+        found: datetime | None = self.remembered(("latest", scope), [flow], None, ask).item()
         return found
 
     def view(self, flow: Flow, *, afresh: bool = False) -> View:
@@ -156,9 +164,17 @@ class Holdings:
         look = steady.looks[flow.name] = Look(files=snapshot.files, pending=pending)
         return look
 
+    def _look_as_of(self, flow: Flow, at: datetime | None, *, afresh: bool = False) -> Look:
+        steady = self._steady.get() or Steady()
+        known = None if afresh else steady.earlier.get((flow.name, at))
+        if known is None:
+            known = self._look(flow, afresh=afresh).as_known(at)
+            steady.earlier[flow.name, at] = known
+        return known
+
     def _view_as_of(self, flow: Flow, at: datetime | None, *, afresh: bool = False) -> View:
         """Look at a flow; files whose rows all became known after a time are left out."""
-        look = self._look(flow, afresh=afresh).as_known(at)
+        look = self._look_as_of(flow, at, afresh=afresh)
         paths = look.files["path"].to_list()
         is_revised = flow.kind is FlowKind.REVISED
         return View(

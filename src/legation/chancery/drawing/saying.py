@@ -1,6 +1,7 @@
 """Numbers and days as a language writes them."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -24,7 +25,12 @@ def number(value: float | None, language: str = "") -> str:
     if value is None:
         return ""
     digits = "#,##0" if abs(value) >= 10 else "#,##0.#" if abs(value) >= 0.1 else "#,##0.###"
-    return str(format_decimal(value + 0.0, format=digits, locale=language_or(language)))
+    return _decimal(value + 0.0, digits, language_or(language))
+
+
+@lru_cache(maxsize=16_384)
+def _decimal(value: float, digits: str, spoken: str) -> str:
+    return str(format_decimal(value, format=digits, locale=spoken))
 
 
 def share(value: float | None, language: str = "") -> str:
@@ -39,7 +45,11 @@ def day(at: datetime, language: str = "", *, has_year: bool = False) -> str:
     >>> day(datetime(2026, 3, 5), "en"), day(datetime(2026, 3, 5), "zh")
     ('5 Mar', '3月5日')
     """
-    spoken = language_or(language)
+    return _day(at, language_or(language), has_year)
+
+
+@lru_cache(maxsize=16_384)
+def _day(at: datetime, spoken: str, has_year: bool) -> str:
     wanted = "yMMMd" if has_year else "MMMd"
     if spoken == "en":
         return str(format_date(at, "d MMM y" if has_year else "d MMM", locale="en"))

@@ -1,5 +1,6 @@
 """Items as a reader wants them: with their story, detected language and named countries."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from legation.methods.narratives.labels import titles_of
 from legation.store.archive import Archive
 from legation.store.flows import enrichment_flow
 from legation.store.reading import digest_of
+from legation.store.remembering import Memory
 
 LANGUAGE: Schema = {"language": pl.String()}
 COUNTRIES: Schema = {"countries": pl.List(pl.String())}
@@ -26,6 +28,8 @@ _JOINED = (("language/1", LANGUAGE), ("countries/1", COUNTRIES))
 _SOUNDING = (("emotion/1", FELT), ("claim-cues/1", CHECKABLE))
 ENRICHED = tuple(enrichment_flow(name, adds) for name, adds in (*_JOINED, *_SOUNDING))
 """The flows of what is found in items."""
+_TITLES = Memory(16_000_000)
+"""Names of stories as this process last found them: the same publications give the same name."""
 YES = 0.5
 """Score from which an emotion is found in an item."""
 _READ = (
@@ -92,6 +96,21 @@ def titles(published: pl.DataFrame) -> pl.DataFrame:
     members = published.filter(pl.col("story").is_not_null()).rename({"id": "item"})
     if not members.height:
         return empty(TITLE)
+    return _TITLES.given(_mark_of(members), lambda: _titles(members))
+
+
+def _mark_of(members: pl.DataFrame) -> bytes:
+    """Give what tells these publications and their words from any others."""
+    told = (
+        pl.col(name).fill_null("\x00") for name in ("item", "story", "language", "title", "text")
+    )
+    whole = (
+        members.select(pl.concat_str(told, separator="\x1f")).to_series().str.join("\x1e").item()
+    )
+    return hashlib.sha256(whole.encode()).digest()
+
+
+def _titles(members: pl.DataFrame) -> pl.DataFrame:
     said = members.select("story", "language", title=heading(pl.col("title"), pl.col("text")))
     spoken = said.unique(["story", "title"], keep="first", maintain_order=True)
     joined = titles_of(members).join(
