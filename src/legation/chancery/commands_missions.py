@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 import typer
+from django.db import transaction
 from rich.console import Console
 
 from legation.chancery.installation import Installation
@@ -19,6 +20,7 @@ from legation.chancery.missions import (
     the_mission,
 )
 from legation.chancery.models import Mission
+from legation.chancery.noting import Act, note_mission
 from legation.chancery.people import the_person
 from legation.chancery.words import AccreditationKind, Capacity, MissionKind
 from legation.domain.errors import Rejected
@@ -55,7 +57,11 @@ def open_command(
 ) -> None:
     """Open a mission."""
     here = _installation(context)
-    opened, is_new = open_mission(mission, at=here.now(), name=name, kind=kind, time_zone=time_zone)
+    at = here.now()
+    with transaction.atomic():
+        opened, is_new = open_mission(mission, at=at, name=name, kind=kind, time_zone=time_zone)
+        if is_new:
+            note_mission(Act.OPENED, opened, by=None, at=at)
     said = "opened" if is_new else "is open already: legation missions change"
     console.print(f"{opened.id}: {opened.name}, {opened.kind}, {said}", markup=False)
 
@@ -70,8 +76,10 @@ def change_command(
     time_zone: Annotated[str | None, typer.Option(help="time zone, America/Lima")] = None,
 ) -> None:
     """Change a mission's name, kind or time zone; what is not given stays."""
-    _installation(context)
-    one = change_mission(the_mission(mission), name=name, kind=kind, time_zone=time_zone)
+    at = _installation(context).now()
+    with transaction.atomic():
+        one = change_mission(the_mission(mission), name=name, kind=kind, time_zone=time_zone)
+        note_mission(Act.CHANGED, one, by=None, at=at)
     console.print(f"{one.id}: {one.name}, {one.kind}, {one.time_zone}", markup=False)
 
 
@@ -102,16 +110,19 @@ def accredit_command(
     seat: Seat = "",
 ) -> None:
     """Note that a mission is accredited to a country, or has an honorary consul there."""
-    today = _installation(context).now().date()
-    made = accredit(
-        the_mission(mission),
-        country,
-        kind=kind,
-        starts_on=_day(since) or today,
-        ends_on=_day(until),
-        holder=holder,
-        seat=seat,
-    )
+    at = _installation(context).now()
+    today = at.date()
+    with transaction.atomic():
+        made = accredit(
+            the_mission(mission),
+            country,
+            kind=kind,
+            starts_on=_day(since) or today,
+            ends_on=_day(until),
+            holder=holder,
+            seat=seat,
+        )
+        note_mission(Act.ACCREDITED, made.mission, by=None, at=at)
     console.print(f"{made} since {made.starts_on}", markup=False)
 
 
@@ -126,10 +137,13 @@ def end_accreditation_command(
     seat: Seat = "",
 ) -> None:
     """Note that an accreditation ends."""
-    today = _installation(context).now().date()
-    ended = end_accreditation(
-        the_mission(mission), country, ends_on=_day(on) or today, kind=kind, seat=seat
-    )
+    at = _installation(context).now()
+    today = at.date()
+    with transaction.atomic():
+        ended = end_accreditation(
+            the_mission(mission), country, ends_on=_day(on) or today, kind=kind, seat=seat
+        )
+        note_mission(Act.ACCREDITATION_ENDED, ended.mission, by=None, at=at)
     console.print(f"{ended} until {ended.ends_on}", markup=False)
 
 
@@ -145,15 +159,18 @@ def lead_command(
     login: Annotated[str | None, typer.Option(help="sign-in name, if they have one")] = None,
 ) -> None:
     """Note who heads a mission, or leads it as chargé d'affaires a.i. for a while."""
-    today = _installation(context).now().date()
-    made = appoint(
-        the_mission(mission),
-        name,
-        capacity=Capacity.CHARGE if acting else Capacity.HEAD,
-        starts_on=_day(since) or today,
-        ends_on=_day(until),
-        person=the_person(login) if login else None,
-    )
+    at = _installation(context).now()
+    today = at.date()
+    with transaction.atomic():
+        made = appoint(
+            the_mission(mission),
+            name,
+            capacity=Capacity.CHARGE if acting else Capacity.HEAD,
+            starts_on=_day(since) or today,
+            ends_on=_day(until),
+            person=the_person(login) if login else None,
+        )
+        note_mission(Act.LEADING, made.mission, by=None, at=at)
     console.print(f"{made} since {made.starts_on}", markup=False)
 
 
@@ -166,9 +183,12 @@ def end_leading_command(
     on: On = None,
 ) -> None:
     """Note that who leads a mission leads it no longer."""
-    today = _installation(context).now().date()
+    at = _installation(context).now()
+    today = at.date()
     capacity = Capacity.CHARGE if acting else Capacity.HEAD
-    ended = end_leading(the_mission(mission), capacity=capacity, ends_on=_day(on) or today)
+    with transaction.atomic():
+        ended = end_leading(the_mission(mission), capacity=capacity, ends_on=_day(on) or today)
+        note_mission(Act.LEADING_ENDED, ended.mission, by=None, at=at)
     console.print(f"{ended} until {ended.ends_on}", markup=False)
 
 

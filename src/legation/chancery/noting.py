@@ -1,11 +1,11 @@
-"""Recording what is done to people's access: who did it, to whom, at which mission, with which role."""
+"""Recording what is done to missions and to people's access: who did it, to whom, at which mission."""
 
 from datetime import datetime
 from enum import StrEnum
 
 from legation.chancery.audit.detail import Detail
 from legation.chancery.audit.recording import record
-from legation.chancery.models import AccessRequest, Person, Role
+from legation.chancery.models import AccessRequest, Mission, Person, Role
 from legation.chancery.words import RequestKind
 from legation.domain.roles import RoleKind
 from legation.domain.scope import Marking
@@ -27,6 +27,12 @@ class Act(StrEnum):
     ASKED = "access-asked"
     REQUEST_GRANTED = "access-granted"
     REQUEST_REFUSED = "access-refused"
+    OPENED = "mission-opened"
+    CHANGED = "mission-changed"
+    ACCREDITED = "accreditation-noted"
+    ACCREDITATION_ENDED = "accreditation-ended"
+    LEADING = "leading-noted"
+    LEADING_ENDED = "leading-ended"
 
 
 def note_person(act: Act, person: Person, *, by: Person | None, at: datetime) -> None:
@@ -38,6 +44,11 @@ def note_person(act: Act, person: Person, *, by: Person | None, at: datetime) ->
         subject=("person", str(person.pk)),
         at=at,
     )
+
+
+def note_mission(act: Act, mission: Mission, *, by: Person | None, at: datetime) -> None:
+    """Record an act about a mission: that it was opened or changed, where it is accredited, who leads it."""
+    record(act, by=_who(by), mission=mission.pk, subject=("mission", mission.pk), at=at)
 
 
 def note_role(act: Act, role: Role, *, by: Person | None, at: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from legation.chancery.audit.recording import record
 from legation.chancery.installation import Installation
 from legation.desks.listening.lookups import the_source
 from legation.desks.listening.models import Source
@@ -54,6 +55,15 @@ def purge_by_hand(
     words = f"by hand, before {before:%Y-%m-%d}"
     over = _Over(before=before, at=here.now(), by_keeping=False)
     items = _purge(here, source, words, over, dry_run=dry_run)
+    if not dry_run:
+        record(
+            "source-purged",
+            by=None,
+            mission=source.mission,
+            subject=("source", source.id),
+            at=over.at,
+            detail={"before": before, "items": items},
+        )
     return Removed(source=source.name, items=items, policy=words)
 
 

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.db import transaction
 from rich.console import Console
 
 from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
+from legation.chancery.noting import Act, note_mission
 from legation.couriers.readers.rejects import is_of_row
 from legation.desks.listening.collecting import collect_once, collect_until, retry_quarantine
+from legation.desks.listening.deciding import keep, note_retry, pause_source, resume_source
 from legation.desks.listening.formats import choose
 from legation.desks.listening.guarding import all_options, renew_key
 from legation.desks.listening.lookups import due_sources, held_rows, source_states, the_source
@@ -26,9 +29,6 @@ from legation.desks.listening.work import (
     Collected,
     Found,
     NewSource,
-    add_source,
-    enable,
-    pause,
     try_source,
 )
 from legation.domain.errors import Rejected
@@ -86,12 +86,12 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
     """
     here = _installation(context)
     chosen = mission or here.settings.mission
-    _, is_new = open_mission(chosen, at=here.now())
+    _opened(here, chosen)
     basis = legal_basis or _default_basis(here, scope)
     given = _options(option, secret)
     reader, chosen_options = choose(address, format)
     open_reader(reader, {**chosen_options, **given}, safe_fetcher(here.settings))
-    source = add_source(
+    source = keep(
         NewSource(
             address=address,
             name=name,
@@ -106,14 +106,31 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
             is_history=history,
             options=given,
         ),
+        here.scope,
+        by=None,
         at=here.now(),
     )
+    _say_added(source)
+
+
+def _opened(here: Installation, mission: str) -> None:
+    """Open the mission that is to read, where it is new."""
+    at = here.now()
+    with transaction.atomic():
+        opened, is_new = open_mission(mission, at=at)
+        if is_new:
+            note_mission(Act.OPENED, opened, by=None, at=at)
     if is_new:
-        console.print(f"mission {chosen} opened")
-    said = f"on, legal basis: {source.legal_basis}" if source.is_enabled else "off: no legal basis"
+        console.print(f"mission {mission} opened")
+
+
+def _say_added(source: Source) -> None:
+    why = f"legal basis: {source.legal_basis}" if source.legal_basis else "no legal basis"
+    said = f"{'on' if source.is_enabled else 'off'}, {why}"
     console.print(f"{source.id}: {source.name} ({source.reader}, {source.scope}, {said})")
     if not source.is_enabled:
-        console.print(f"turn it on with: legation sources resume {source.id} --legal-basis …")
+        basis_missing = "" if source.legal_basis else " --legal-basis …"
+        console.print(f"turn it on with: legation sources resume {source.id}{basis_missing}")
 
 
 @sources.command("list")
@@ -146,16 +163,17 @@ def resume(
     legal_basis: Annotated[LegalBasis | None, typer.Option(help="why it may be read")] = None,
 ) -> None:
     """Turn a source on; it goes on where it stopped."""
-    _installation(context)
-    source = enable(the_source(name), legal_basis)
+    here, source = _installation(context), the_source(name)
+    resume_source(source, legal_basis, by=None, at=here.now())
     console.print(f"{source.id} is on, legal basis: {source.legal_basis}")
 
 
 @sources.command("pause")
-def pause_source(context: typer.Context, name: SourceName) -> None:
+def pause(context: typer.Context, name: SourceName) -> None:
     """Turn a source off; what it said stays."""
-    _installation(context)
-    console.print(f"{pause(the_source(name)).id} is off")
+    here, source = _installation(context), the_source(name)
+    pause_source(source, by=None, at=here.now())
+    console.print(f"{source.id} is off")
 
 
 @sources.command("change")
@@ -241,7 +259,7 @@ def import_opml(
 
     here = _installation(context)
     chosen = mission or here.settings.mission
-    open_mission(chosen, at=here.now())
+    _opened(here, chosen)
     added = 0
     for outline in read_opml(_content(path), where=str(path)):
         if Source.objects.filter(address=outline.url, mission=chosen).exists():
@@ -254,7 +272,7 @@ def import_opml(
             mission=chosen,
             legal_basis=basis,
         )
-        add_source(new, at=here.now())
+        keep(new, here.scope, by=None, at=here.now())
         added += 1
     console.print(f"{added} sources added")
 
@@ -353,7 +371,10 @@ def retry(
 ) -> None:
     """Read the sources with quarantined rows again from the start; what is admitted now leaves."""
     here = _installation(context)
-    for report in retry_quarantine(here, the_source(source) if source else None):
+    only = the_source(source) if source else None
+    for one in sorted({row.source_id: row.source for row in held_rows(only)}.items()):
+        note_retry(one[1], by=None, at=here.now())
+    for report in retry_quarantine(here, only):
         console.print(report)
 
 

@@ -26,17 +26,18 @@ class Change:
     legal_basis: LegalBasis | None
 
 
-def keep(new: NewSource, scope: Scope, *, by: Person, at: datetime) -> Source:
-    """Add a source for a person who may write at its mission and would see what it says.
+def keep(new: NewSource, scope: Scope, *, by: Person | None, at: datetime) -> Source:
+    """Add a source for a person who may write at its mission and would see what it says; nobody is ``by``
+    on the machine itself.
 
-    A domestic one needs its legal basis said, and stays off until a person turns it on.
+    A domestic one stays off until it is turned on by an act of its own; a person says its legal basis.
     """
-    require_power(by, Power.WRITE, new.mission, at)
+    _require_to_write(by, new.mission, at)
     label = Label(mission=new.mission, marking=new.marking, audience=new.audience)
     if not scope.admits(label):
         raise Refused("you would not see what this source says", where=new.marking)
     is_domestic = new.scope == SourceScope.DOMESTIC
-    if is_domestic and new.legal_basis is None:
+    if is_domestic and by and new.legal_basis is None:
         raise Refused(
             "a domestic source is kept only with its legal basis", remedy="choose the legal basis"
         )
@@ -48,17 +49,19 @@ def keep(new: NewSource, scope: Scope, *, by: Person, at: datetime) -> Source:
     return source
 
 
-def pause_source(source: Source, *, by: Person, at: datetime) -> None:
-    """Turn a source off."""
-    require_power(by, Power.WRITE, source.mission, at)
+def pause_source(source: Source, *, by: Person | None, at: datetime) -> None:
+    """Turn a source off; nobody is ``by`` on the machine itself."""
+    _require_to_write(by, source.mission, at)
     with transaction.atomic():
         pause(source)
         _note("source-paused", source, by=by, at=at)
 
 
-def resume_source(source: Source, basis: LegalBasis | None, *, by: Person, at: datetime) -> None:
+def resume_source(
+    source: Source, basis: LegalBasis | None, *, by: Person | None, at: datetime
+) -> None:
     """Turn a source on; Refused without a legal basis, given now or before."""
-    require_power(by, Power.WRITE, source.mission, at)
+    _require_to_write(by, source.mission, at)
     with transaction.atomic():
         enable(source, basis)
         _note("source-resumed", source, by=by, at=at)
@@ -78,16 +81,21 @@ def change_source(source: Source, change: Change, *, by: Person, at: datetime) -
         _note("source-changed", source, by=by, at=at)
 
 
-def note_retry(source: Source, *, by: Person, at: datetime) -> None:
+def note_retry(source: Source, *, by: Person | None, at: datetime) -> None:
     """Record that a source's quarantine was read again."""
-    require_power(by, Power.WRITE, source.mission, at)
+    _require_to_write(by, source.mission, at)
     _note("quarantine-retried", source, by=by, at=at)
 
 
-def _note(act: str, source: Source, *, by: Person, at: datetime) -> None:
+def _require_to_write(by: Person | None, mission: str, at: datetime) -> None:
+    if by is not None:
+        require_power(by, Power.WRITE, mission, at)
+
+
+def _note(act: str, source: Source, *, by: Person | None, at: datetime) -> None:
     record(
         act,
-        by=str(by.pk),
+        by=str(by.pk) if by else None,
         mission=source.mission,
         subject=("source", source.id),
         at=at,

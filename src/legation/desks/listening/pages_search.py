@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from legation.chancery.noting_reads import Searched, note_search
 from legation.chancery.recognition import country_name
 from legation.chancery.showing import Page
 from legation.desks.listening.acting import Acting, acted, viewed
@@ -28,6 +29,7 @@ def _search(acting: Acting) -> Page:
     names = names_seen(reading.scope)
     page = _page(reading.query.get("page", "1"))
     found = find(reading.archive, reading.scope, query, page=page)
+    _note(acting, query, found.total)
     pages = pages_of(found.total)
     rows = listed(reading.archive, reading.scope, found.ids, window=query.window)
     values = {
@@ -51,6 +53,21 @@ def _search(acting: Acting) -> Page:
         "saved": list(SavedSearch.objects.filter(person=acting.person)),
     }
     return Page(template="listening/search.html", values=values, drawn=drawn)
+
+
+def _note(acting: Acting, query: Query, found: int) -> None:
+    """Record a search by words or facets; the empty form asks nothing."""
+    if query.is_empty:
+        return
+    note_search(
+        Searched.PUBLICATIONS,
+        query.q,
+        asked=query.address(),
+        found=found,
+        by=acting.person,
+        mission=acting.person.home_mission_id,
+        at=acting.reading.at,
+    )
 
 
 def _facets(query: Query, found: Found, names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -10,9 +10,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from legation.chancery.installation import Installation
+from legation.chancery.noting_reads import Searched, note_search
 from legation.desks.reporting.lookups import Row, row_of, sent_reports
 from legation.desks.reporting.models import Edition
-from legation.desks.reporting.work import take_in
+from legation.desks.reporting.work import note_exported, take_in
 from legation.domain.errors import Refused, Rejected, Unavailable
 from legation.domain.scope import Marking
 
@@ -35,7 +36,18 @@ def list_command(
     """List sent reports in their newest edition, the newest meeting first."""
     here: Installation = context.obj()
     table = Table("number", "met on", "mission", "report", "source", "marking")
-    for one in sent_reports(here.scope, said=said, country=country.upper(), mission=mission):
+    found = sent_reports(here.scope, said=said, country=country.upper(), mission=mission)
+    if said.strip():
+        note_search(
+            Searched.REPORTS,
+            said,
+            asked=f"{said}\0{country.upper()}",
+            found=found.count(),
+            by=None,
+            mission=here.settings.mission,
+            at=here.now(),
+        )
+    for one in found:
         rated = f"{one.reliability}{one.credibility}"
         what = (str(one.report_id), str(one.met_on), one.report.mission_id, escape(one.title))
         table.add_row(*what, rated, one.marking)
@@ -54,12 +66,12 @@ def export_command(
     here: Installation = context.obj()
     kept = [one.report_id for one in sent_reports(here.scope, mission=mission)]
     editions = Edition.objects.filter(report__in=kept, sent_at__isnull=False)
-    rows = [
-        _exported(one, with_names=with_names)
-        for one in editions.select_related("report").order_by("sent_at", "pk")
-        if here.scope.admits(one.label)
-    ]
+    ordered = editions.select_related("report").order_by("sent_at", "pk")
+    written = [one for one in ordered if here.scope.admits(one.label)]
+    rows = [_exported(one, with_names=with_names) for one in written]
     lines = "".join(f"{json.dumps(row, ensure_ascii=False, sort_keys=True)}\n" for row in rows)
+    home = mission or here.settings.mission
+    note_exported(written, with_names=with_names, mission=home, at=here.now())
     try:
         output.touch(mode=0o600)
         output.write_text(lines, "utf-8")

@@ -6,6 +6,7 @@ from typing import Any
 from legation.chancery.administering import Sheet, Working, act, just_confirmed, sheet
 from legation.chancery.missions import checked_country, the_mission
 from legation.chancery.models import Mission
+from legation.chancery.noting_reads import Searched, note_search
 from legation.chancery.recognition import country_name
 from legation.chancery.roles import missions_where, powers_of, require_power
 from legation.chancery.scoping import markings_up_to
@@ -13,7 +14,6 @@ from legation.chancery.showing import PER_PAGE
 from legation.desks.reporting import work
 from legation.desks.reporting.lookups import (
     drafts,
-    names_met,
     row_of,
     sent_editions,
     sent_reports,
@@ -32,6 +32,16 @@ def _reports(working: Working) -> Sheet:
     said, country = working.query.get("q", ""), working.query.get("country", "")
     found = sent_reports(scope, said=said, country=checked_country(country) if country else "")
     total = found.count()
+    if said.strip():
+        note_search(
+            Searched.REPORTS,
+            said,
+            asked=f"{said}\0{country}",
+            found=total,
+            by=working.person,
+            mission=working.person.home_mission_id,
+            at=working.at,
+        )
     pages = max(1, ceil(total / PER_PAGE))
     asked = working.query.get("page", "1")
     page = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 9 else 1
@@ -65,7 +75,7 @@ def _report(working: Working, number: int) -> Sheet:
     is_draft = edition.sent_at is None
     values = {
         "report": {**_row(edition), "state": "draft" if is_draft else "sent"},
-        "names": names_met(working.person, edition, working.at),
+        "names": work.read_names(working.person, edition, working.at),
         "editions": sent_editions(report, scope),
     }
     forms = {
@@ -120,7 +130,8 @@ def _changing(working: Working, number: int) -> Sheet:
     values = held.content.values()
     first = {name: str(value) for name, value in values.items()}
     first |= {name: ", ".join(getattr(held.content, name)) for name in ("countries", "subjects")}
-    first["names"] = "\n".join(names_met(working.person, held, working.at) or ())
+    if not working.sent:
+        first["names"] = "\n".join(work.read_names(working.person, held, working.at) or ())
     first["reason"] = held.reason
     return _form(working, first, {"number": number, "is_correction": held.number > 1})
 

@@ -52,6 +52,8 @@ class Act(StrEnum):
     SENT = "report-sent"
     CORRECTED = "report-corrected"
     IMPORTED = "report-imported"
+    EXPORTED = "reports-exported"
+    NAMES_SHOWN = "report-names-shown"
 
 
 SENDS: Mapping[ReportKind, Power] = {

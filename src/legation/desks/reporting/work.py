@@ -14,6 +14,7 @@ from legation.chancery.missions import checked_country, the_mission
 from legation.chancery.models import Mission, Person
 from legation.chancery.roles import require_power
 from legation.chancery.scoping import require_ceiling
+from legation.desks.reporting.lookups import names_met
 from legation.desks.reporting.models import Edition, PersonMet, Report
 from legation.desks.reporting.rules import (
     SENDS,
@@ -115,6 +116,32 @@ def correct(hand: Hand, report: Report) -> Edition:
         _write(edition, last.content, [one.name for one in last.people_met.all()])
         _note(Act.DRAFTED, edition, hand.person, hand.at)
     return edition
+
+
+def read_names(person: Person, edition: Edition, at: datetime) -> list[str] | None:
+    """Give the names of who was met to who writes at the report's mission, and record that they were shown;
+    None to everybody else."""
+    names = names_met(person, edition, at)
+    if names:
+        _note(Act.NAMES_SHOWN, edition, person, at)
+    return names
+
+
+def note_exported(
+    editions: Sequence[Edition], *, with_names: bool, mission: str, at: datetime
+) -> None:
+    """Record that editions were written to a file on the machine itself, and with whose names."""
+    record(
+        Act.EXPORTED,
+        by=None,
+        mission=mission,
+        subject=("installation", mission),
+        at=at,
+        detail={"editions": len(editions), "with_names": with_names},
+    )
+    for edition in editions if with_names else ():
+        if edition.people_met.exists():
+            _note(Act.NAMES_SHOWN, edition, None, at)
 
 
 def take_in(

@@ -109,6 +109,9 @@ def export(
     everything: Annotated[
         bool, typer.Option("--everything", help="all that you may see; say it, since it is much")
     ] = False,
+    with_names: Annotated[
+        bool, typer.Option("--with-names", help="with the names of who was met in reports")
+    ] = False,
 ) -> None:
     """Write everything in open formats: flows as Parquet, dossiers as JSON Lines, with SHA-256s."""
     from legation.rounds.safekeeping.export import export_everything
@@ -116,7 +119,7 @@ def export(
     if not everything:
         raise Rejected("say --everything: it writes all that you may see, unencrypted")
     here = opened()
-    done = export_everything(here, folder, scope=here.scope)
+    done = export_everything(here, folder, scope=here.scope, with_names=with_names)
     console.print(f"{done.rows:,} rows in {done.files} files: {folder}", soft_wrap=True)
 
 

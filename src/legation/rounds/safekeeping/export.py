@@ -20,6 +20,8 @@ from legation.store.flows import FLOWS
 FLOW_FOLDER, DOSSIER_FOLDER = "flows", "dossiers"
 WITHHELD = frozenset({"password", "secrets"})
 """Columns that leave in no form, sealed neither."""
+NAMES = frozenset({"reporting.personmet"})
+"""Dossiers that name somebody who was met: only when that is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +32,14 @@ class Exported:
     rows: int
 
 
-def export_everything(here: Installation, folder: Path, *, scope: Scope) -> Exported:
+def export_everything(
+    here: Installation, folder: Path, *, scope: Scope, with_names: bool = False
+) -> Exported:
     """Write every flow as Parquet and every dossier as JSON Lines, as far as the scope admits.
 
     ``manifest.json`` names each file with its rows and SHA-256. What has no label of its own takes the
     one of the source it hangs on; what has neither is the installation's own (missions, records).
+    Who was met in a report is written only ``with_names``.
     Passwords, sessions, keys and sources' secrets are never written. Raises Refused when the folder is
     not empty.
     """
@@ -43,7 +48,7 @@ def export_everything(here: Installation, folder: Path, *, scope: Scope) -> Expo
     try:
         for name in (FLOW_FOLDER, DOSSIER_FOLDER):
             (folder / name).mkdir(parents=True, mode=0o700)
-        counted = {**_flows(here, folder, scope), **_dossiers(folder, scope)}
+        counted = {**_flows(here, folder, scope), **_dossiers(folder, scope, with_names)}
         files = {
             name: {"rows": rows, "sha256": sha256_of(folder / name)}
             for name, rows in counted.items()
@@ -60,7 +65,7 @@ def export_everything(here: Installation, folder: Path, *, scope: Scope) -> Expo
         mission=here.settings.mission,
         subject=("installation", here.settings.mission),
         at=here.now(),
-        detail={"files": len(files), "rows": rows},
+        detail={"files": len(files), "rows": rows, "with_names": with_names},
     )
     return Exported(files=len(files), rows=rows)
 
@@ -75,9 +80,11 @@ def _flows(here: Installation, folder: Path, scope: Scope) -> dict[str, int]:
     return counted
 
 
-def _dossiers(folder: Path, scope: Scope) -> dict[str, int]:
+def _dossiers(folder: Path, scope: Scope, with_names: bool) -> dict[str, int]:
     counted = {}
     for model in dossiers():
+        if model._meta.label_lower in NAMES and not with_names:
+            continue
         name = f"{DOSSIER_FOLDER}/{model._meta.label_lower}.jsonl"
         with (folder / name).open("w", encoding="utf-8") as file:
             counted[name] = 0
