@@ -3,12 +3,14 @@
 import gzip
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from legation.couriers.fetching import SafeFetcher
 from legation.couriers.readers.feed import FeedReader, read_feed
+from legation.couriers.readers.rejects import OF_ROW, is_of_row
 from legation.domain.errors import Rejected, Unavailable
 
 WHERE = "https://news.example/feed"
@@ -176,6 +178,7 @@ def test_of_two_entries_with_one_guid_the_second_is_set_aside_unless_it_says_the
     ]
     assert len(rejects[0]["digest"]) == 64
     assert "Second" in rejects[0]["raw"]
+    assert is_of_row(rejects[0]["reason"])
 
 
 @pytest.mark.parametrize(
@@ -236,7 +239,7 @@ def test_invalid_utf_8_costs_the_entry_that_holds_it_and_no_other() -> None:
     rows, rejects = rows_of(body.replace(b"HERE", b"\xff\xfe"))
     assert [row["title"] for row in rows] == ["Переговоры", "Визит"]
     assert [(r["origin"], r["reason"]) for r in rejects] == [
-        (WHERE + "#entry 2", "the entry holds bytes that are not UTF-8")
+        (WHERE + "#entry 2", "the entry holds bytes that are not UTF-8" + OF_ROW)
     ]
 
 
@@ -251,7 +254,7 @@ def test_invalid_bytes_in_a_feed_of_ascii_that_states_utf_8_cost_their_entry(
     rows, rejects = rows_of(start + body.partition(b"?>")[2], content_type)
     assert [row["title"] for row in rows] == [f"Talks in Lima, day {day}" for day in range(5)]
     assert [(r["origin"], r["reason"]) for r in rejects] == [
-        (WHERE + "#entry 6", "the entry holds bytes that are not UTF-8")
+        (WHERE + "#entry 6", "the entry holds bytes that are not UTF-8" + OF_ROW)
     ]
 
 
@@ -270,6 +273,38 @@ def test_a_feed_that_breaks_off_gives_what_came_before_and_says_where_it_broke()
     rows, rejects = rows_of(whole[: whole.index(b"<title>C")])
     assert [row["title"] for row in rows] == ["A", "B"]
     assert any("breaks at line 1, column" in reject["reason"] for reject in rejects)
+
+
+DECLARED = b"<?xml version='1.0' encoding='windows-1251' standalone='yes'?>"
+
+
+@pytest.mark.parametrize("start", [b"", b"<?xml version='1.0'?>", DECLARED, DECLARED + b"\n\n"])
+@pytest.mark.parametrize("between", ["", "\n", "\n   "])
+def test_the_place_and_the_bytes_of_a_break_are_those_of_the_feed(
+    start: bytes, between: str
+) -> None:
+    inside = item(title="Переговоры", guid="1") + between + "<b HERE"
+    channel = rss(inside).decode().partition("?>")[2]
+    body = start + channel.encode("windows-1251" if start.startswith(DECLARED) else "utf-8")
+    text = body.decode("windows-1251" if start.startswith(DECLARED) else "utf-8")
+    rows, rejects = rows_of(body)
+    assert [row["title"] for row in rows] == ["Переговоры"]
+    before = text[: text.index("HERE") + len("HERE")]
+    line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+    (reject,) = rejects
+    assert reject["origin"] == f"{WHERE}#line {line}, column {column}"
+    assert reject["digest"] == sha256(body).hexdigest()
+    assert not is_of_row(reject["reason"])
+
+
+def test_a_feed_that_came_packed_is_told_by_the_bytes_that_came(tmp_path: Path) -> None:
+    whole = rss(item(title="A", guid="1"), item(title="B", guid="2"))
+    packed = gzip.compress(whole[: whole.index(b"<title>B")])
+    path = tmp_path / "feed.xml"
+    path.write_bytes(packed)
+    ((batch, _),) = FeedReader().read(str(path), None)
+    reject = next(one for one in batch.rejects.to_dicts() if "breaks at" in one["reason"])
+    assert reject["digest"] == sha256(packed).hexdigest()
 
 
 def test_an_entry_of_endless_length_is_set_aside() -> None:

@@ -72,7 +72,12 @@ class FeedReader:
             return
         try:
             content = unpack(answer.body, limits=Limits(body_bytes=self.limit_bytes), where=address)
-            rows = read_feed(content, address=answer.url, content_type=_content_type(answer))
+            rows = read_feed(
+                content,
+                address=answer.url,
+                content_type=_content_type(answer),
+                came=answer.body,
+            )
         except Rejected as unreadable:
             yield _set_aside(answer, unreadable), cursor or json.dumps({})
             raise
@@ -110,11 +115,14 @@ class FeedReader:
         return Fetched(url=address, status=200, headers={}, body=content)
 
 
-def read_feed(body: bytes, *, address: str, content_type: str = "") -> RawRows:
-    """Read a whole feed of any of the formats.
+def read_feed(
+    body: bytes, *, address: str, content_type: str = "", came: bytes | None = None
+) -> RawRows:
+    """Read a whole feed of any of the formats; ``came`` are its bytes as they came, if they were packed.
 
     Raises ``Rejected`` when it is none: a web page is told so, with the feeds it names.
     """
+    came = body if came is None else came
     body, content_type = narrowed(body, content_type=content_type)
     if is_json(body):
         return _from_json(body, address=address)
@@ -132,10 +140,15 @@ def read_feed(body: bytes, *, address: str, content_type: str = "") -> RawRows:
         )
     except PARSER_FAULTS as broken:
         raise Rejected(f"not readable as a feed: {broken}", where=address) from broken
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         fault = checked.fault or "well-formed XML without a feed in it"
         raise Rejected(f"not a feed: {fault}", where=address)
-    return _from_parsed(parsed, checked, address=address)
+    rows = _from_parsed(parsed, checked, address=address)
+    if checked.fault:
+        entries = f"{len(rows.rows)} entries were read all the same"
+        reason = f"the XML breaks at {checked.fault}; {entries}"
+        rows.reject(came, origin=f"{address}#{checked.fault.partition(':')[0]}", reason=reason)
+    return rows
 
 
 def _from_parsed(parsed: Any, checked: Checked, *, address: str) -> RawRows:
@@ -148,16 +161,9 @@ def _from_parsed(parsed: Any, checked: Checked, *, address: str) -> RawRows:
         try:
             row = row_of(entry, channel, origin=origin)
         except PARSER_FAULTS as broken:
-            rows.reject(_raw(entry), origin=origin, reason=f"the entry cannot be read: {broken}")
+            rows.refuse(entry, origin=origin, reason=f"the entry cannot be read: {broken}")
             continue
         _admit(rows, row, entry, seen=seen, is_salvaged=checked.is_salvaged)
-    if checked.fault:
-        reason = (
-            f"the XML breaks at {checked.fault}; {len(rows.rows)} entries were read all the same"
-        )
-        rows.reject(
-            checked.body, origin=f"{address}#{checked.fault.partition(':')[0]}", reason=reason
-        )
     return rows
 
 
@@ -167,7 +173,7 @@ def _from_json(body: bytes, *, address: str) -> RawRows:
     for number, (item, row) in enumerate(read_json_feed(body, address=address), start=1):
         if row is None:
             reason = "the item has neither id, link nor words"
-            rows.reject(_raw(item), origin=f"{address}#item {number}", reason=reason)
+            rows.refuse(item, origin=f"{address}#item {number}", reason=reason)
         else:
             _admit(rows, row, item, seen=seen, is_salvaged=False)
     return rows
@@ -180,22 +186,17 @@ def _admit(
     native_id, origin = row["native_id"], row["origin"]
     words = f"{row['title']}\x1f{row['text']}\x1f{row['url']}"
     if native_id is None or not (row["title"] or row["text"] or row["url"]):
-        rows.reject(_raw(entry), origin=origin, reason="the entry has neither title, text nor link")
+        rows.refuse(entry, origin=origin, reason="the entry has neither title, text nor link")
     elif len(words) > LONGEST_WORDS:
-        rows.reject(_raw(entry), origin=origin, reason=f"the entry holds {len(words)} characters")
+        rows.refuse(entry, origin=origin, reason=f"the entry holds {len(words)} characters")
     elif is_salvaged and REPLACEMENT in words:
-        rows.reject(_raw(entry), origin=origin, reason="the entry holds bytes that are not UTF-8")
+        rows.refuse(entry, origin=origin, reason="the entry holds bytes that are not UTF-8")
     elif native_id not in seen:
         seen[native_id] = words
         rows.add(row)
     elif seen[native_id] != words:
         reason = f"the id {native_id[:200]!r} stands twice in this feed, with different content"
-        rows.reject(_raw(entry), origin=origin, reason=reason)
-
-
-def _raw(entry: object) -> str:
-    """Write an entry as quarantine keeps it."""
-    return json.dumps(entry, default=str, ensure_ascii=False)
+        rows.refuse(entry, origin=origin, reason=reason)
 
 
 def _set_aside(answer: Fetched, unreadable: Rejected) -> RawBatch:

@@ -24,6 +24,10 @@ SALVAGED_SHARE = 200
 """One broken character in so many, at most, is damage to a text that states it is UTF-8; where there are
 more, it is text in another encoding whose statement is wrong. French or German text has several in 100."""
 
+_WRITTEN = b"<?xml version='1.0' encoding='utf-8'?>"
+"""The declaration that the conversion to UTF-8 writes in the place of the feed's own."""
+_DECLARATION = re.compile(rb"^(?:\xef\xbb\xbf)?(<\?xml[^>]*?>)")
+
 _STATES_UTF8 = re.compile(
     rb"""\s*<\?xml[^>]*\sencoding\s*=\s*["']utf-?8["']|\xef\xbb\xbf""", re.IGNORECASE
 )
@@ -33,7 +37,7 @@ _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A feed as UTF-8, safe to parse.
+    """A feed as UTF-8 with its own declaration, of which nothing may be believed, safe to parse.
 
     ``guessed`` names the encoding it was read in when that is a guess; ``is_salvaged`` says that it
     claims UTF-8 and holds bytes that are not, now replacement characters; ``fault`` locates where
@@ -113,8 +117,16 @@ def _decode(body: bytes, *, content_type: str) -> tuple[bytes | None, str | None
         text = body.decode("utf-8", "replace")
         if _is_damaged(text, states_utf8=_states_utf8(body, content_type)):
             return text.encode(), None, True
-        return decoded, encoding, False
-    return decoded, None, False
+        return _as_it_began(decoded, body), encoding, False
+    return _as_it_began(decoded, body), None, False
+
+
+def _as_it_began(decoded: bytes, body: bytes) -> bytes:
+    """Give the text the beginning of its original back, so that lines and columns are those of the feed."""
+    own = _DECLARATION.match(body)
+    if own and decoded.startswith(_WRITTEN):
+        return own.group(1) + decoded.removeprefix(_WRITTEN)
+    return decoded.removeprefix(_WRITTEN + b"\n")
 
 
 def _is_damaged(text: str, *, states_utf8: bool) -> bool:
@@ -177,7 +189,8 @@ def _walk(body: bytes, *, where: str) -> str | None:
     try:
         walker.Parse(body, True)
     except expat.ExpatError as broken:
-        return f"line {broken.lineno}, column {broken.offset}: {expat.errors.messages[broken.code]}"
+        column = broken.offset + 1
+        return f"line {broken.lineno}, column {column}: {expat.errors.messages[broken.code]}"
     except _TooDeepError as deep:
         raise Rejected(f"elements are nested more than {DEPTH_LIMIT} deep", where=where) from deep
     return None

@@ -37,7 +37,7 @@ class StatusRows:
         """Take in one status; one that was not meant for everybody leaves no words behind."""
         uri = text_or_none(status.get("uri")) if isinstance(status, Mapping) else None
         if not isinstance(status, Mapping) or uri is None:
-            self.rows.reject(repr(status), origin=origin, reason="a status without an address")
+            self.rows.refuse(status, origin=origin, reason="a status without an address")
         elif not _is_open(status) or not _is_open(_part(status, "reblog")):
             self.rows.reject(uri, origin=origin, reason="the status is not public; it is not kept")
         else:

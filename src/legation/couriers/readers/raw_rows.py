@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from legation.couriers.readers.rejects import OF_ROW
 from legation.domain.item import COUNTERS, RAW_ITEM, REJECT, Action, RawBatch
 
 BATCH_ROWS = 10_000
@@ -70,6 +71,11 @@ class RawRows:
         self.rejects.append(
             {"origin": origin, "reason": clean(reason), "digest": digest, "raw": excerpt}
         )
+
+    def refuse(self, row: object, *, origin: str, reason: str) -> None:
+        """Set aside a row that was read and refused: as it was read (JSON), which the reason then says."""
+        read = json.dumps(row, default=str, ensure_ascii=False)
+        self.reject(read, origin=origin, reason=reason + OF_ROW)
 
     def batch(self) -> RawBatch:
         """Give everything gathered so far as one batch, and start anew."""

@@ -15,7 +15,8 @@ RAW_LENGTH = 4_000
 DIGESTED_BYTES = 64_000_000
 """Bytes of a refused file that its digest is of, at most: one of gigabytes is not read to its end."""
 _PIECE = 1 << 20
-_OF_ROW = "; SHA-256 of the row as it was read"
+OF_ROW = "; SHA-256 of the row as it was read"
+"""End of the reason of a reject whose digest and text are not of bytes that came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,12 @@ def refused_row(origin: str, reason: str, row: str, raw_of: Iterable[RawOf] = ()
     raw = next((raw for one in raw_of if (raw := one(origin)) is not None), None)
     if raw is not None:
         return reject(origin, reason, raw)
-    return reject(origin, reason + _OF_ROW, row.encode())
+    return reject(origin, reason + OF_ROW, row.encode())
 
 
 def is_of_row(reason: str) -> bool:
     """Say whether a reject's digest and text are of the row as it was read, not of its bytes."""
-    return reason.endswith(_OF_ROW)
+    return reason.endswith(OF_ROW)
 
 
 def refused_bytes(origin: str, reason: str, seen: SeenBytes) -> Reject:
