@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 from django.utils.translation import gettext
@@ -27,6 +28,7 @@ from legation.desks.briefing.lookups.publications import (
     titles,
     tones,
 )
+from legation.desks.briefing.narrative_paper import Told
 from legation.desks.briefing.pages_flows import (
     asked_time,
     day_of,
@@ -46,6 +48,7 @@ from legation.desks.briefing.rules.picture import NAMELESS
 from legation.desks.briefing.rules.watch import Watch
 from legation.desks.briefing.rules.weight import CHECKABLE
 from legation.desks.briefing.speaking import spoken
+from legation.domain.scope import Label
 from legation.domain.time import Window
 
 MOST_FLAGS = 9
@@ -119,8 +122,8 @@ def _narrative(reading: Reading, name: str) -> Page:
     as_of = asked_time(reading)
     items = flows.narrative_items(reading.archive, reading.scope, name, as_of=as_of)
     named = renamed(reading.archive, reading.scope, titles(items), of="story", as_of=as_of)
-    told = narrative_titles(reading.archive, reading.scope, items, stories=named, as_of=as_of)
-    first = _called(reading, told.filter(pl.col("story") == name), of="narrative", as_of=as_of)
+    called = narrative_titles(reading.archive, reading.scope, items, stories=named, as_of=as_of)
+    first = _called(reading, called.filter(pl.col("story") == name), of="narrative", as_of=as_of)
     page = paged(attention.sizes(items).sort("items", "story", descending=[True, False]), reading)
     arrivals = {
         "brought_by": journeys.by_source(items).head(MOST_CHOICES).to_dicts(),
@@ -130,7 +133,7 @@ def _narrative(reading: Reading, name: str) -> Page:
         "naming_countries": _named_countries(journeys.by_country(items).head(MOST_CHOICES)),
     }
     signals = flows.signals_resting_on(reading.archive, reading.scope, items["id"], as_of=as_of)
-    values = {
+    values: dict[str, Any] = {
         "narrative": name,
         "label": label_of(items, signals),
         "as_of": as_of,
@@ -146,8 +149,9 @@ def _narrative(reading: Reading, name: str) -> Page:
     }
     words = {story: one_line(said or NAMELESS) for story, said, _ in named.rows()}
     stories = [f"story:{one}" for one in words]
+    attended = _by_language(reading, items, stories, as_of)
     drawn = shown_pictures(
-        _by_language(reading, items, stories, as_of),
+        attended,
         timeline(_events(items), title=gettext("How it spread")),
         pictures.by_story(items, words),
         _checkable(reading, items, as_of),
@@ -157,6 +161,17 @@ def _narrative(reading: Reading, name: str) -> Page:
         pictures.countries(items),
     )
     drawn["known"] = f"{then(as_of)}&" if as_of else "?"
+    told = Told(
+        narrative=name,
+        title=str(values["title"]),
+        language=str(values["language"]),
+        items=items,
+        titles=named,
+        signals=values["signals"],
+        label=Label.of(**values["label"]),
+        figures=(attended,),
+    )
+    drawn |= {"told": told, "annex": told.annex()}
     return Page(template="briefing/narrative.html", values=values, drawn=drawn)
 
 

@@ -11,6 +11,7 @@ from legation.desks.briefing import (
     pages_boards,
     pages_compare,
     pages_flows,
+    pages_paper,
     pages_subjects,
 )
 from legation.desks.briefing.authors import narrative_authors, pages_groups
@@ -71,6 +72,7 @@ urlpatterns = [
     *_twins("narratives/", pages_subjects.narratives, "narratives"),
     *_twins("narratives/compare", pages_compare.compare, "narratives-compare"),
     *_twins(f"narratives/{ID}", pages_subjects.narrative, "narrative"),
+    re_path(rf"^narratives/{ID}\.pdf$", pages_paper.narrative_pdf, name="narrative-paper"),
     *_twins(f"narratives/{ID}/items", pages_subjects.narrative_items, "narrative-items"),
     *_twins(f"narratives/{ID}/authors", narrative_authors.authors, "narrative-authors"),
     *_twins("countries/(?P<code>[A-Z]{2})/items", country.items, "country-items"),

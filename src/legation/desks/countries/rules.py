@@ -5,16 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from legation.chancery.country_sections import Cited, Column, Section
+from legation.chancery.annexed import Numbered, numbered
+from legation.chancery.country_sections import Column, Section
 from legation.domain.scope import Audience, Label, Marking
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbered:
-    """One piece of evidence with its number in the annex."""
-
-    number: int
-    cited: Cited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +37,6 @@ def composed(code: str, sections: Sequence[Section], *, at: datetime, home: str)
         sections=tuple(sections),
         annex=numbered(sections),
     )
-
-
-def numbered(sections: Iterable[Section]) -> tuple[Numbered, ...]:
-    """Number what is cited in the order in which it is first cited, each once."""
-    held: dict[str, Cited] = {}
-    for section in sections:
-        for entry in section.entries:
-            for one in entry.cites:
-                held.setdefault(one.address, one)
-    return tuple(Numbered(number=place, cited=one) for place, one in enumerate(held.values(), 1))
 
 
 def as_values(brief: VisitBrief) -> dict[str, Any]:

@@ -84,10 +84,6 @@ def whole_file(
         **blocks_context(content, digest, address=lambda evidence: f"#ev-{evidence.key}"),
         "style": mark_safe(stylesheet()),  # noqa: S308 - our own file
         "lists": annex(content),
-        "excerpts": [
-            (excerpt, safe_link(excerpt.url), spoken(Moment(at=excerpt.published_at)))
-            for excerpt in content.excerpts
-        ],
     }
     return render_to_string("briefing/file.html", context)
 
@@ -112,6 +108,10 @@ def blocks_context(content: BriefContent, digest: str, *, address: Address) -> d
         "as_of": spoken(Moment(at=content.as_of)),
         "made_at": spoken(Moment(at=content.made_at)),
         "period_start": spoken(Moment(at=content.period_start, is_day=True)),
+        "excerpts": [
+            (excerpt, safe_link(excerpt.url), spoken(Moment(at=excerpt.published_at)))
+            for excerpt in content.excerpts
+        ],
         "blocks": [_block(block, numbers, address) for block in content.blocks],
     }
 

@@ -1,4 +1,4 @@
-"""Filters of a country's page: the number of what is cited, and words in which Markdown means nothing."""
+"""Filters of a visit brief in Markdown: words in which it means nothing, and where evidence stands."""
 
 from collections.abc import Mapping
 
@@ -7,12 +7,6 @@ from django import template
 from legation.chancery.foreign import in_markdown
 
 register = template.Library()
-
-
-@register.filter
-def number_in(address: str, numbers: Mapping[str, int]) -> int:
-    """Give the number in the annex of what stands under an address."""
-    return numbers[address]
 
 
 @register.filter

@@ -1,0 +1,73 @@
+"""A narrative on paper: marked and numbered on every page, each line on evidence that opens."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from legation.faces.web.secret import access_key
+from legation.testing.installations import fill, mission_label, planted_installation
+from legation.testing.planted_brief import planted_tables
+
+pytestmark = pytest.mark.django_db
+NARRATIVE = planted_tables()["narrative_members"]["narrative"][0]
+
+
+@pytest.fixture
+def browser(home: Path, settings) -> Client:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = here.settings
+    fill(here, mission_label("lima"))
+    client = Client()
+    client.get("/", {"key": access_key(here.settings.home)})
+    return client
+
+
+def pages_of(browser: Client, address: str) -> list[str]:
+    answer = browser.get(address)
+    if answer.status_code == 501:
+        pytest.skip("no Pango on this machine")
+    assert answer["Content-Type"] == "application/pdf"
+    return [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
+
+
+def test_a_narrative_is_marked_and_numbered_on_every_page_and_ends_in_its_evidence(
+    browser: Client,
+) -> None:
+    pages = pages_of(browser, f"/narratives/{NARRATIVE}.pdf")
+    assert len(pages) > 1
+    for number, page in enumerate(pages, start=1):
+        assert "RESTRICTED" in page
+        assert f"{number} / {len(pages)}" in page
+    whole = "\n".join(pages)
+    assert whole.index("Who brought it in, and when") < whole.rindex("Evidence")
+    assert "Protesta por el cierre del puerto de Aldera" in pages[0]
+    assert (
+        f'href="/narratives/{NARRATIVE}.pdf"'
+        in browser.get(f"/narratives/{NARRATIVE}").content.decode()
+    )
+    assert browser.get("/narratives/nothing.pdf").status_code == 404
+
+
+def test_every_line_on_paper_cites_what_opens(browser: Client) -> None:
+    told = browser.get(f"/narratives/{NARRATIVE}").context["told"]
+    entries = [entry for part in told.sections() for entry in part.entries if part.slug != "about"]
+    assert entries
+    assert all(entry.cites for entry in entries)
+    listed = {one.cited.address: one.cited for one in told.annex()}
+    assert {one.address for entry in entries for one in entry.cites} == set(listed)
+    for address, cited in listed.items():
+        answer = browser.get(f"{address}.json").json()
+        assert cited.sort == "signals" or cited.digest == answer["item"]["digest"]
+
+
+def test_as_it_was_known_it_holds_no_later_publication(browser: Client) -> None:
+    page = f"/narratives/{NARRATIVE}?as_of=2026-03-12T00:00:00Z"
+    told = browser.get(page).context["told"]
+    assert told.annex()
+    assert all(
+        one.cited.at < told.items["known_at"].max() for one in told.annex() if one.cited.digest
+    )
+    assert all(f"{one.cited.at:%Y-%m-%d}" <= "2026-03-12" for one in told.annex())
