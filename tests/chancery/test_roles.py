@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
+from legation.chancery.accrediting import By, close_accreditation, close_leading
 from legation.chancery.emergency import (
     ask_emergency,
     ask_recovery,
@@ -17,9 +18,9 @@ from legation.chancery.keydoor import first_person, is_key_door_open
 from legation.chancery.missions import (
     accredit,
     appoint,
-    end_accreditation,
-    end_leading,
     leader_on,
+    open_accreditation,
+    open_leading,
     open_mission,
 )
 from legation.chancery.models import AccessRequest, Mission, Person, Role
@@ -247,13 +248,15 @@ def test_several_honorary_consuls_serve_at_once_and_what_is_open_can_be_ended() 
     with pytest.raises(Refused):
         accredit(lima, "PE", starts_on=DAY, kind=consul, seat="Cusco")
     later = DAY + timedelta(days=30)
-    ended = end_accreditation(lima, "pe", ends_on=later, kind=consul, seat="Arequipa")
+    keeper = By(person=None, at=NOW)
+    held = open_accreditation(lima, "pe", kind=consul, seat="Arequipa")
+    ended = close_accreditation(held, later, keeper)
     assert (ended.pk, ended.ends_on) == (first.pk, later)
     with pytest.raises(Rejected):
-        end_accreditation(lima, "PE", ends_on=later, kind=consul, seat="Arequipa")
+        open_accreditation(lima, "PE", kind=consul, seat="Arequipa")
     accredit(lima, "PE", starts_on=later, kind=consul, seat="Arequipa")
     appoint(lima, "A. Diallo", capacity=Capacity.HEAD, starts_on=DAY)
-    end_leading(lima, capacity=Capacity.HEAD, ends_on=later)
+    close_leading(open_leading(lima, Capacity.HEAD), later, keeper)
     assert appoint(lima, "J. Weber", capacity=Capacity.HEAD, starts_on=later).name == "J. Weber"
     with pytest.raises(Rejected):
-        end_leading(lima, capacity=Capacity.CHARGE, ends_on=later)
+        open_leading(lima, Capacity.CHARGE)

@@ -13,12 +13,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from legation.chancery.emergency import ask_emergency
 from legation.chancery.keys import Keys
+from legation.chancery.missions import accredit, appoint
 from legation.chancery.models import Person
 from legation.chancery.tasks.filing import file_task
 from legation.chancery.tasks.matter import Matter
 from legation.chancery.tasks.models import Absence
 from legation.chancery.tasks.words import Kind, Verb
 from legation.chancery.tokens.models import Token
+from legation.chancery.words import Capacity
 from legation.desks.briefing.warned.work import begin_update, issue
 from legation.desks.listening import pages_live
 from legation.desks.listening.alerting import save_search
@@ -104,7 +106,7 @@ ADDRESSES = {
     **dict.fromkeys(("account-reveal", "account-name", "account-end"), WRITES),
     **dict.fromkeys(("story-correct", "narrative-correct", "signal-correct"), WRITES),
     **dict.fromkeys(("report-write", "report-change", "report-send", "report-correct"), WRITES),
-    **dict.fromkeys(("people", "person", "requests", "request", "missions"), PEOPLE),
+    **dict.fromkeys(("people", "person", "requests", "request", "missions", "mission"), PEOPLE),
     **dict.fromkeys(
         (
             *("today", "tasks", "task", "tasks-do", "notifications", "notifications-read"),
@@ -139,7 +141,8 @@ ADDRESSES = {
     **dict.fromkeys(
         (
             *("person-add", "person-grant", "person-invite", "person-leave", "person-recover"),
-            *("role-revoke", "person-sign-on"),
+            *("role-revoke", "person-sign-on", "mission-accredit", "mission-lead"),
+            *("accreditation-end", "leading-end"),
         ),
         MANAGES,
     ),
@@ -298,6 +301,13 @@ def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, di
         "person-sign-on": {"number": person.pk},
         "person-recover": {"number": person.pk},
         "role-revoke": {"number": role.pk},
+        **{one: {"mission": mission} for one in ("mission", "mission-accredit", "mission-lead")},
+        "accreditation-end": {"number": accredit(role.mission, "PE", starts_on=NOW.date()).pk},
+        "leading-end": {
+            "number": appoint(
+                role.mission, "A. Diallo", capacity=Capacity.HEAD, starts_on=NOW.date()
+            ).pk
+        },
         "request": {"number": asked.pk},
         "request-decide": {"number": asked.pk},
     }

@@ -103,6 +103,7 @@ def addresses() -> Iterator[str]:
         "number": (1, stranger.pk, 999_999_999),
         "key": (lima.warning.key, oslo.warning.key, "0" * 16),  # type: ignore[union-attr]
         "code": ("PE",),
+        "mission": ("lima", "oslo"),
         "token": ("x",),
         "pk": (1,),
         "form": ("md",),

@@ -7,15 +7,21 @@ import typer
 from django.db import transaction
 from rich.console import Console
 
+from legation.chancery.accrediting import (
+    By,
+    Standing,
+    close_accreditation,
+    close_leading,
+    note_accreditation,
+    note_leading,
+)
 from legation.chancery.installation import Installation
 from legation.chancery.missions import (
-    accredit,
     accreditations_on,
-    appoint,
     change_mission,
-    end_accreditation,
-    end_leading,
     leader_on,
+    open_accreditation,
+    open_leading,
     open_mission,
     the_mission,
 )
@@ -111,18 +117,15 @@ def accredit_command(
 ) -> None:
     """Note that a mission is accredited to a country, or has an honorary consul there."""
     at = _installation(context).now()
-    today = at.date()
-    with transaction.atomic():
-        made = accredit(
-            the_mission(mission),
-            country,
-            kind=kind,
-            starts_on=_day(since) or today,
-            ends_on=_day(until),
-            holder=holder,
-            seat=seat,
-        )
-        note_mission(Act.ACCREDITED, made.mission, by=None, at=at)
+    said = Standing(
+        country=country,
+        kind=kind,
+        starts_on=_day(since) or at.date(),
+        ends_on=_day(until),
+        holder=holder,
+        seat=seat,
+    )
+    made = note_accreditation(the_mission(mission), said, By(person=None, at=at))
     console.print(f"{made} since {made.starts_on}", markup=False)
 
 
@@ -138,12 +141,8 @@ def end_accreditation_command(
 ) -> None:
     """Note that an accreditation ends."""
     at = _installation(context).now()
-    today = at.date()
-    with transaction.atomic():
-        ended = end_accreditation(
-            the_mission(mission), country, ends_on=_day(on) or today, kind=kind, seat=seat
-        )
-        note_mission(Act.ACCREDITATION_ENDED, ended.mission, by=None, at=at)
+    held = open_accreditation(the_mission(mission), country, kind=kind, seat=seat)
+    ended = close_accreditation(held, _day(on) or at.date(), By(person=None, at=at))
     console.print(f"{ended} until {ended.ends_on}", markup=False)
 
 
@@ -160,17 +159,15 @@ def lead_command(
 ) -> None:
     """Note who heads a mission, or leads it as chargé d'affaires a.i. for a while."""
     at = _installation(context).now()
-    today = at.date()
-    with transaction.atomic():
-        made = appoint(
-            the_mission(mission),
-            name,
-            capacity=Capacity.CHARGE if acting else Capacity.HEAD,
-            starts_on=_day(since) or today,
-            ends_on=_day(until),
-            person=the_person(login) if login else None,
-        )
-        note_mission(Act.LEADING, made.mission, by=None, at=at)
+    made = note_leading(
+        the_mission(mission),
+        name,
+        capacity=Capacity.CHARGE if acting else Capacity.HEAD,
+        starts_on=_day(since) or at.date(),
+        ends_on=_day(until),
+        by=By(person=None, at=at),
+        person=the_person(login) if login else None,
+    )
     console.print(f"{made} since {made.starts_on}", markup=False)
 
 
@@ -184,11 +181,8 @@ def end_leading_command(
 ) -> None:
     """Note that who leads a mission leads it no longer."""
     at = _installation(context).now()
-    today = at.date()
-    capacity = Capacity.CHARGE if acting else Capacity.HEAD
-    with transaction.atomic():
-        ended = end_leading(the_mission(mission), capacity=capacity, ends_on=_day(on) or today)
-        note_mission(Act.LEADING_ENDED, ended.mission, by=None, at=at)
+    held = open_leading(the_mission(mission), Capacity.CHARGE if acting else Capacity.HEAD)
+    ended = close_leading(held, _day(on) or at.date(), By(person=None, at=at))
     console.print(f"{ended} until {ended.ends_on}", markup=False)
 
 

@@ -101,11 +101,10 @@ def accredit(
     )
 
 
-def end_accreditation(
-    mission: Mission, country: str, *, ends_on: date, kind: AccreditationKind, seat: str = ""
+def open_accreditation(
+    mission: Mission, country: str, *, kind: AccreditationKind, seat: str = ""
 ) -> Accreditation:
-    """End an accreditation that is open; ``ends_on`` is the first day that is no longer covered. Rejected
-    where there is none."""
+    """Find an accreditation without an end; Rejected where there is none."""
     code = checked_country(country)
     open_ones = mission.accreditations.filter(
         country=code, kind=kind, seat=seat.strip(), ends_on__isnull=True
@@ -113,9 +112,6 @@ def end_accreditation(
     held = open_ones.first()
     if held is None:
         raise Rejected(f"{mission.id} has no open accreditation to {code}", where=kind)
-    _run_forward(held.starts_on, ends_on)
-    held.ends_on = ends_on
-    held.save(update_fields=["ends_on"])
     return held
 
 
@@ -148,14 +144,11 @@ def appoint(
     )
 
 
-def end_leading(mission: Mission, *, capacity: Capacity, ends_on: date) -> Headship:
-    """End the leading of who is head of a mission, or chargé d'affaires a.i.; Rejected where nobody is."""
+def open_leading(mission: Mission, capacity: Capacity) -> Headship:
+    """Find who is head of a mission, or chargé d'affaires a.i., without an end; Rejected where nobody is."""
     held = mission.headships.filter(capacity=capacity, ends_on__isnull=True).first()
     if held is None:
         raise Rejected(f"nobody is {capacity} of {mission.id} without an end")
-    _run_forward(held.starts_on, ends_on)
-    held.ends_on = ends_on
-    held.save(update_fields=["ends_on"])
     return held
 
 

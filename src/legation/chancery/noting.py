@@ -46,9 +46,12 @@ def note_person(act: Act, person: Person, *, by: Person | None, at: datetime) ->
     )
 
 
-def note_mission(act: Act, mission: Mission, *, by: Person | None, at: datetime) -> None:
+def note_mission(
+    act: Act, mission: Mission, *, by: Person | None, at: datetime, detail: Detail | None = None
+) -> None:
     """Record an act about a mission: that it was opened or changed, where it is accredited, who leads it."""
-    record(act, by=_who(by), mission=mission.pk, subject=("mission", mission.pk), at=at)
+    subject = ("mission", mission.pk)
+    record(act, by=_who(by), mission=mission.pk, subject=subject, at=at, detail=detail or {})
 
 
 def note_role(act: Act, role: Role, *, by: Person | None, at: datetime) -> None:

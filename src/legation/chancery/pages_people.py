@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from legation.chancery import people as work
 from legation.chancery.administering import Sheet, Working, act, just_confirmed, sheet
 from legation.chancery.invitations import PATH, invite
-from legation.chancery.missions import accreditations_on, leader_on, the_mission
+from legation.chancery.missions import the_mission
 from legation.chancery.models import Mission, Person
 from legation.chancery.roles import missions_where, require_power
 from legation.chancery.seeing_people import (
@@ -16,7 +16,6 @@ from legation.chancery.seeing_people import (
     role_row,
     the_visible_person,
     the_visible_role,
-    visible_missions,
     visible_people,
     visible_roles,
 )
@@ -160,26 +159,6 @@ def _shortcuts(working: Working) -> str:
     return back if is_ours else f"/people/{working.person.pk}"
 
 
-def _missions(working: Working) -> Sheet:
-    day = working.at.date()
-    rows = [_mission_row(one, day) for one in visible_missions(working.person, working.at)]
-    return Sheet(template="chancery/missions.html", values={"missions": rows, "total": len(rows)})
-
-
-def _mission_row(one: Mission, day: Any) -> dict[str, Any]:  # Any: a date
-    leader = leader_on(one, day)
-    return {
-        "id": one.id,
-        "name": one.name,
-        "kind": one.kind,
-        "time_zone": one.time_zone,
-        "accreditations": [
-            {"country": held.country, "kind": held.kind} for held in accreditations_on(one, day)
-        ],
-        "leader": {"name": leader.name, "capacity": leader.capacity} if leader else None,
-    }
-
-
 def _administered(working: Working, mission: str) -> Mission:
     """Give a mission that the person administers; another is as absent as one that is not there."""
     if mission not in overseen(working.person, working.at):
@@ -197,7 +176,6 @@ def _end(days: str, at: datetime) -> datetime | None:
 
 people = sheet(_people)
 person = sheet(_person)
-missions = sheet(_missions)
 shortcuts = act(_shortcuts, again=_own)
 add = just_confirmed(act(_add, again=_adding))
 grant_role = just_confirmed(act(_grant, again=_person))

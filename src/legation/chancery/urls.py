@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from legation.chancery import pages_people, pages_requests
+from legation.chancery import pages_missions, pages_people, pages_requests
 
 urlpatterns = [
     path("people/", pages_people.people, {"form": "html"}, name="people"),
@@ -28,6 +28,27 @@ urlpatterns = [
         name="request-json",
     ),
     path("people/requests/<int:number>/decide", pages_requests.decide, name="request-decide"),
-    path("people/missions/", pages_people.missions, {"form": "html"}, name="missions"),
-    path("people/missions.json", pages_people.missions, {"form": "json"}, name="missions-json"),
+    path("people/missions/", pages_missions.missions, {"form": "html"}, name="missions"),
+    path("people/missions.json", pages_missions.missions, {"form": "json"}, name="missions-json"),
+    path(
+        "people/missions/<slug:mission>", pages_missions.mission, {"form": "html"}, name="mission"
+    ),
+    path(
+        "people/missions/<slug:mission>.json",
+        pages_missions.mission,
+        {"form": "json"},
+        name="mission-json",
+    ),
+    path(
+        "people/missions/<slug:mission>/accredit", pages_missions.accredit, name="mission-accredit"
+    ),
+    path("people/missions/<slug:mission>/lead", pages_missions.lead, name="mission-lead"),
+    path(
+        "people/missions/accreditations/<int:number>/end",
+        pages_missions.end_accreditation,
+        name="accreditation-end",
+    ),
+    path(
+        "people/missions/leading/<int:number>/end", pages_missions.end_leading, name="leading-end"
+    ),
 ]
