@@ -195,11 +195,28 @@ def test_sources_are_listed_paused_and_resumed(home: Path) -> None:
     assert re.search(r"new +herald", says(home, "sources", "list"))
 
 
+def test_what_fails_to_add_a_source_opens_no_mission(home: Path, tmp_path: Path) -> None:
+    posts, here = tmp_path / "posts.ndjson", ("--mission", "oslo")
+    posts.write_text(POST)
+    failing = [
+        (str(posts), "--option", "nosuch=1"),
+        (FEED, "--option", "limit_bytes=abc"),
+        (str(tmp_path / "none.ndjson"),),
+        (str(posts), "--format", "nosuch"),
+    ]
+    for words in failing:
+        assert legation(home, "sources", "add", *words, *here).returncode in (2, 78), words
+    assert legation(home, "sources", "import-opml", str(posts), *here).returncode == 2
+    assert "oslo" not in says(home, "missions", "list")
+    assert "mission oslo opened" in says(home, "sources", "add", str(posts), *here)
+    assert "oslo" in says(home, "missions", "list")
+
+
 def test_feeds_go_out_as_opml_and_come_in_again(home: Path, tmp_path: Path) -> None:
     first, second, opml = home / "a", home / "b", tmp_path / "feeds.opml"
     says(first, "sources", "add", FEED, "--name", "The Herald & Sons")
     assert "1 feeds written" in says(first, "sources", "export-opml", str(opml))
-    assert "1 sources added" in says(second, "sources", "import-opml", str(opml))
+    assert "1 source added" in says(second, "sources", "import-opml", str(opml))
     assert "0 sources added" in says(second, "sources", "import-opml", str(opml))
     assert "The Herald & Sons" in says(second, "sources", "list")
 

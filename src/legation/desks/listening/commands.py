@@ -4,7 +4,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -85,43 +85,39 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
     legal_basis); a domestic one stays off until a person gives it one.
     """
     here = _installation(context)
-    chosen = mission or here.settings.mission
-    _opened(here, chosen)
     basis = legal_basis or _default_basis(here, scope)
     given = _options(option, secret)
     reader, chosen_options = choose(address, format)
     open_reader(reader, {**chosen_options, **given}, safe_fetcher(here.settings))
-    source = keep(
-        NewSource(
-            address=address,
-            name=name,
-            format=format,
-            mission=chosen,
-            scope=scope,
-            legal_basis=basis,
-            marking=marking,
-            audience=audience,
-            licence=licence,
-            retention=retention,
-            is_history=history,
-            options=given,
-        ),
-        here.scope,
-        by=None,
-        at=here.now(),
+    new = NewSource(
+        address=address,
+        name=name,
+        format=format,
+        mission=mission or here.settings.mission,
+        scope=scope,
+        legal_basis=basis,
+        marking=marking,
+        audience=audience,
+        licence=licence,
+        retention=retention,
+        is_history=history,
+        options=given,
     )
+    (source,) = _kept(here, new.mission, [new])
     _say_added(source)
 
 
-def _opened(here: Installation, mission: str) -> None:
-    """Open the mission that is to read, where it is new."""
+def _kept(here: Installation, mission: str, wanted: Iterable[NewSource]) -> list[Source]:
+    """Keep sources and the mission that reads them, which is opened where it is new; or none of it."""
     at = here.now()
     with transaction.atomic():
         opened, is_new = open_mission(mission, at=at)
         if is_new:
             note_mission(Act.OPENED, opened, by=None, at=at)
+        kept = [keep(new, here.scope, by=None, at=at) for new in wanted]
     if is_new:
         console.print(f"mission {mission} opened")
+    return kept
 
 
 def _say_added(source: Source) -> None:
@@ -259,22 +255,16 @@ def import_opml(
 
     here = _installation(context)
     chosen = mission or here.settings.mission
-    _opened(here, chosen)
-    added = 0
-    for outline in read_opml(_content(path), where=str(path)):
-        if Source.objects.filter(address=outline.url, mission=chosen).exists():
-            continue
-        basis = _default_basis(here, SourceScope.FOREIGN)
-        new = NewSource(
-            address=outline.url,
-            name=outline.title,
-            format="feed",
-            mission=chosen,
-            legal_basis=basis,
-        )
-        keep(new, here.scope, by=None, at=here.now())
-        added += 1
-    console.print(f"{added} sources added")
+    basis = _default_basis(here, SourceScope.FOREIGN)
+    read = {*Source.objects.filter(mission=chosen).values_list("address", flat=True)}
+    feeds = {one.url: one.title for one in read_opml(_content(path), where=str(path))}
+    wanted = [
+        NewSource(address=url, name=title, format="feed", mission=chosen, legal_basis=basis)
+        for url, title in feeds.items()
+        if url not in read
+    ]
+    added = len(_kept(here, chosen, wanted))
+    console.print(f"{added:,} source{'s' * (added != 1)} added")
 
 
 @sources.command("export-opml")
