@@ -28,6 +28,7 @@ from legation.chancery.missions import (
 from legation.chancery.models import Mission
 from legation.chancery.noting import Act, note_mission
 from legation.chancery.people import the_person
+from legation.chancery.profiles import duties_in
 from legation.chancery.words import AccreditationKind, Capacity, MissionKind
 from legation.domain.errors import Rejected
 
@@ -65,7 +66,14 @@ def open_command(
     here = _installation(context)
     at = here.now()
     with transaction.atomic():
-        opened, is_new = open_mission(mission, at=at, name=name, kind=kind, time_zone=time_zone)
+        opened, is_new = open_mission(
+            mission,
+            at=at,
+            name=name,
+            kind=kind,
+            time_zone=time_zone,
+            duties=duties_in(here.settings),
+        )
         if is_new:
             note_mission(Act.OPENED, opened, by=None, at=at)
     said = "opened" if is_new else "is open already: legation missions change"

@@ -12,6 +12,7 @@ from legation.chancery.keydoor import close_key_door, is_key_door_open
 from legation.chancery.missions import open_mission, the_mission
 from legation.chancery.models import Person
 from legation.chancery.people import add_person, grant, let_go, name_sign_on, revoke, the_person
+from legation.chancery.profiles import duties_in
 from legation.chancery.roles import roles_in_force
 from legation.domain.errors import Refused
 from legation.domain.roles import RoleKind
@@ -45,7 +46,7 @@ def add(
     """Add somebody, with roles at their home mission; with the second person the key door closes."""
     here = _installation(context)
     at, was_open = here.now(), is_key_door_open()
-    home, _ = open_mission(mission or here.settings.mission, at=at)
+    home, _ = open_mission(mission or here.settings.mission, at=at, duties=duties_in(here.settings))
     person = add_person(
         login,
         name=name or login,

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from legation.chancery.keydoor import welcome_mission
 from legation.chancery.models import Accreditation, Headship, Mission, Person
 from legation.chancery.people import checked_time_zone
+from legation.chancery.profiles import SEATS, Body, Duties, Size, duties_of
 from legation.chancery.words import AccreditationKind, Capacity, MissionKind
 from legation.domain.errors import Refused, Rejected
 from legation.domain.identity import MissionId
@@ -26,8 +27,12 @@ def open_mission(
     name: str | None = None,
     kind: MissionKind = MissionKind.EMBASSY,
     time_zone: str = "UTC",
+    duties: Duties | None = None,
 ) -> tuple[Mission, bool]:
-    """Give the mission of that id, opening it when it is new; the flag says whether it was."""
+    """Give the mission of that id, opening it when it is new; the flag says whether it was.
+
+    ``duties`` are those of the installation, a ministry's where none are given: they say what a seat is.
+    """
     if not _SLUG.fullmatch(mission):
         raise Rejected(
             f"{mission!r} is no mission id",
@@ -35,7 +40,7 @@ def open_mission(
         )
     said = {
         "name": name or mission.replace("-", " ").title(),
-        "kind": MissionKind.CAPITAL if mission == "capital" else kind,
+        "kind": (duties or duties_of(Body.MINISTRY, Size.SMALL)).kind_of(mission, kind),
         "time_zone": checked_time_zone(time_zone),
         "opened_at": at,
     }
@@ -71,6 +76,11 @@ def change_mission(
     mission.time_zone = checked_time_zone(time_zone or mission.time_zone)
     mission.save(update_fields=["name", "kind", "time_zone"])
     return mission
+
+
+def name_the_seat(duties: Duties) -> None:
+    """Call every seat what this body calls its seat."""
+    Mission.objects.filter(kind__in=SEATS).update(kind=duties.seat)
 
 
 def accredit(

@@ -10,6 +10,7 @@ from legation.chancery.administering import Sheet, Working, act, just_confirmed,
 from legation.chancery.invitations import PATH, invite
 from legation.chancery.missions import the_mission
 from legation.chancery.models import Mission, Person
+from legation.chancery.profiles import duties_in
 from legation.chancery.roles import missions_where, require_power
 from legation.chancery.seeing_people import (
     overseen,
@@ -20,7 +21,7 @@ from legation.chancery.seeing_people import (
     visible_roles,
 )
 from legation.domain.errors import Rejected
-from legation.domain.roles import Power, RoleKind, role_kind
+from legation.domain.roles import Power, role_kind
 from legation.domain.scope import Marking
 
 
@@ -42,7 +43,7 @@ def _person(working: Working, number: int) -> Sheet:
         "may_manage": is_theirs,
         "may_grant": bool(administered) and one != working.person,
         "administered": sorted(administered),
-        "role_kinds": list(RoleKind),
+        "role_kinds": duties_in(working.here.settings).roles,
         "markings": list(Marking),
         "is_invitable": one.is_active and not one.has_usable_password(),
         "is_self": one == working.person,

@@ -6,7 +6,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from legation.chancery.rooms import Room
+from legation.chancery.words import MissionKind
 from legation.domain.errors import Misconfigured
+from legation.domain.roles import RoleKind
+from legation.settings import Settings
 
 
 class Profile(StrEnum):
@@ -44,12 +47,29 @@ SHOWN: Mapping[Profile, frozenset[Room]] = MappingProxyType(
 """Which rooms each profile shows. A room that is not shown is still there under its address."""
 
 
+SEATS = frozenset({MissionKind.CAPITAL, MissionKind.HEADQUARTERS})
+_BUNDLES = (RoleKind.HEAD_OF_MISSION, RoleKind.DUTY_OFFICER, RoleKind.ANALYST)
+"""Roles that hold several duties."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duties:
-    """What is asked of people by size and body: ``seat`` is what the seat is called on screen."""
+    """What is asked of people by size and body: what the seat is (its name on screen is that kind's), the
+    roles as they are offered, those that are usual first, and whether a second person usually reads what
+    leaves."""
 
-    seat: str
+    seat: MissionKind
+    roles: tuple[RoleKind, ...]
     is_second_person_usual: bool
+
+    @property
+    def mission_kinds(self) -> tuple[MissionKind, ...]:
+        """The kinds of mission that such a body has: one word for its seat."""
+        return tuple(one for one in MissionKind if one == self.seat or one not in SEATS)
+
+    def kind_of(self, mission: str, kind: MissionKind) -> MissionKind:
+        """Give the kind of a mission that is opened: under the id of a seat it is this body's seat."""
+        return self.seat if mission in SEATS or kind in SEATS else kind
 
 
 def setup(profile: str, body: str, size: str) -> tuple[Profile, Body, Size]:
@@ -66,8 +86,20 @@ def setup(profile: str, body: str, size: str) -> tuple[Profile, Body, Size]:
 
 
 def duties_of(body: Body, size: Size) -> Duties:
-    """Say what the seat is called, and whether clearing usually has a second person to ask."""
+    """Say what the seat is, which roles are usual, and whether there usually is a second person to ask.
+
+    In a small post one person holds several duties, so the roles that bundle them stand first; in a large
+    one who writes does not clear.
+    """
+    apart = tuple(one for one in RoleKind if one not in _BUNDLES)
     return Duties(
-        seat="capital" if body is Body.MINISTRY else "headquarters",
+        seat=MissionKind.CAPITAL if body is Body.MINISTRY else MissionKind.HEADQUARTERS,
+        roles=(*_BUNDLES, *apart) if size is Size.SMALL else (*apart, *_BUNDLES),
         is_second_person_usual=size is Size.LARGE,
     )
+
+
+def duties_in(settings: Settings) -> Duties:
+    """Give the duties of an installation."""
+    _, body, size = setup(settings.profile, settings.body, settings.size)
+    return duties_of(body, size)

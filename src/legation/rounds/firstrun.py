@@ -15,11 +15,11 @@ from legation.chancery.audit.recording import record
 from legation.chancery.firstrun import Step, note_done, note_finished, progress_of
 from legation.chancery.installation import Installation
 from legation.chancery.keydoor import close_key_door, first_person, is_key_door_open
-from legation.chancery.missions import accredit, change_mission, open_mission
+from legation.chancery.missions import accredit, change_mission, name_the_seat, open_mission
 from legation.chancery.models import Mission, Person, Role
 from legation.chancery.noting import Act, note_role
 from legation.chancery.people import checked_login
-from legation.chancery.profiles import setup
+from legation.chancery.profiles import duties_in, setup
 from legation.chancery.sealing import new_recipient
 from legation.chancery.words import AccreditationKind, MissionKind
 from legation.desks.exercise.generate import generate
@@ -80,7 +80,7 @@ class NewMission:
 def setting_up(here: Installation, person: Person | None = None) -> Setter:
     """Say who sets up on the machine itself: where nobody is named, the first person."""
     at, held = here.now(), in_force(here.settings)
-    home, _ = open_mission(held.mission, at=at)
+    home, _ = open_mission(held.mission, at=at, duties=duties_in(held))
     who = person or first_person(home, at=at)
     return Setter(here=replace(here, settings=held), person=who, at=at)
 
@@ -88,7 +88,9 @@ def setting_up(here: Installation, person: Person | None = None) -> Setter:
 def state_post(setter: Setter, *, body: str, size: str, profile: str) -> Setter:
     """Choose what the installation is for, which decides the rooms and duties that show."""
     setup(profile, body, size)
-    return setter.chosen({"body": body, "size": size, "profile": profile}, Step.POST)
+    chosen = setter.chosen({"body": body, "size": size, "profile": profile}, Step.POST)
+    name_the_seat(duties_in(chosen.here.settings))
+    return chosen
 
 
 def add_mission(setter: Setter, new: NewMission) -> Mission:
@@ -100,7 +102,12 @@ def add_mission(setter: Setter, new: NewMission) -> Mission:
     is_first = Step.MISSIONS not in _done(setter)
     with transaction.atomic():
         mission, is_new = open_mission(
-            named, at=setter.at, name=new.name.strip()[:200], kind=new.kind, time_zone=new.time_zone
+            named,
+            at=setter.at,
+            name=new.name.strip()[:200],
+            kind=new.kind,
+            time_zone=new.time_zone,
+            duties=duties_in(setter.here.settings),
         )
         if not is_new:
             change_mission(mission, name=new.name, kind=new.kind, time_zone=new.time_zone)

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from legation.chancery.firstrun import Step, is_due, note_done, progress_of
 from legation.chancery.keydoor import is_key_door_open
-from legation.chancery.profiles import Body, Profile, Size
+from legation.chancery.profiles import Body, Profile, Size, duties_in
 from legation.chancery.recognition.active import profile_in_force
 from legation.chancery.roles import scope_of
 from legation.chancery.words import MissionKind
@@ -119,9 +119,10 @@ def _mission(setter: Setter, asking: Asking) -> Setter:
         return setter
     name = asking.word("mission", "Name of your mission", "Capital")
     codes = _codes(asking.word("accredited", "Accredited to (codes or names, commas)", ""))
+    kinds = duties_in(setter.here.settings).mission_kinds
     new = NewMission(
         name=name,
-        kind=MissionKind(asking.word("kind", "Kind", "embassy", *MissionKind)),
+        kind=MissionKind(asking.word("kind", "Kind", "embassy", *kinds)),
         time_zone=asking.word("time-zone", "Time zone", "UTC"),
         resident=codes[0] if codes else "",
         concurrent=tuple(codes[1:]),

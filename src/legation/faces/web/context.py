@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from legation.chancery.firstrun import is_due, may_set_up
 from legation.chancery.models import Person
 from legation.chancery.objects import kind_of
-from legation.chancery.profiles import SHOWN, setup
+from legation.chancery.profiles import SHOWN, duties_in, setup
 from legation.chancery.roles import powers_anywhere, powers_of
 from legation.chancery.rooms import RoomShown, rooms_for
 from legation.chancery.tasks.seeing import unread_count
@@ -43,6 +43,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "sign_on": _sign_on(request),
         "help": help_for(request.path) if person else None,
         "object": person and request.path if kind_of(request.path) else "",
+        "duties": duties_in(request.installation.settings) if person else None,  # type: ignore[attr-defined]
         "writes": person is not None and _writes(request, person),
     }
     return {

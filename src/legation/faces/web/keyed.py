@@ -13,6 +13,7 @@ from legation.chancery.installation import Installation
 from legation.chancery.keydoor import first_person
 from legation.chancery.missions import open_mission
 from legation.chancery.models import Person
+from legation.chancery.profiles import duties_in
 from legation.faces.web.address import KEY
 from legation.faces.web.secret import access_key
 
@@ -56,7 +57,7 @@ def is_let_in(request: HttpRequest, home: Path) -> bool:
 
 def single_user(here: Installation, at: datetime) -> Person:
     """Give the one person of a fresh installation."""
-    mission, _ = open_mission(here.settings.mission, at=at)
+    mission, _ = open_mission(here.settings.mission, at=at, duties=duties_in(here.settings))
     return first_person(mission, at=at)
 
 

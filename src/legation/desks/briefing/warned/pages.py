@@ -147,7 +147,8 @@ def _change(working: Working, key: str) -> str:
 def _issuing(working: Working, key: str) -> Sheet:
     held = the_draft(working.person, working.scope, working.at, key)
     values = {"warning": _row(held)}
-    return Sheet(template="briefing/warning_issue.html", values=values, forms={"edition": held})
+    forms = {"edition": held, "is_own": held.warning.author_id == working.person.pk}
+    return Sheet(template="briefing/warning_issue.html", values=values, forms=forms)
 
 
 def _issue(working: Working, key: str) -> str:

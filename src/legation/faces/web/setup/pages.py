@@ -11,7 +11,7 @@ from legation.chancery.administering import Sheet, Working, act, sheet
 from legation.chancery.firstrun import Step, is_due
 from legation.chancery.missions import accreditations_on
 from legation.chancery.models import Mission
-from legation.chancery.profiles import Body, Profile, Size
+from legation.chancery.profiles import Body, Profile, Size, duties_in
 from legation.chancery.recognition.active import profile_in_force
 from legation.chancery.words import MissionKind
 from legation.desks.listening.pages_sources import word_of
@@ -98,7 +98,7 @@ def _missions_form(working: Working) -> Sheet:
     is_begun = Step.MISSIONS in standing(working).done
     language = tag_of(get_language() or "en")
     forms: dict[str, Any] = {
-        "kinds": list(MissionKind),
+        "kinds": duties_in(working.here.settings).mission_kinds,
         "countries": profile_in_force().territories(language),
         "zones": sorted(one for one in available_timezones() if "/" in one[:12])[:700],
     }
