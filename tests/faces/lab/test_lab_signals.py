@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from legation.domain.errors import Rejected
+from legation.faces.lab.command import lab
 from legation.faces.lab.methods_signals import (
     METHODS,
     run_bursts,
@@ -75,7 +76,9 @@ def test_no_actions_no_pairs(acts: pl.DataFrame) -> None:
     assert list(run_coordination(acts.clear(), **USUAL).columns) == list(METHODS[0].gives)
 
 
-def test_bursts_names_the_series_that_are_too_young(capsys: pytest.CaptureFixture[str]) -> None:
+def test_bursts_sets_the_series_that_are_too_young_aside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     hours = [START + timedelta(hours=place) for place in range(24 * 40)]
     loud = [300.0 if place == 800 else 10.0 + place % 5 for place in range(len(hours))]
     table = pl.concat(
@@ -85,8 +88,17 @@ def test_bursts_names_the_series_that_are_too_young(capsys: pytest.CaptureFixtur
         ]
     )
     made = run_bursts(table, budget="1/week", history="90d")
-    assert made.select("series", "start").rows() == [("old", hours[800])]
-    assert "young: not enough data" in capsys.readouterr().err
+    assert made.table.select("series", "start").rows() == [("old", hours[800])]
+    assert made.unfit["series"].to_list() == ["young"]
+    counted, found = tmp_path / "counts.parquet", tmp_path / "bursts.csv"
+    table.write_parquet(counted)
+    assert lab(["bursts", str(counted), str(found)]) == 3
+    aside = pl.read_csv(tmp_path / "bursts.rejected.csv")
+    assert aside["line"].to_list() == list(range(len(hours) + 1, len(hours) + 51))
+    assert "not enough data" in aside["reason"][0]
+    table.filter(pl.col("series") == "young").write_parquet(counted)
+    assert lab(["bursts", str(counted), str(found)]) == 2
+    assert "no series can be judged: not enough data" in capsys.readouterr().err
 
 
 def test_a_forecast_is_scored_against_what_came(counts: pl.DataFrame, tmp_path: Path) -> None:

@@ -111,6 +111,23 @@ def test_no_shuffles_no_claim() -> None:
     assert Aggregate(observed=3, shuffles=(3, 4, 3)).is_beyond_chance is False
 
 
+@pytest.mark.parametrize(
+    ("observed", "shuffles", "says"),
+    [
+        (3, (0, 0, 0), "too few to judge the total"),
+        (1, (0, 1, 0), "too few to judge the total"),
+        (3, (3, 4, 3), "the total is no evidence of coordination"),
+        (0, (0, 0, 0), "the total is no evidence of coordination"),
+        (4, (0, 0, 0), "the total is beyond chance"),
+        (4, (2, 2, 2), "the total is no evidence of coordination"),
+    ],
+)
+def test_of_a_few_pairs_the_total_says_nothing(
+    observed: int, shuffles: tuple[int, ...], says: str
+) -> None:
+    assert Aggregate(observed=observed, shuffles=shuffles).words.endswith(says)
+
+
 def test_the_chance_of_none_is_one_and_falls_with_the_count() -> None:
     chances = chance_of([0, 1, 2, 3], [0.5, 0.5, 0.5, 0.5])
     assert chances[0] == 1.0

@@ -10,7 +10,14 @@ import polars as pl
 
 from legation.domain.errors import LegationError, Misconfigured, Rejected
 from legation.faces.lab.columns import unfit_rows
-from legation.faces.lab.files import STANDARD, fit, kind_of, read_table, write_table
+from legation.faces.lab.files import (
+    STANDARD,
+    fit,
+    kind_of,
+    read_table,
+    refuse_overwriting,
+    write_table,
+)
 from legation.faces.lab.method import LabMethod, Made, Option
 from legation.faces.lab.rows import LINE
 
@@ -72,6 +79,8 @@ def _run(method: LabMethod, given: argparse.Namespace) -> int:
     for address in (given.output, beside):
         kind_of(address)
     options = _options(method, given)
+    read = (given.input, options.get("actuals"))
+    refuse_overwriting([str(one) for one in read if one], {"OUTPUT": given.output, "--rejected": beside})
     table, aside = _table(method, given.input)
     sys.stderr.write(f"{method.name}: {_rows(len(table))}\n")
     made = method.run(table.drop(LINE), **options)

@@ -81,6 +81,28 @@ def kind_of(address: str) -> str:
     return kind
 
 
+def refuse_overwriting(read: Collection[str], written: Mapping[str, str]) -> None:
+    """Raise Rejected where a file would be written (by its name on the command line) that is read, or twice."""
+    held = {_place(one) for one in read if one != STANDARD}
+    for name, address in written.items():
+        if _place(address) in held:
+            raise Rejected(
+                "that file is read, or written, by the same call: it would be overwritten",
+                where=f"{name} {address}",
+                remedy="name another",
+            )
+        held.add(_place(address))
+
+
+def _place(address: str) -> str | tuple[int, int]:
+    """Tell which file an address means, under whatever name it goes."""
+    path = Path(address)
+    if address == STANDARD or not path.exists():
+        return address if address == STANDARD else str(path.resolve())
+    stated = path.stat()
+    return stated.st_dev, stated.st_ino
+
+
 def fit(
     rows: Rows, *, needed: Mapping[str, str], where: str, once: str = ""
 ) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -118,16 +118,20 @@ COORDINATION = LabMethod(
 )
 
 
-def run_bursts(table: pl.DataFrame, *, budget: str, history: str) -> pl.DataFrame:
-    """Find bursts in hourly counts; series that cannot be judged are named on standard error."""
+def run_bursts(table: pl.DataFrame, *, budget: str, history: str) -> Made:
+    """Find bursts in hourly counts.
+
+    A series that cannot be judged is named with its reason; Rejected when that is every one.
+    """
     looked = bursts(
         table,
         budget_per_week=as_budget(budget),
         history_days=max(1, round(as_duration(history) / timedelta(days=1))),
     )
-    for series, reason in looked.unready.iter_rows():
-        sys.stderr.write(f"{series}: {reason}\n")
-    return looked.found
+    if len(looked.unready) and len(looked.unready) == table["series"].n_unique():
+        name, reason = looked.unready.row(0)
+        raise Rejected(f"no series can be judged: {reason}", where=f"series {name!r}")
+    return Made(table=looked.found, unfit=looked.unready)
 
 
 BURSTS = LabMethod(

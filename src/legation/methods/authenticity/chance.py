@@ -89,6 +89,10 @@ def shuffled(actions: NumberedActions, strata: Strata, *, seed: int) -> Numbered
     return actions.with_accounts(account)
 
 
+TOO_FEW = 3
+"""Pairs that are never beyond chance as a total, even where none is expected."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregate:
     """How many pairs the data give, how many each shuffle gave, and what that says."""
@@ -113,6 +117,8 @@ class Aggregate:
         counts = f"{self.observed:,} pairs seen, {self.expected:,.1f} expected by chance"
         if self.is_beyond_chance:
             return f"{counts}: the total is beyond chance"
+        if self.expected < self.observed <= TOO_FEW:
+            return f"{counts}: too few to judge the total"
         return f"{counts}: the total is no evidence of coordination"
 
 
