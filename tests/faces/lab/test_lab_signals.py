@@ -117,12 +117,29 @@ def test_a_forecast_is_scored_against_what_came(counts: pl.DataFrame, tmp_path: 
 
 
 def test_what_there_is_no_model_for_is_refused(counts: pl.DataFrame) -> None:
-    with pytest.raises(Rejected, match="fatalities"):
-        run_forecast(counts, origin="", horizons="1..7", draws=9, kind="fatalities", model="")
+    usual = {"origin": "", "horizons": "1..7", "draws": 9}
+    with pytest.raises(Rejected, match="'fatalities' has no model yet"):
+        run_forecast(counts, **usual, kind="fatalities", model="")
+    with pytest.raises(Rejected, match="'count' is no kind of forecast") as unknown:
+        run_forecast(counts, **usual, kind="count", model="")
+    assert (unknown.value.where, "counts" in str(unknown.value.remedy)) == ("--kind", True)
+    with pytest.raises(Rejected, match="no model 'arima/2'"):
+        run_forecast(counts, **usual, kind="counts", model="arima/2")
     with pytest.raises(Rejected, match="before"):
         run_forecast(counts, origin="2001-01", horizons="1..7", draws=9, kind="counts", model="")
     with pytest.raises(Rejected, match="actual"):
         run_score_forecast(counts, actuals="")
+
+
+@pytest.mark.parametrize(
+    ("every", "says"), [("1mo", "31 days apart"), ("1w", "7 days apart"), ("5h", "5:00:00 apart")]
+)
+def test_steps_without_a_model_are_told_as_they_are(every: str, says: str) -> None:
+    at = pl.datetime_range(START, START + timedelta(days=700), every, eager=True)
+    table = pl.DataFrame({"series": "s", "at": at.cast(pl.Datetime("us", "UTC")), "value": 3.0})
+    with pytest.raises(Rejected, match=says) as told:
+        run_forecast(table, origin="", horizons="3..14", draws=9, kind="counts", model="")
+    assert ("weeks and months" in str(told.value)) == (every != "5h")
 
 
 @pytest.mark.parametrize("text", ["60", "0s", "one hour", "-5s"])

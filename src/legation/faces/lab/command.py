@@ -80,7 +80,9 @@ def _run(method: LabMethod, given: argparse.Namespace) -> int:
         kind_of(address)
     options = _options(method, given)
     read = (given.input, options.get("actuals"))
-    refuse_overwriting([str(one) for one in read if one], {"OUTPUT": given.output, "--rejected": beside})
+    refuse_overwriting(
+        [str(one) for one in read if one], {"OUTPUT": given.output, "--rejected": beside}
+    )
     table, aside = _table(method, given.input)
     sys.stderr.write(f"{method.name}: {_rows(len(table))}\n")
     made = method.run(table.drop(LINE), **options)

@@ -82,7 +82,8 @@ def kind_of(address: str) -> str:
 
 
 def refuse_overwriting(read: Collection[str], written: Mapping[str, str]) -> None:
-    """Raise Rejected where a file would be written (by its name on the command line) that is read, or twice."""
+    """Raise Rejected where a file that is read would be written, or one twice; ``written`` by what they
+    are called on the command line."""
     held = {_place(one) for one in read if one != STANDARD}
     for name, address in written.items():
         if _place(address) in held:

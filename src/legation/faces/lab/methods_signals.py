@@ -28,7 +28,8 @@ from legation.methods.forecasting.scores import (
 
 MODEL = "attention/1"
 KINDS = ("counts", "attention")
-"""What can be forecast; fatalities and polls have no model yet."""
+"""What can be forecast."""
+KINDS_TO_COME = ("fatalities", "polls")
 MOST_STEPS = 200_000
 """Steps of history that a series may span: one time of 1970 among those of today is a mistake."""
 MOST_CANDIDATES_TO_SHUFFLE = 20_000_000
@@ -180,11 +181,12 @@ def run_forecast(
 
     A series of which nothing can be forecast is named with its reason; Rejected when that is every one.
     """
-    if kind not in KINDS or model not in ("", MODEL):
-        raise Rejected(
-            f"no model for kind {kind!r}, model {model or 'default'!r}",
-            remedy=f"kinds here: {', '.join(KINDS)}; model: {MODEL}",
-        )
+    if kind not in KINDS:
+        known = "has no model yet" if kind in KINDS_TO_COME else "is no kind of forecast"
+        remedy = f"there are: {', '.join(KINDS)}"
+        raise Rejected(f"{kind!r} {known}", where="--kind", remedy=remedy)
+    if model not in ("", MODEL):
+        raise Rejected(f"no model {model!r}", where="--model", remedy=f"there is: {MODEL}")
     made, unfit = [], []
     for (name,), rows in table.sort("series").group_by("series", maintain_order=True):
         try:
@@ -206,8 +208,13 @@ def run_forecast(
 def _grid(rows: pl.DataFrame, *, end: datetime | None) -> Grid:
     """Put a series on the grid of its own step, up to the origin; Rejected says why it cannot be."""
     step = step_of(rows["at"])
+    if step > timedelta(days=1):
+        raise Rejected(
+            f"its rows are {step / timedelta(days=1):,.4g} days apart, and only counts by the hour or day "
+            "have a model: for weeks and months there is none yet"
+        )
     if timedelta(days=1) % step:
-        raise Rejected(f"steps of {step} do not divide a day", remedy="count by day")
+        raise Rejected(f"its rows are {step} apart, which does not divide a day: count by the day")
     known = rows if end is None else rows.filter(pl.col("at") < end)
     if len(known) == 0:
         raise Rejected(f"no rows before {end}")
@@ -265,14 +272,14 @@ FORECAST = LabMethod(
             "origin",
             str,
             "",
-            "forecast from here (2021-10 or 2021-10-06), else from the end",
+            "forecast from here (2021-10-06; 2021-10 is its first day), else from the end",
             measure=as_origin,
         ),
         Option(
             "horizons",
             str,
             "1..7",
-            "steps ahead, first..last",
+            "steps ahead, first..last; a step is that of the series, an hour to a day",
             least=1,
             most=366,
             measure=lambda text: as_steps(text)[1],
