@@ -23,6 +23,9 @@ people = typer.Typer(
 )
 console = Console(highlight=False)
 Login = Annotated[str, typer.Argument(help="sign-in name")]
+Ceiling = Annotated[
+    Marking | None, typer.Option(help="marking up to which they read; internal if unsaid")
+]
 AtMission = Annotated[str | None, typer.Option("--mission", help="mission of the role")]
 
 
@@ -39,7 +42,7 @@ def add(
     name: Annotated[str | None, typer.Option(help="name on screen")] = None,
     mission: Annotated[str | None, typer.Option(help="home mission")] = None,
     role: Annotated[list[RoleKind] | None, typer.Option(help="role there; may be repeated")] = None,
-    ceiling: Annotated[Marking, typer.Option(help="marking up to which")] = Marking.INTERNAL,
+    ceiling: Ceiling = None,
     language: Annotated[str, typer.Option(help="language of the screens")] = "en",
     time_zone: Annotated[str | None, typer.Option(help="else that of the mission")] = None,
 ) -> None:
@@ -87,7 +90,7 @@ def grant_command(
     role: RoleKind,
     *,
     mission: AtMission = None,
-    ceiling: Annotated[Marking, typer.Option(help="marking up to which")] = Marking.INTERNAL,
+    ceiling: Ceiling = None,
     days: Annotated[int | None, typer.Option(min=1, help="ends after so many days")] = None,
 ) -> None:
     """Give somebody a role at a mission, by default at their home mission."""

@@ -11,6 +11,7 @@ from legation.chancery.invitations import make_invitation
 from legation.chancery.models import AccessRequest, Mission, Person, Role
 from legation.chancery.noting import Act, note_request
 from legation.chancery.roles import missions_where, require_power, roles_in_force
+from legation.chancery.scoping import require_admitted
 from legation.chancery.tokens.work import revoke_all
 from legation.chancery.words import RequestKind
 from legation.domain.errors import Refused, Rejected
@@ -42,9 +43,11 @@ def ask_emergency(
     reason: str,
     at: datetime,
 ) -> AccessRequest:
-    """Ask for a role at a mission for some hours; it is recorded whether or not it is granted."""
+    """Ask for a role at a mission for some hours; it is recorded whether or not it is granted. Refused above
+    what this installation may hold."""
     if Power.ADMINISTER in POWERS[kind]:
         raise Refused("administering is not given in an emergency")
+    require_admitted(ceiling)
     if not 1 <= hours <= LONGEST_HOURS:
         raise Rejected(f"emergency access lasts 1 to {LONGEST_HOURS} hours", where="hours")
     return _asked(

@@ -12,6 +12,7 @@ from legation.chancery.missions import the_mission
 from legation.chancery.models import Mission, Person
 from legation.chancery.profiles import duties_in
 from legation.chancery.roles import missions_where, require_power
+from legation.chancery.scoping import highest_marking, markings_up_to
 from legation.chancery.seeing_people import (
     overseen,
     role_row,
@@ -44,7 +45,7 @@ def _person(working: Working, number: int) -> Sheet:
         "may_grant": bool(administered) and one != working.person,
         "administered": sorted(administered),
         "role_kinds": duties_in(working.here.settings).roles,
-        "markings": list(Marking),
+        "markings": markings_up_to(highest_marking()),
         "is_invitable": one.is_active and not one.has_usable_password(),
         "is_self": one == working.person,
         "sign_on": (one.sign_on or "") if is_theirs else "",

@@ -17,6 +17,7 @@ from legation.chancery.missions import the_mission
 from legation.chancery.models import AccessRequest, Mission
 from legation.chancery.pages_people import link_sheet
 from legation.chancery.roles import powers_of
+from legation.chancery.scoping import highest_marking, markings_up_to
 from legation.chancery.seeing_people import the_visible_person
 from legation.domain.errors import Rejected
 from legation.domain.roles import POWERS, Power, RoleKind, role_kind
@@ -66,7 +67,7 @@ def _asking(working: Working) -> Sheet:
     forms = {
         "missions": Mission.objects.all(),
         "role_kinds": kinds,
-        "markings": list(Marking),
+        "markings": markings_up_to(highest_marking()),
         "longest_hours": LONGEST_HOURS,
     }
     return Sheet(template="chancery/request_ask.html", values={}, forms=forms)

@@ -11,6 +11,7 @@ from legation.chancery.keydoor import close_key_door
 from legation.chancery.models import Mission, Person, Role
 from legation.chancery.noting import Act, note_person, note_role
 from legation.chancery.roles import require_power
+from legation.chancery.scoping import require_admitted, usual_marking
 from legation.chancery.tokens.work import revoke_all
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power, RoleKind
@@ -69,11 +70,16 @@ def grant(
     kind: RoleKind,
     *,
     at: datetime,
-    ceiling: Marking = Marking.INTERNAL,
+    ceiling: Marking | None = None,
     ends_at: datetime | None = None,
     by: Person | None = None,
 ) -> Role:
-    """Give somebody a role at a mission. ``by`` administers that mission and is somebody else."""
+    """Give somebody a role at a mission, which reads up to ``ceiling``, internal if unsaid.
+
+    ``by`` administers that mission and is somebody else. Refused above what this installation may hold.
+    """
+    reads_up_to = ceiling or usual_marking()
+    require_admitted(reads_up_to)
     if by is not None:
         require_power(by, Power.ADMINISTER, mission.id, at)
         if by == person:
@@ -85,7 +91,7 @@ def grant(
             person=person,
             mission=mission,
             kind=kind,
-            ceiling=ceiling,
+            ceiling=reads_up_to,
             starts_at=at,
             ends_at=ends_at,
             granted_by=by,

@@ -1,5 +1,6 @@
 """The scope as a filter of dossiers, and up to which marking people may enter what they write."""
 
+from django.conf import settings
 from django.db.models import Q
 
 from legation.domain.errors import Refused
@@ -26,6 +27,21 @@ def require_ceiling(marking: Marking, ceiling: Marking) -> None:
             where="marking",
             remedy="take it to a system that is approved for it",
         )
+
+
+def highest_marking() -> Marking:
+    """Give the highest marking that this installation may hold: its setting ``marking_ceiling``."""
+    return Marking(settings.LEGATION.marking_ceiling)
+
+
+def usual_marking() -> Marking:
+    """Give the marking of what nobody marked: internal, or less where the installation holds less."""
+    return min(Marking.INTERNAL, highest_marking(), key=lambda one: one.rank)
+
+
+def require_admitted(marking: Marking) -> None:
+    """Raise Refused where something is marked higher than this installation may hold."""
+    require_ceiling(marking, highest_marking())
 
 
 def markings_up_to(ceiling: Marking) -> list[Marking]:

@@ -23,14 +23,14 @@ def test_counts_records_head_and_keys_come_back_equal(
 ) -> None:
     other = elsewhere()
     said = other.says("restore", str(kept), "--passphrase-file", passphrase)
-    assert "8 records" in said
+    assert "11 records" in said
     assert other.tells() == post.tells()
-    assert other.tells().startswith("40 2 8\n")
+    assert other.tells().startswith("40 2 11\n")
     uploads = "uploads/kept/given.ndjson"
     assert (other.home / uploads).read_bytes() == (post.home / uploads).read_bytes()
     assert (other.home / "names.toml").read_bytes() == (post.home / "names.toml").read_bytes()
     assert "40 items" in other.says("rebuild")
-    assert "8 records follow one another" in other.says("audit", "verify")
+    assert "11 records follow one another" in other.says("audit", "verify")
     modes = {one.stat().st_mode & 0o077 for one in other.home.rglob("*") if one.is_file()}
     assert 0o077 not in modes
     again = other.asks("restore", str(kept), "--passphrase-file", passphrase)
@@ -65,6 +65,16 @@ def test_a_flipped_byte_is_refused_and_nothing_is_left(
     )
     assert done.returncode == 77
     assert "changed or cut off" in done.stderr
+    assert set(elsewhere().files) <= {"secret.key"}
+
+
+def test_what_is_marked_above_the_ceiling_is_refused_and_nothing_is_left(
+    kept: Path, passphrase: str, elsewhere: Callable[[], Post]
+) -> None:
+    words = ("restore", str(kept), "--passphrase-file", passphrase)
+    done = elsewhere().asks(*words, LEGATION_MARKING_CEILING="public")
+    assert done.returncode == 77
+    assert "nothing above public: internal does not belong here" in done.stderr
     assert set(elsewhere().files) <= {"secret.key"}
 
 

@@ -16,6 +16,7 @@ from rich.console import Console
 from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
 from legation.chancery.noting import Act, note_mission
+from legation.chancery.scoping import usual_marking
 from legation.couriers.readers.rejects import is_of_row
 from legation.desks.listening.collecting import collect_once, collect_until, retry_quarantine
 from legation.desks.listening.deciding import keep, note_retry, pause_source, resume_source
@@ -67,7 +68,7 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
     ] = None,
     scope: Annotated[SourceScope, typer.Option(help="whom it addresses")] = SourceScope.FOREIGN,
     legal_basis: Annotated[LegalBasis | None, typer.Option(help="why it may be read")] = None,
-    marking: Annotated[Marking, typer.Option(help="marking of what it says")] = Marking.INTERNAL,
+    marking: Annotated[Marking | None, typer.Option(help="marking of what it says")] = None,
     audience: Annotated[Audience, typer.Option(help="for whom it is meant")] = Audience.MINISTRY,
     licence: Annotated[str, typer.Option(help="licence of what it says")] = "",
     retention: Annotated[
@@ -96,7 +97,7 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
         mission=mission or here.settings.mission,
         scope=scope,
         legal_basis=basis,
-        marking=marking,
+        marking=marking or usual_marking(),
         audience=audience,
         licence=licence,
         retention=retention,

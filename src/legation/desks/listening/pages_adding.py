@@ -7,6 +7,12 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
+from legation.chancery.scoping import (
+    highest_marking,
+    markings_up_to,
+    require_admitted,
+    usual_marking,
+)
 from legation.chancery.showing import Page, reading_of
 from legation.couriers.opml import Outline, read_opml, write_opml
 from legation.couriers.readers.mapping import preset_names
@@ -50,7 +56,7 @@ def _choices(acting: Acting) -> dict[str, Any]:
         "bases": list(LegalBasis),
         "usual_basis": acting.here.settings.legal_basis,
         "retentions": list(RetentionClass),
-        "markings": list(Marking),
+        "markings": markings_up_to(highest_marking()),
         "audiences": list(Audience),
         "formats": tuple(dict.fromkeys((*FAR_FORMATS, *FILE_FORMATS, *plugged_in()))),
         "presets": preset_names(),
@@ -120,6 +126,8 @@ def _asked(acting: Acting) -> tuple[NewSource, str]:
         )
     )
     scope = word_of(SourceScope, sent.get("scope", "foreign"), where="scope")
+    marking = Marking.of(sent["marking"]) if sent.get("marking") else usual_marking()
+    require_admitted(marking)
     new = NewSource(
         address=address,
         name=name[:200] or None,
@@ -127,7 +135,7 @@ def _asked(acting: Acting) -> tuple[NewSource, str]:
         mission=sent.get("mission", "") or acting.person.home_mission_id,
         scope=scope,
         legal_basis=_basis(acting, scope),
-        marking=Marking.of(sent.get("marking") or Marking.INTERNAL),
+        marking=marking,
         audience=Audience.of(sent.get("audience") or Audience.MINISTRY),
         licence=sent.get("licence", "").strip()[:200],
         retention=word_of(RetentionClass, sent.get("retention", "raw"), where="retention"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ import polars as pl
 from django.utils.text import slugify
 
 from legation.chancery.compartments import as_the_house
+from legation.chancery.scoping import require_admitted, usual_marking
 from legation.couriers.readers.rejects import refused_bytes, refused_file, reject_table
 from legation.desks.listening.filing import Filer, quarantine
 from legation.desks.listening.formats import choose, plugged_in
@@ -43,7 +44,7 @@ class NewSource:
     mission: str
     scope: SourceScope = SourceScope.FOREIGN
     legal_basis: LegalBasis | None = None
-    marking: Marking = Marking.INTERNAL
+    marking: Marking = field(default_factory=usual_marking)
     audience: Audience = Audience.MINISTRY
     licence: str = ""
     retention: RetentionClass = RetentionClass.RAW
@@ -75,7 +76,9 @@ class Found:
 
 
 def add_source(new: NewSource, *, at: datetime) -> Source:
-    """Add a source; it is enabled when it has a legal basis. Refused when it is there already."""
+    """Add a source; it is enabled when it has a legal basis. Refused when it is there already, or marked
+    higher than this installation may hold."""
+    require_admitted(new.marking)
     reader, options = choose(new.address, new.format)
     address = _absolute(new.address, reader)
     held = Source.objects.filter(address=address, mission=new.mission).first()

@@ -9,6 +9,7 @@ from legation.chancery.missions import the_mission
 from legation.chancery.models import Mission, Person
 from legation.chancery.objects import find_object
 from legation.chancery.roles import missions_where
+from legation.chancery.scoping import highest_marking, markings_up_to
 from legation.desks.today.lookups import (
     colleagues,
     comments_on,
@@ -88,7 +89,7 @@ def _hand_overs(working: Working) -> Sheet:
     forms = {
         "missions": Mission.objects.filter(pk__in=writes),
         "people": colleagues(working.person, working.at),
-        "markings": list(Marking),
+        "markings": markings_up_to(highest_marking()),
         "longest": LONGEST,
         "data_address": "/hand-overs.json",
     }

@@ -10,6 +10,7 @@ from legation.chancery.audit.recording import record
 from legation.chancery.models import Mission, Person
 from legation.chancery.objects import find_object
 from legation.chancery.roles import powers_of, scope_of
+from legation.chancery.scoping import require_admitted
 from legation.chancery.tasks.filing import close_tasks_about, file_task
 from legation.chancery.tasks.matter import Matter
 from legation.chancery.tasks.models import Task
@@ -102,10 +103,11 @@ def give_over(
 ) -> HandOver:
     """Hand a shift over with a note and the tasks of the mission that are open, signed by who gives.
 
-    Tasks above the note's marking are left out and stay where they are. Refused for oneself, and for
-    somebody who may not read the note.
+    Tasks above the note's marking are left out and stay where they are. Refused for oneself, for
+    somebody who may not read the note, and above what this installation may hold.
     """
     said = _text(note, "note")
+    require_admitted(marking)
     label = Label(mission=mission.pk, marking=marking, audience=Audience.MISSION)
     if by == to:
         raise Refused("a shift is handed over to somebody else")

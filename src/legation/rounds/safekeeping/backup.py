@@ -20,6 +20,7 @@ from legation.chancery.installation import Installation
 from legation.chancery.keys import Keys
 from legation.chancery.sealing import Sealer
 from legation.domain.errors import Misconfigured, Refused, Unavailable
+from legation.rounds.safekeeping.markings import highest_held
 from legation.rounds.safekeeping.snapshot import age_seconds, snapshot
 from legation.settings import Settings
 from legation.store.faults import step
@@ -161,6 +162,7 @@ def _facts(settings: Settings, at: datetime) -> dict[str, str | int]:
         "database": "postgresql" if settings.database else "sqlite",
         "records": Record.objects.count(),
         "head": head.note if head else "",
+        "marking": str(highest_held()),
     }
 
 

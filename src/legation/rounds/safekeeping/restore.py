@@ -13,8 +13,10 @@ from legation.chancery.audit.models import Record
 from legation.chancery.audit.note import read_note
 from legation.chancery.audit.verifying import verify
 from legation.chancery.keys import Keys
+from legation.chancery.scoping import require_ceiling
 from legation.chancery.sealing import Opener, Unsealer
 from legation.domain.errors import Misconfigured, Refused, Rejected
+from legation.domain.scope import Marking
 from legation.rounds.safekeeping.backup import KEYS, MANIFEST, sha256_of
 from legation.rounds.safekeeping.snapshot import POSTGRES, STATED, fill_database
 from legation.settings import Settings
@@ -39,8 +41,9 @@ def restore(
 ) -> Restored:
     """Restore a backup and its keys into the empty home folder, and hold it against its manifest.
 
-    Everything is unpacked and checked beside its place first: a wrong passphrase, a changed byte or a
-    missing end raises Refused and leaves the folder as it was.
+    Everything is unpacked and checked beside its place first: a wrong passphrase, a changed byte, a
+    missing end, or something marked higher than the settings let this installation hold raises Refused
+    and leaves the folder as it was.
     """
     home = settings.home
     _require_empty(home)
@@ -51,6 +54,9 @@ def restore(
         facts = _unpack(backup, stage / "data", opener, holds="data")
         if told["made_at"] != facts["made_at"]:
             raise Refused("data and keys are of two backups", where=str(backup))
+        require_ceiling(
+            Marking.of(facts.get("marking", Marking.PUBLIC)), Marking(settings.marking_ceiling)
+        )
         _require_same_database(settings, facts)
         if settings.database:
             fill_database(settings, stage / "data" / POSTGRES)
