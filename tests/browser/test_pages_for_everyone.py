@@ -26,7 +26,8 @@ LISTS = (
     ),
     *("/sources/add", "/sources/starters", "/live/", "/search/saved/"),
     *("/countries/", "/countries/PE", "/forecasts/scored"),
-    *("/status", "/people/", "/people/requests/", "/people/missions/", "/nowhere"),
+    *("/status", "/people/", "/people/requests/", "/people/missions/"),
+    *("/people/missions/lima", "/nowhere"),
 )
 PICTURES = BUILD / "pages"
 

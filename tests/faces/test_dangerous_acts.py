@@ -17,7 +17,7 @@ from legation.chancery.audit.models import Record
 from legation.chancery.authors.models import Disclosure
 from legation.chancery.authors.veil import veil_of
 from legation.chancery.installation import Installation
-from legation.chancery.models import FailedSignIn
+from legation.chancery.models import FailedSignIn, LastCode
 from legation.desks.briefing.warned.models import WarningEdition
 from legation.desks.briefing.warned.work import issue
 from legation.desks.reporting.models import Edition
@@ -90,6 +90,7 @@ def done(one: Dangerous) -> int:
 
 def prove(browser: Client, way: str) -> HttpResponse:
     """Give a code of the app, as if none had been given before."""
+    LastCode.objects.all().delete()
     counter = next(iter(yield_hotp_counters_from_time()))
     code = format_hotp_value(hotp_value(SECRET, counter))
     return browser.post(way, {"code": code})

@@ -18,7 +18,8 @@ from legation.chancery.audit.models import Record
 from legation.chancery.installation import Installation
 from legation.chancery.invitations import PATH, invite
 from legation.chancery.keydoor import close_key_door
-from legation.chancery.models import Person
+from legation.chancery.limits import take_code
+from legation.chancery.models import LastCode, Person
 from legation.domain.roles import RoleKind
 from legation.faces.web import middleware
 from legation.faces.web.secret import access_key
@@ -103,6 +104,25 @@ def test_the_second_factor_is_asked_and_a_wrong_code_stays_outside(clock: Clock)
     assert browser.get("/stories/")["Location"].startswith("/account/login/")
     assert browser.post("/account/2fa/code/", {"code": code_now()}).status_code == 302
     assert browser.get("/stories/").status_code == 200
+
+
+def test_a_code_is_taken_once_by_all_processes_together_and_none_older_after_it(
+    clock: Clock,
+) -> None:
+    person = with_password(RoleKind.CLEAR, app=True)
+    codes = [
+        format_hotp_value(hotp_value(SECRET, one))
+        for one in sorted(yield_hotp_counters_from_time())
+    ]
+    answers = []
+    for code in (codes[1], codes[1], codes[0], codes[2]):
+        browser = Client()
+        sign_in(browser)
+        answers.append(browser.post("/account/2fa/code/", {"code": code}).status_code)
+    assert answers == [302, 200, 200, 302]
+    assert browser.post("/account/2fa/again/", {"code": codes[2]}).status_code == 200
+    assert take_code(person, LastCode.objects.get().counter + 1)
+    assert not take_code(person, LastCode.objects.get().counter)
 
 
 def test_five_failures_lock_the_account_for_that_address_and_for_a_quarter_of_an_hour(

@@ -1,4 +1,5 @@
-"""How often somebody may fail to sign in: five times in a quarter of an hour by account and address."""
+"""How often somebody may fail to sign in, five times in a quarter of an hour by account and address; and
+how often a code of an authenticator app is taken: once."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -6,7 +7,7 @@ from hashlib import sha256
 from django.conf import settings
 
 from legation.chancery.audit.recording import record
-from legation.chancery.models import FailedSignIn
+from legation.chancery.models import FailedSignIn, LastCode, Person
 from legation.chancery.noting import Act
 
 MOST_FAILURES = 5
@@ -34,6 +35,14 @@ def note_failure(account: str, address: str, *, at: datetime) -> None:
             subject=("account", account.strip().lower()),
             at=at,
         )
+
+
+def take_code(person: Person, counter: int) -> bool:
+    """Take the code of a step of time (30 seconds, RFC 6238) once: False for one that was taken already,
+    or is older than the last one taken."""
+    _, is_first = LastCode.objects.get_or_create(person=person, defaults={"counter": counter})
+    older = LastCode.objects.filter(person=person, counter__lt=counter)
+    return is_first or bool(older.update(counter=counter))
 
 
 def _digest(account: str) -> str:

@@ -255,3 +255,19 @@ class FailedSignIn(models.Model):
 
     def __str__(self) -> str:
         return f"failed sign-in at {self.at}"
+
+
+class LastCode(models.Model):
+    """The newest code of an authenticator app that somebody signed in or proved themself with.
+
+    ``counter`` counts the steps of 30 seconds since 1970 (RFC 6238): a code of that step or an earlier
+    one is not taken again, whichever process is asked.
+    """
+
+    person = models.OneToOneField(
+        Person, on_delete=models.CASCADE, primary_key=True, related_name="last_code"
+    )
+    counter = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"step {self.counter} of {self.person_id}"

@@ -3,12 +3,23 @@
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.forms import Form
 from django.utils.translation import gettext as _
+
+from legation.chancery.limits import take_code
 
 
 def _worded(form: Form, **labels: str) -> None:
@@ -53,7 +64,31 @@ class NewPassword(ChangePasswordForm):  # type: ignore[misc]
             field.help_text = ""
 
 
-class Code(AuthenticateForm):  # type: ignore[misc]
+class _TakenOnce(Form):
+    """A code of the authenticator app is taken once, by whichever process: what was read over a shoulder
+    opens nothing."""
+
+    def clean_code(self) -> str:
+        """Check the code as the package does, then take it."""
+        code: str = super().clean_code()  # type: ignore[misc]  # the form of the package stands beside
+        held = self.authenticator  # type: ignore[attr-defined]
+        if held.type == Authenticator.Type.TOTP and not take_code(held.user, _step(held, code)):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+def _step(held: Authenticator, code: str) -> int:
+    """Name the step of time that a right code belongs to: the newest, where two have the same."""
+    secret = decrypt(held.data["secret"])
+    fitting = (
+        counter
+        for counter in yield_hotp_counters_from_time()
+        if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, counter)))
+    )
+    return max(fitting, default=0)
+
+
+class Code(_TakenOnce, AuthenticateForm):  # type: ignore[misc]
     """A code of the authenticator app, or a recovery code."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
@@ -61,7 +96,7 @@ class Code(AuthenticateForm):  # type: ignore[misc]
         _worded(self, code=_("Code"))
 
 
-class CodeAgain(CodeAgainForm):  # type: ignore[misc]
+class CodeAgain(_TakenOnce, CodeAgainForm):  # type: ignore[misc]
     """A code as a fresh proof."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
