@@ -1,0 +1,46 @@
+"""What is handed over for running an installation agrees with what the installation needs."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from legation.chancery.keys import Keys
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def pins(name: str) -> dict[str, str]:
+    """Which version of what a lock names."""
+    text = (REPOSITORY / name).read_text("utf-8")
+    return dict(re.findall(r"^([a-z0-9_.-]+)==(\S+)", text, re.MULTILINE))
+
+
+def test_the_container_has_the_driver_and_the_client_of_postgresql_and_every_lock_it_installs() -> (
+    None
+):
+    told = (REPOSITORY / "deploy/Containerfile").read_text("utf-8")
+    copied = re.search(r"^COPY (.+) \./$", told, re.MULTILINE)
+    assert copied
+    installed = set(re.findall(r"-r (\S+\.lock)", told))
+    assert installed <= set(copied[1].split())
+    assert "psycopg" in {name for lock in installed for name in pins(lock)}
+    assert "postgresql-client" in told
+
+
+def test_the_locks_agree_with_each_other_and_hold_the_extra() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    extra = pins("requirements-postgres.lock")
+    for stated in project["optional-dependencies"]["postgres"]:
+        assert re.match(r"[a-z]+", stated)[0] in extra  # type: ignore[index]
+    for other in ("requirements.lock", "requirements-dev.lock"):
+        held = pins(other)
+        assert {name: held[name] for name in extra if name in held} == {
+            name: version for name, version in extra.items() if name in held
+        }
+
+
+def test_the_unit_names_every_key_that_can_be_sealed(tmp_path: Path) -> None:
+    Keys(tmp_path).make_all()
+    made = {one.stem for one in (tmp_path / "keys").glob("*.key")}
+    unit = (REPOSITORY / "deploy/systemd/legation.service").read_text("utf-8")
+    assert set(re.findall(r"LoadCredentialEncrypted=legation\.(\w+)", unit)) == made
