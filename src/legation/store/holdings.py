@@ -34,7 +34,7 @@ from legation.store.remembering import Memory
 from legation.store.settling import HISTORY, drop_held, settle_items
 from legation.store.tables import FlowTables, Snapshot
 
-REMEMBERED_BYTES = 160_000_000
+REMEMBERED_BYTES = 240_000_000
 """What a process that reads steadily keeps of answers, at most."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 
 import polars as pl
 
-LARGEST_SHARE = 4
+LARGEST_SHARE = 2
 """An answer larger than the size over this is given and not kept."""
 
 

@@ -1,6 +1,7 @@
 """Items as a reader wants them: with their story, detected language and named countries."""
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,7 @@ ENRICHED = tuple(enrichment_flow(name, adds) for name, adds in (*_JOINED, *_SOUN
 """The flows of what is found in items."""
 _TITLES = Memory(16_000_000)
 """Names of stories as this process last found them: the same publications give the same name."""
+_SEED = secrets.randbits(63)
 YES = 0.5
 """Score from which an emotion is found in an item."""
 _READ = (
@@ -100,14 +102,9 @@ def titles(published: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mark_of(members: pl.DataFrame) -> bytes:
-    """Give what tells these publications and their words from any others."""
-    told = (
-        pl.col(name).fill_null("\x00") for name in ("item", "story", "language", "title", "text")
-    )
-    whole = (
-        members.select(pl.concat_str(told, separator="\x1f")).to_series().str.join("\x1e").item()
-    )
-    return hashlib.sha256(whole.encode()).digest()
+    """Give what tells these publications and their words from any others, in this process."""
+    told = members.select("item", "story", "language", "title", "text").hash_rows(_SEED)
+    return hashlib.sha256(told.to_numpy().tobytes()).digest()
 
 
 def _titles(members: pl.DataFrame) -> pl.DataFrame:
