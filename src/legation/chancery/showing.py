@@ -118,9 +118,14 @@ def _answered(request: HttpRequest, page: Page, reading: Reading, *, form: str) 
     return answer
 
 
-def paged(table: pl.DataFrame, reading: Reading) -> dict[str, Any]:
-    """Give one page of a table: ``rows``, ``total`` (its height), ``page``, ``pages``, the numbers
-    ``before`` and ``after``, and ``first``, the place of the first row shown."""
+def paged(
+    table: pl.DataFrame,
+    reading: Reading,
+    *,
+    shown_as: Callable[[pl.DataFrame], pl.DataFrame] = lambda rows: rows,
+) -> dict[str, Any]:
+    """Give one page of a table: ``rows`` as ``shown_as`` shows them, ``total`` (its height), ``page``,
+    ``pages``, the numbers ``before`` and ``after``, and ``first``, the place of the first row shown."""
     pages = max(1, ceil(table.height / reading.per_page))
     asked = reading.query.get("page", "1")
     number = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 9 else 1
@@ -132,7 +137,7 @@ def paged(table: pl.DataFrame, reading: Reading) -> dict[str, Any]:
         "before": number - 1,
         "after": number + 1,
         "first": start + 1,
-        "rows": table.slice(start, reading.per_page).to_dicts(),
+        "rows": shown_as(table.slice(start, reading.per_page)).to_dicts(),
     }
 
 

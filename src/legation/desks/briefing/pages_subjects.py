@@ -108,7 +108,7 @@ def _story(reading: Reading, name: str) -> Page:
         "whole": whole.height,
         "is_part": items.height < whole.height,
         "daily": charts.rows(_daily(items)),
-        **paged(listed(items.reverse()), reading),
+        **paged(items.reverse(), reading, shown_as=listed),
     }
     drawn = shown_pictures(
         _by_language(reading, items, [f"story:{name}"], as_of),
@@ -185,7 +185,7 @@ def _narrative_items(reading: Reading, name: str) -> Page:
         **_told(items),
         "whole": whole.height,
         "is_part": items.height < whole.height,
-        **paged(listed(items.reverse()), reading),
+        **paged(items.reverse(), reading, shown_as=listed),
     }
     handed = tables.publications(label_of(whole))
     return Page(template="briefing/narrative_items.html", values=values, table=handed)

@@ -17,11 +17,19 @@ MOST_STORIES = 20
 def find_account(archive: Archive, scope: Scope, key: str) -> str:
     """Give the account whose page stands under a key; Rejected when this scope sees nothing of it."""
     veil = veil_of(archive)
-    held = archive.read("items", scope, columns=["account"])["account"].unique().drop_nulls()
-    found = next((one for one in held if veil.key(one) == key), None)
-    if found is None:
+
+    def keyed() -> pl.DataFrame:
+        held = archive.read("items", scope, columns=["account"])["account"].unique().drop_nulls()
+        return pl.DataFrame(
+            {"account": held, "key": [veil.key(one) for one in held]},
+            schema={"account": pl.String(), "key": pl.String()},
+        )
+
+    every = archive.remembered(("authors", scope, veil.mark), ["items"], keyed)
+    found = every.filter(pl.col("key") == key)["account"].sort()
+    if not found.len():
         raise Rejected("no such author")
-    return str(found)
+    return str(found[0])
 
 
 def published_by(archive: Archive, scope: Scope, account: str) -> pl.DataFrame:

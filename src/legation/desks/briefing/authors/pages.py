@@ -87,7 +87,7 @@ def _account(reading: Reading, key: str) -> Page:
         "stories": _stories(whole),
         "signals": signal_rows(reading, naming.head(MOST_ROWS).to_dicts()),
         "indicators": naming.height,
-        **paged(listed(items.reverse()), reading),
+        **paged(items.reverse(), reading, shown_as=listed),
     }
     drawn = shown_pictures(
         pictures.attention(

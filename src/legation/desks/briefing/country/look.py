@@ -1,6 +1,6 @@
 """What is read once of a country for all that this desk tells of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -146,20 +146,35 @@ def labels_of(rows: pl.DataFrame) -> tuple[Label, ...]:
 
 def cited_items(items: pl.DataFrame, *, first: int = CITED_EACH) -> tuple[Cited, ...]:
     """Cite the first of these publications (of ``publications``)."""
-    said = items.head(first).with_columns(said=heading(pl.col("title"), pl.col("text")))
-    return tuple(
-        Cited(
-            sort="items",
-            address=f"/items/{row['id']}",
-            says=(row["said"] or row["text"] or row["id"])[:SAYS],
-            language=row["language"] or "und",
-            source=row["source"],
-            at=row["published_at"],
-            digest=row["digest"],
-            label=Label.of(**{name: row[name] for name in SCOPE_COLUMNS}),
+    return tuple(cited for _, cited in _cited(items.head(first), each="story"))
+
+
+def cited_of_each(
+    items: pl.DataFrame, *, each: str, first: int = CITED_EACH
+) -> Mapping[str, tuple[Cited, ...]]:
+    """Cite the first of these publications by what a column says of them, all at once."""
+    told: dict[str, list[Cited]] = {}
+    for name, cited in _cited(items.filter(pl.int_range(pl.len()).over(each) < first), each=each):
+        told.setdefault(name, []).append(cited)
+    return {name: tuple(cites) for name, cites in told.items()}
+
+
+def _cited(items: pl.DataFrame, *, each: str) -> Iterator[tuple[str, Cited]]:
+    said = items.with_columns(said=heading(pl.col("title"), pl.col("text")))
+    for row in said.to_dicts():
+        yield (
+            str(row.get(each)),
+            Cited(
+                sort="items",
+                address=f"/items/{row['id']}",
+                says=(row["said"] or row["text"] or row["id"])[:SAYS],
+                language=row["language"] or "und",
+                source=row["source"],
+                at=row["published_at"],
+                digest=row["digest"],
+                label=Label.of(**{name: row[name] for name in SCOPE_COLUMNS}),
+            ),
         )
-        for row in said.to_dicts()
-    )
 
 
 def item_list(code: str, address: str, **more: str) -> str:

@@ -75,7 +75,7 @@ def _items(reading: Reading, code: str) -> Page:
         "days": look.asked.days,
         "source": look.asked.source,
         "language": look.asked.language,
-        **paged(listed(look.naming.reverse()), reading),
+        **paged(look.naming.reverse(), reading, shown_as=listed),
     }
     return Page(template="briefing/country_items.html", values=values)
 

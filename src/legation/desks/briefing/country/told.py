@@ -10,7 +10,7 @@ from legation.chancery.drawing.bars import Interval, intervals
 from legation.chancery.drawing.figure import Figure
 from legation.chancery.drawing.world import map_by_country
 from legation.chancery.recognition import country_name, profile_in_force
-from legation.desks.briefing.country.look import Look, cited_items, item_list, labels_of
+from legation.desks.briefing.country.look import Look, cited_of_each, item_list, labels_of
 from legation.desks.briefing.lookups.attention import Attention
 from legation.desks.briefing.lookups.publications import EMOTIONS
 from legation.desks.briefing.render.pictures import wilson
@@ -67,9 +67,12 @@ def _entries(
     of: str,
 ) -> tuple[Entry, ...]:
     items = "/items" if of == "narratives" else ""
+    first = found.rows.head(most)
+    shown = found.counted.filter(pl.col("story").is_in(first["story"].implode()))
+    cites = cited_of_each(shown.sort("published_at", "id"), each="story")
     entries = []
-    for row in found.rows.head(most).to_dicts():
-        name, held = row["story"], found.counted.filter(pl.col("story") == row["story"])
+    for row in first.to_dicts():
+        name, held = row["story"], shown.filter(pl.col("story") == row["story"])
         title, language = named.get(name, (NAMELESS, "und"))
         counted = Fact(
             name=_("Publications"),
@@ -87,7 +90,7 @@ def _entries(
                     Fact(name=_("Sources"), value=row["sources"]),
                     Fact(name=_("Last"), value=row["last_at"]),
                 ),
-                cites=cited_items(held.sort("published_at", "id")),
+                cites=cites.get(name, ()),
             )
         )
     return tuple(entries)
@@ -96,16 +99,20 @@ def _entries(
 def _sources(look: Look) -> Section:
     naming = look.naming
     counted = naming["source"].value_counts().sort("count", "source", descending=[True, False])
+    first = counted.head(MOST_SOURCES)
+    shown = naming.filter(pl.col("source").is_in(first["source"].implode()))
+    newest_first = shown.sort("published_at", "id", descending=True)
+    cites = cited_of_each(newest_first, each="source", first=1)
     entries = []
-    for source, count in counted.head(MOST_SOURCES).rows():
-        held = naming.filter(pl.col("source") == source)
+    for source, count in first.rows():
+        held = shown.filter(pl.col("source") == source)
         listed = item_list(look.code, look.address, source=source)
         facts = (
             Fact(name=_("Publications"), value=count, address=listed),
             Fact(name=_("Last"), value=held["published_at"].max()),  # type: ignore[arg-type]
         )
         label = Label.strictest(labels_of(held))
-        newest = cited_items(held.sort("published_at", "id", descending=True), first=1)
+        newest = cites.get(source, ())
         entries.append(Entry(says=source, language="und", label=label, facts=facts, cites=newest))
     whole = Fact(
         name=_("All publications that name it"),
