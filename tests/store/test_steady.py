@@ -89,7 +89,7 @@ def test_what_becomes_known_later_leaves_an_answer_as_of_a_time_remembered(
 
     def told() -> list[str]:
         with archive.steady():
-            given_ = archive.remembered("texts", ["items"], make, as_of=DAWN)
+            given_ = archive.remembered("texts", ["items"], LIMA, make, as_of=DAWN)
             return given_["text"].to_list()
 
     archive.file({"items": items([{"native_id": "1", "text": "one"}])})
@@ -100,7 +100,7 @@ def test_what_becomes_known_later_leaves_an_answer_as_of_a_time_remembered(
     archive.flush()
     assert told() == ["one"]
     assert len(made) == 1
-    assert archive.remembered("texts", ["items"], make, as_of=DAWN).height == 1
+    assert archive.remembered("texts", ["items"], LIMA, make, as_of=DAWN).height == 1
     assert len(made) == 2
 
 

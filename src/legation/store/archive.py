@@ -87,14 +87,15 @@ class Archive:
         self,
         key: Hashable,
         flows: Sequence[Flow | str],
+        scope: Scope,
         make: Callable[[], pl.DataFrame],
         *,
         as_of: datetime | None = None,
     ) -> pl.DataFrame:
-        """Give what ``make`` makes of these flows as of a time; ``key`` names all else that it depends on,
-        the scope included. Remembered only where one reads steadily."""
+        """Give what ``make`` makes of what a scope sees of these flows as of a time; ``key`` names all else
+        that it depends on. Remembered only where one reads steadily."""
         named = [self._holdings.flow(flow) for flow in flows]
-        return self._holdings.remembered(key, named, as_of, make)
+        return self._holdings.remembered(key, named, require_scope(scope), make, as_of=as_of)
 
     def read(  # noqa: PLR0913  (each filter by its own keyword, as callers think of them)
         self,

@@ -17,7 +17,7 @@ from legation.store.faults import is_missing_file, located
 from legation.store.flows import BARRED_ITEMS, CITATIONS, ITEMS, Flow, FlowKind, flow_of
 from legation.store.inbox import Inbox, Waiting
 from legation.store.keys import KeyIndex
-from legation.store.labels import Labels, labels_of
+from legation.store.labels import Labels, Stored, labels_of
 from legation.store.models import Ledger
 from legation.store.querying import Engine, source_of
 from legation.store.reading import (
@@ -31,6 +31,7 @@ from legation.store.reading import (
     select,
 )
 from legation.store.remembering import Memory
+from legation.store.scoping import admitted
 from legation.store.settling import HISTORY, drop_held, settle_items
 from legation.store.tables import FlowTables, Snapshot
 
@@ -61,6 +62,7 @@ class Steady:
 
     inbox: tuple[list[Waiting], Ledger] | None = None
     looks: dict[str, Look] = field(default_factory=dict)
+    is_making: bool = False
     earlier: dict[tuple[str, datetime | None], Look] = field(default_factory=dict)
 
 
@@ -90,25 +92,50 @@ class Holdings:
         self,
         key: Hashable,
         flows: Sequence[Flow],
-        as_of: datetime | None,
+        scope: Scope,
         make: Callable[[], pl.DataFrame],
+        *,
+        as_of: datetime | None,
     ) -> pl.DataFrame:
         """Give what ``make`` makes of these flows as of a time, remembered where the reader looks steadily
-        and nothing that counts waits in the inbox."""
-        if self._steady.get() is None:
+        and nothing that counts waits in the inbox.
+
+        Scopes that admit the same labels of those in the files see the same. What is read while ``make``
+        works is a part of what is remembered, and not remembered again.
+        """
+        steady = self._steady.get()
+        if steady is None or steady.is_making:
             return make()
         looks = [self._look_as_of(flow, as_of) for flow in flows]
         if any(len(look.pending) for look in looks):
             return make()
         held = tuple(
-            (flow.name, *look.files["path"]) for flow, look in zip(flows, looks, strict=True)
+            (flow.name, self._admitted(look, scope), *look.files["path"])
+            for flow, look in zip(flows, looks, strict=True)
         )
-        return self.memory.given((key, as_of, held), make)
+
+        def made() -> pl.DataFrame:
+            steady.is_making = True
+            try:
+                return make()
+            finally:
+                steady.is_making = False
+
+        return self.memory.given((key, as_of, held), made)
+
+    def _admitted(self, look: Look, scope: Scope) -> frozenset[Stored]:
+        labels = self.labels.of(look.files["path"].to_list())
+        return frozenset(admitted(scope, labels).iter_rows())
 
     def read(self, request: Request) -> pl.DataFrame:
         """Answer a request with the flow's declared types."""
-        flow = request.flow
-        return self.remembered(request.key, [flow], request.as_of, lambda: self._table_of(request))
+        return self.remembered(
+            request.key,
+            [request.flow],
+            request.scope,
+            lambda: self._table_of(request),
+            as_of=request.as_of,
+        )
 
     def _table_of(self, request: Request) -> pl.DataFrame:
         table = self._answer(request, counted=False)
@@ -119,7 +146,11 @@ class Holdings:
         """Count what ``read`` would give, its limit aside."""
         key = ("count", request.key)
         counted = self.remembered(
-            key, [request.flow], request.as_of, lambda: self._answer(request, counted=True)
+            key,
+            [request.flow],
+            request.scope,
+            lambda: self._answer(request, counted=True),
+            as_of=request.as_of,
         )
         return int(counted.item())
 
@@ -139,7 +170,7 @@ class Holdings:
             with located("query"):
                 return self._run(newest_known(request, self.view(flow)))
 
-        found: datetime | None = self.remembered(("latest", scope), [flow], None, ask).item()
+        found: datetime | None = self.remembered("latest", [flow], scope, ask, as_of=None).item()
         return found
 
     def view(self, flow: Flow, *, afresh: bool = False) -> View:

@@ -52,11 +52,11 @@ class Request:
 
     @property
     def key(self) -> Hashable:
-        """What tells this request from another, the time it is as of aside."""
+        """What tells this request from another, the scope and the time it is as of aside."""
         wanted = None if self.ids is None else digest_of(self.ids)
         matching = tuple((name, tuple(values)) for name, values in (self.matching or {}).items())
         return (
-            *(self.flow.name, self.scope, self.window, self.window_on, tuple(self.given), wanted),
+            *(self.flow.name, self.window, self.window_on, tuple(self.given), wanted),
             *(matching, self.limit, self.newest_first, self.with_deleted),
         )
 

@@ -25,7 +25,7 @@ def find_account(archive: Archive, scope: Scope, key: str) -> str:
             schema={"account": pl.String(), "key": pl.String()},
         )
 
-    every = archive.remembered(("authors", scope, veil.mark), ["items"], keyed)
+    every = archive.remembered(("authors", veil.mark), ["items"], scope, keyed)
     found = every.filter(pl.col("key") == key)["account"].sort()
     if not found.len():
         raise Rejected("no such author")

@@ -158,8 +158,9 @@ def _listed(
 
     as_asked = replace(asked, order=Order.MATTERS)
     whole = archive.remembered(
-        ("attention", of, scope, as_asked, watch, veil_of(archive).mark),
+        ("attention", of, as_asked, watch, veil_of(archive).mark),
         ["items", "story_members", "narrative_members", "signals", *ENRICHED],
+        scope,
         measured,
         as_of=as_of,
     )

@@ -65,8 +65,9 @@ def publications(
     veil = veil_of(archive)
     wanted = None if ids is None else digest_of(ids)
     return archive.remembered(
-        ("publications", scope, window, wanted, veil.mark),
+        ("publications", window, wanted, veil.mark),
         ["items", "story_members", *ENRICHED[: len(_JOINED)]],
+        scope,
         lambda: _publications(archive, scope, veil, as_of=as_of, window=window, ids=ids),
         as_of=as_of,
     )
@@ -150,8 +151,9 @@ def tones(
     """Say how items sound (TONE): which emotions were found, and how much of them can be checked."""
     wanted = list(ids)
     return archive.remembered(
-        ("tones", scope, digest_of(wanted)),
+        ("tones", digest_of(wanted)),
         ENRICHED[len(_JOINED) :],
+        scope,
         lambda: _tones(archive, scope, wanted, as_of=as_of),
         as_of=as_of,
     )
