@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legation.domain.scope import Audience, Marking, Scope
@@ -104,7 +104,6 @@ def test_what_becomes_known_later_leaves_an_answer_as_of_a_time_remembered(
     assert len(made) == 2
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 400)), max_size=40))
 def test_memory_keeps_no_more_than_its_size_and_gives_what_was_made(
     asked: list[tuple[int, int]],

@@ -81,8 +81,15 @@ def _narratives(reading: Reading) -> Page:
     )
     page = paged(found.rows, reading)
     wanted = [row["story"] for row in page["rows"]]
-    told = found.counted.filter(pl.col("story").is_in(wanted)).drop("story")
-    by_story = told.rename({"of_story": "story"})
+    told = found.counted.filter(pl.col("story").is_in(wanted))
+    largest = (
+        told.group_by("story", "of_story")
+        .len()
+        .sort("len", "of_story", descending=[True, False])
+        .unique("story", keep="first", maintain_order=True)
+    )
+    naming = told.join(largest, on=["story", "of_story"], how="semi", maintain_order="left")
+    by_story = naming.drop("story").rename({"of_story": "story"})
     named = narrative_titles(
         reading.archive, reading.scope, by_story, stories=titles(by_story), as_of=as_of
     )

@@ -96,12 +96,15 @@ def _said(members: pl.DataFrame) -> pl.DataFrame:
 
 def _words(rows: pl.DataFrame) -> pl.DataFrame:
     """Give one row per member and distinct word; words of one letter or two digits are left out."""
+    said = rows["title"].unique()
     listed = [
-        [word for word in dict.fromkeys(words_of(title)) if not _is_slight(word)]
-        for title in rows["title"]
+        [word for word in dict.fromkeys(words_of(title)) if not _is_slight(word)] for title in said
     ]
+    words = pl.DataFrame({"title": said, "word": pl.Series(listed, dtype=pl.List(pl.String))})
     return (
-        rows.select("item", "story", "language", word=pl.Series(listed, dtype=pl.List(pl.String)))
+        rows.select("item", "story", "language", "title")
+        .join(words, on="title", how="left", nulls_equal=True, maintain_order="left")
+        .drop("title")
         .explode("word")
         .drop_nulls("word")
     )

@@ -1,6 +1,6 @@
 """What indicators and forecasts are about, by name instead of by id."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext
@@ -33,10 +33,7 @@ def series_titles(
     asked = set(series)
     narratives = [one.partition(":")[2] for one in sorted(asked) if one.startswith("narrative:")]
     stories = [one.partition(":")[2] for one in sorted(asked) if one.startswith("story:")]
-    if narratives:
-        wanted = {"narrative": narratives}
-        carried = archive.read("narrative_members", scope, as_of=as_of, matching=wanted)
-        stories += carried["story"].to_list()
+    stories += _largest_of(archive, scope, narratives, as_of=as_of)
     if not stories:
         return {}
     members = archive.read("story_members", scope, as_of=as_of, matching={"story": stories})
@@ -56,6 +53,28 @@ def series_titles(
     given = names_given(archive, scope, asked, as_of=as_of)
     renamed = {one: (name, "") for one, name in given.items() if one in named}
     return {one: name for one, name in {**named, **renamed}.items() if one in asked}
+
+
+def _largest_of(
+    archive: Archive, scope: Scope, narratives: Sequence[str], *, as_of: datetime | None
+) -> list[str]:
+    """Name the story with most publications of each narrative, by which the narrative is called."""
+    if not narratives:
+        return []
+    wanted = {"narrative": list(narratives)}
+    carried = archive.read("narrative_members", scope, as_of=as_of, matching=wanted)
+    told = {"story": carried["story"].unique().sort().to_list()}
+    members = archive.read(
+        "story_members", scope, as_of=as_of, matching=told, columns=["item", "story"]
+    )
+    held = archive.read("items", scope, as_of=as_of, ids=members["item"].to_list(), columns=["id"])
+    sizes = members.join(held, left_on="item", right_on="id", how="semi").group_by("story").len()
+    return (
+        carried.join(sizes, on="story")
+        .sort("len", "story", descending=[True, False])
+        .unique("narrative", keep="first", maintain_order=True)["story"]
+        .to_list()
+    )
 
 
 def signal_subject(row: Row, names: Mapping[str, str]) -> str:
