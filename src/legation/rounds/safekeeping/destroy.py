@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection, connections
 
 from legation.domain.errors import Refused
 from legation.rounds.children import read_states, run_folder
+from legation.rounds.safekeeping.outside import remains, sealed_keys, serves
 from legation.rounds.safekeeping.snapshot import KEY_FILES, KEY_FOLDER, SQLITE
 from legation.rounds.volumes import device_of
 from legation.settings import Settings
@@ -38,13 +39,20 @@ class Destroyed:
 
 
 def destroy(
-    settings: Settings, *, name: str, again: str, volume: bool, say: Callable[[str], None]
+    settings: Settings,
+    *,
+    name: str,
+    again: str,
+    volume: bool,
+    say: Callable[[str], None],
+    root: Path = Path("/"),
 ) -> Destroyed:
     """Erase this installation: stop it, its keys, its database, everything else, the volume's key slots.
 
     ``name`` and ``again`` must both be the mission's id, or Refused is raised and nothing happens.
     ``volume`` also erases the key slots of the encrypted volume under the home folder, with everything
-    else that lies on it; that takes root and cryptsetup. Needs no network.
+    else that lies on it; that takes root and cryptsetup. Needs no network. ``root`` is where the system's
+    own files lie: keys that were sealed to the machine go too where one may remove them.
     """
     if name != settings.mission or again != settings.mission:
         raise Refused(
@@ -58,6 +66,7 @@ def destroy(
     for path in _keys(settings.home):
         _overwrite(path, until=float("inf"))
     done.gone.append("keys")
+    _sealed(settings.home, root, done)
     say("keys erased")
     step("after-keys-erased")
     _database(settings, done)
@@ -65,7 +74,7 @@ def destroy(
     _rest(settings.home, done)
     if volume:
         _slots(device, done)
-    done.left += _elsewhere(settings, device, volume=volume)
+    done.left += [*_elsewhere(settings, device, volume=volume), *remains(settings, root)]
     return done
 
 
@@ -106,6 +115,14 @@ def _has(pid: int, stated: bytes) -> bool:
 def _keys(home: Path) -> Iterator[Path]:
     yield from sorted((home / KEY_FOLDER).glob("*"))
     yield from (home / name for name in KEY_FILES if (home / name).exists())
+
+
+def _sealed(home: Path, root: Path, done: Destroyed) -> None:
+    """Erase the keys that systemd hands to this home folder's service; that takes root, as a rule."""
+    for path in sealed_keys(root) if serves(home, root) else ():
+        with suppress(OSError):
+            whole = _overwrite(path, until=float("inf"))
+            done.gone.append(str(path) if whole else f"{path} (removed, not overwritten)")
 
 
 def _database(settings: Settings, done: Destroyed) -> None:
