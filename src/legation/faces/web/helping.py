@@ -111,6 +111,89 @@ HELP: Mapping[str, Help] = {
         ),
         _("A country is named where a text names it: what is told without its name is missing."),
     ),
+    "/reports": Help(
+        _(
+            "What our people heard in rooms: contact reports and telegrams, written "
+            "here or taken in as files, found by words, country and day."
+        ),
+        _(
+            "A report tells what somebody said, not that it is so: look at the two "
+            "marks for the source and for what it said."
+        ),
+    ),
+    "/live": Help(
+        _("Publications as they come in, the newest first. A source or a language narrows it."),
+        _(
+            "What is new here is not therefore important, and nothing has been "
+            "compared or grouped yet."
+        ),
+    ),
+    "/tasks": Help(
+        _(
+            "What waits for a person, with its deadline. Take it, hand it on or close "
+            "it; several can be done at once, and undone."
+        ),
+        _(
+            "It lists what was filed here. What was asked of you by telephone or in a "
+            "room stands in no list."
+        ),
+    ),
+    "/notifications": Help(
+        _(
+            "What you were told, by kind. Mute a kind, keep quiet hours, and say what "
+            "is to reach you by e-mail."
+        ),
+        _(
+            "What you muted is not told; an emergency that somebody tells you otherwise is not here."
+        ),
+    ),
+    "/hand-overs": Help(
+        _("What one shift leaves to the next, signed by who leaves and by who takes over."),
+        _("It holds what was written down; ask who leaves for what was not."),
+    ),
+    "/absences": Help(
+        _("When you are away and who stands in for you: tasks and notifications go to them."),
+        _("Who stands in sees only what their own roles let them see."),
+    ),
+    "/accounts": Help(
+        _(
+            "Authors as they are shown here: bodies and public persons by name, all "
+            "others under a pseudonym of this installation."
+        ),
+        _(
+            "One person may write under several accounts, and several under one; "
+            "nothing here says who somebody is or what they believe."
+        ),
+    ),
+    "/items": Help(
+        _(
+            "One publication as it was read: its original words, source, times, "
+            "digest, revisions, and the indicators that rest on it."
+        ),
+        _("What it claims is not checked here. A translation by machine may turn its sense round."),
+    ),
+    "/status": Help(
+        _("Whether each process runs, how far behind it is, and what waits or was set aside."),
+        _("It sees this machine only: that a source answers does not say that it is complete."),
+    ),
+    "/about": Help(
+        _("Comments on one object, with mentions that notify, and what was done to it by whom."),
+        _("Comments are opinions of colleagues; they change nothing of the object."),
+    ),
+    "/api": Help(
+        _(
+            "How programs read what you may read: the addresses, and an access token "
+            "in your name that ends by itself."
+        ),
+        _(
+            "A token opens what you may see to whoever holds it; and a program that "
+            "counts pages of one answer must keep to one time."
+        ),
+    ),
+    "/account": Help(
+        _("Your password, your second factor, your sessions and the language of your screens."),
+        _("A recovery code that somebody else has seen is no proof of you any more."),
+    ),
     "/people": Help(
         _(
             "Who works here, with which roles. Administrators invite people and give "

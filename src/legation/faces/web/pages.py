@@ -83,9 +83,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"alive": True})
 
 
-def glossary(request: HttpRequest) -> HttpResponse:
+def glossary(request: HttpRequest, form: str) -> HttpResponse:
     """Say what the words of the pages mean."""
-    return render(request, "web/glossary.html", {"words": GLOSSARY})
+    if form == "json":
+        words = [{"slug": slug, "word": word, "means": says} for slug, word, says in GLOSSARY]
+        return JsonResponse({"words": words}, json_dumps_params={"ensure_ascii": False})
+    return render(
+        request, "web/glossary.html", {"words": GLOSSARY, "data_address": "/glossary.json"}
+    )
 
 
 def worker(request: HttpRequest) -> HttpResponse:
