@@ -86,6 +86,8 @@ ADDRESSES = {
                 "narratives",
                 "narrative",
                 "narrative-items",
+                "narrative-authors",
+                "narrative-paper",
             ),
             "search",
             *("sources", "status", "reports", "report", "report-keyed"),
@@ -109,7 +111,15 @@ ADDRESSES = {
     **dict.fromkeys(("people", "person", "requests", "request", "missions", "mission"), PEOPLE),
     **dict.fromkeys(
         (
-            *("today", "tasks", "task", "tasks-do", "notifications", "notifications-read"),
+            *(
+                "today",
+                "tasks",
+                "task",
+                "tasks-do",
+                "notifications",
+                "notifications-new",
+                "notifications-read",
+            ),
             *("wishes", "absences", "absence-add", "absence-end"),
         ),
         PEOPLE,

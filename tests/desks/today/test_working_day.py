@@ -84,7 +84,7 @@ def test_today_shows_five_tasks_with_one_verb_each_and_leads_to_the_rest(ana: Pe
     assert (len(told["needs"]), told["waiting"]) == (5, 7)
     assert browser.get("/tasks.json").json()["total"] == 7
     assert page(browser, "/tasks/").count('type="checkbox"') == 7
-    assert '<span class="tell">7</span>' in shown
+    assert '<span class="tell" data-unread>7</span>' in shown
 
 
 def test_who_reads_nothing_still_has_a_today_with_nothing_read_on_it(here: Installation) -> None:

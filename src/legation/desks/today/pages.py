@@ -1,10 +1,13 @@
 """Today itself, and the one box that leads to an object by its id or to the search by words."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import get_language
 
 from legation.chancery.administering import Sheet, Working, sheet, working_of
@@ -12,9 +15,9 @@ from legation.chancery.contributing import Asked, Block, told
 from legation.chancery.objects import address_named
 from legation.chancery.tasks.absences import absences_of
 from legation.chancery.tasks.models import Task
-from legation.chancery.tasks.seeing import closed_tasks, open_tasks
+from legation.chancery.tasks.seeing import closed_tasks, open_tasks, unread_count
 from legation.desks.today.lookups import task_row, told_row
-from legation.desks.today.work import note_visit
+from legation.desks.today.work import note_visit, visit_began
 from legation.domain.scope import require_scope
 
 SHOWN = 5
@@ -30,6 +33,8 @@ def _today(working: Working) -> Sheet:
     blocks = _blocks(working, since=since)
     values = {
         "since": since,
+        "at": at,
+        "mark": _mark(waiting, closed, blocks),
         "needs": [task_row(one, at) for one in waiting[:SHOWN]],
         "waiting": len(waiting),
         "closed": [task_row(one, at) for one in closed[:SHOWN]],
@@ -58,6 +63,27 @@ def _blocks(working: Working, *, since: datetime) -> dict[str, list[dict[str, An
     )
     language = (get_language() or "en").split("-")[0]
     return {str(block): [told_row(one, language) for one in told(block, asked)] for block in Block}
+
+
+def _mark(waiting: list[Task], closed: list[Task], blocks: Mapping[str, list[Any]]) -> str:
+    """Give what differs as soon as Today would tell something else."""
+    tasks = [[one.pk for one in rows] for rows in (waiting, closed)]
+    told_now = [blocks[str(one)] for one in (Block.WARNINGS, Block.CHANGES)]
+    said = json.dumps([tasks, told_now], default=str, sort_keys=True)
+    return sha256(said.encode("utf-8")).hexdigest()[:16]
+
+
+def newer(request: HttpRequest) -> HttpResponse:
+    """Say to an open page how many notifications are not read, and, to Today (``?of=today``), the mark of
+    what it would tell now. Nobody is looking: no visit is noted."""
+    working = working_of(request)
+    person, at = working.person, working.at
+    values: dict[str, Any] = {"unread": unread_count(person, at)}
+    if working.query.get("of") == "today":
+        since = visit_began(person, at)
+        closed = closed_tasks(person, at, since=since)
+        values["mark"] = _mark(open_tasks(person, at), closed, _blocks(working, since=since))
+    return JsonResponse(values)
 
 
 def undoable(working: Working) -> list[Task]:

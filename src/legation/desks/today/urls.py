@@ -22,6 +22,7 @@ urlpatterns = [
     *_twins("tasks/<int:number>", pages_tasks.task, "task"),
     path("tasks/do", pages_tasks.do_tasks, name="tasks-do"),
     *_twins("notifications/", pages_tasks.notifications, "notifications"),
+    path("notifications/new.json", pages.newer, name="notifications-new"),
     path("notifications/read", pages_tasks.read, name="notifications-read"),
     path("notifications/wishes", pages_tasks.wishes, name="wishes"),
     *_twins("absences/", pages_tasks.absences, "absences"),

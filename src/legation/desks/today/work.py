@@ -37,6 +37,12 @@ def note_visit(person: Person, at: datetime) -> datetime:
     return since
 
 
+def visit_began(person: Person, at: datetime) -> datetime:
+    """Give since when things are new to a person whose page looks by itself."""
+    held = Visit.objects.filter(person=person).first()
+    return held.since if held else at
+
+
 def comment_on(
     archive: Archive, address: str, *, text: str, by: Person, scope: Scope, at: datetime
 ) -> Comment:

@@ -14,6 +14,8 @@ from legation.chancery.roles import is_guarded
 LASTS = timedelta(hours=8)
 IDLE = timedelta(minutes=30)
 """For whoever clears, publishes or administers."""
+UNATTENDED = ("/notifications/new.json", "/live.json", "/live/stream")
+"""What an open page asks by itself: no sign that somebody is there."""
 SET_UP = "/account/2fa/"
 SIGN_IN = "/account/login/"
 _LEFT_OPEN = (SET_UP, SIGN_IN, "/account/logout/", "/account/reauthenticate/")
@@ -35,7 +37,7 @@ def signed_in(request: HttpRequest, at: datetime) -> Person | None:
     if now - started >= LASTS.total_seconds() or is_idle:
         logout(request)
         return None
-    if now - seen >= 60:
+    if now - seen >= 60 and request.path not in UNATTENDED:
         request.session["seen_at"] = now
     return person
 

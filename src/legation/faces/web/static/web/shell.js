@@ -39,6 +39,29 @@
   const told = document.querySelector("[role=status]:not([hidden]):not(#said)");
   if (told && said) say(told.textContent);
 
+  const count = document.querySelector("[data-unread]");
+  const today = document.querySelector("[data-mark]");
+
+  async function look() {
+    if (document.hidden || document.querySelector("#kept:not([hidden])")) return;
+    try {
+      const answer = await fetch(`/notifications/new.json${today ? "?of=today" : ""}`, { credentials: "same-origin" });
+      if (!answer.ok) return;
+      const newer = await answer.json();
+      const more = newer.unread > Number(count.textContent);
+      count.textContent = String(newer.unread);
+      count.hidden = !newer.unread;
+      if (more) say(count.parentElement.textContent);
+      const banner = document.getElementById("newer");
+      if (today && banner.hidden && newer.mark !== today.dataset.mark) {
+        banner.hidden = false;
+        say(banner.textContent);
+      }
+    } catch { /* the next look may succeed */ }
+  }
+
+  if (count) setInterval(look, 60000);
+
   async function withoutWorker() {
     for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
     for (const name of await caches.keys()) if (name.startsWith("legation-")) await caches.delete(name);
