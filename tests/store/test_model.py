@@ -1,4 +1,5 @@
-"""Any order of filing, moving, compacting and asking tells the same as a plain dictionary would."""
+"""Any order of filing, moving, compacting and asking tells the same as a plain dictionary would, what was
+remembered of an earlier question included."""
 
 import tempfile
 from pathlib import Path
@@ -50,6 +51,14 @@ def row(name: str, text: str | None, hour: int) -> dict[str, object]:
     return {"native_id": name, "text": text or "", "deleted": text is None, "hours": hour}
 
 
+def read_steadily(archive: Archive, model: Model, hours: tuple[int, ...]) -> None:
+    for when in hours:
+        with archive.steady():
+            seen = archive.read("items", EVERYTHING, as_of=at(when))
+            assert archive.count("items", EVERYTHING, as_of=at(when)) == len(seen)
+        assert dict(seen.select("native_id", "text").iter_rows()) == model.as_of(when)
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
 @settings(
@@ -72,6 +81,7 @@ def test_the_archive_is_a_dictionary_with_a_past(steps: list[tuple[str, list | N
                 archive.compact()
             elif verb == "reopen":
                 archive = Archive(kept)
+            read_steadily(archive, model, (hour, hour // 2, hour))
         for hour in range(len(steps)):
             seen = archive.read("items", EVERYTHING, as_of=at(hour))
             assert dict(seen.select("native_id", "text").iter_rows()) == model.as_of(hour)
