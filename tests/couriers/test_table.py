@@ -441,3 +441,34 @@ def test_recorded_answers_of_a_server_are_no_posts():
         pytest.skip(f"the evaluation data is not at {path}")
     rows, rejects, _ = read(path)
     assert (rows, len(rejects) > 0) == ([], True)
+
+
+@pytest.mark.parametrize(
+    "name", ["a.ndjson", "a.jsonl", "a.ndjson.gz", "a.csv", "a.tsv", "a.parquet"]
+)
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_said_to_be_empty(tmp_path, name, content):
+    packed = gzip.compress(content) if name.endswith(".gz") else content
+    with pytest.raises(Rejected, match="the file is empty"):
+        read(put(tmp_path, name, packed))
+
+
+def test_a_file_that_was_empty_is_read_once_it_holds_something(tmp_path):
+    path = put(tmp_path, "a.ndjson", b"")
+    with pytest.raises(Rejected):
+        read(path)
+    put(tmp_path, "a.ndjson", ndjson([post(1)]))
+    assert ids(read(path)[0]) == ["1"]
+
+
+@pytest.mark.parametrize("header", ["id,text,published_at,text", "id, text ,published_at,text,id"])
+def test_a_column_that_is_read_and_stands_twice_is_named(tmp_path, header):
+    path = put(tmp_path, "twice.csv", f"{header}\n1,one,2026-03-01,two,1\n".encode())
+    with pytest.raises(Rejected, match="column 'text' stands twice") as refused:
+        read(path)
+    assert refused.value.where == "twice.csv:line 1"
+
+
+def test_a_column_that_is_not_read_may_stand_twice(tmp_path):
+    path = put(tmp_path, "twice.csv", b"id,text,room,room,,\n1,one,a,b,c,d\n")
+    assert ids(read(path)[0]) == ["1"]

@@ -19,7 +19,7 @@ from legation.domain.time import Window
 from legation.rounds import detecting
 from legation.rounds.briefing import watches
 from legation.rounds.duties import flush_until, is_due, keep_retention
-from legation.rounds.loop import update
+from legation.rounds.loop import Updated, told_of, update
 from legation.rounds.step import Moment
 from legation.settings import Settings
 from legation.store.archive import Archive
@@ -186,3 +186,13 @@ def test_a_served_installation_keeps_retention_once_a_day(here: Installation) ->
     assert here.archive.read("items", here.scope)["text"].to_list() == ["new"]
     assert "1 items gone" in said[0]
     assert (here.settings.home / "run" / "retention.mark").exists()
+
+
+def test_one_of_a_kind_is_told_as_one() -> None:
+    one = Updated(
+        briefs=(), items=1, stories=1, narratives=1, signals=1, forecasts=1, scores=1, failures=()
+    )
+    assert told_of(one) == "1 item, 1 story, 1 narrative, 1 indicator, 1 forecast, 1 scored"
+    many = replace(one, items=1_200, stories=2, narratives=0, signals=3, forecasts=9, scores=0)
+    told = "1,200 items, 2 stories, 0 narratives, 3 indicators, 9 forecasts, 0 scored"
+    assert told_of(many) == told

@@ -1,5 +1,6 @@
 """Setting a page on paper: any desk's HTML file as PDF, with the system's own fonts."""
 
+import logging
 from typing import Any
 
 from legation.domain.errors import Misconfigured
@@ -13,7 +14,8 @@ REMEDY = (
 def opened(source: str) -> Any:  # Any: the document of a package without types
     """Open an HTML file for printing; Misconfigured names the line to run where Pango is missing.
 
-    Nothing is fetched: an address in the file other than data stays unopened.
+    Nothing is fetched: an address in the file other than data stays unopened. What the package would
+    warn of (a rule of the style sheet that is for screens only) is kept from the person who prints.
     """
     try:
         from weasyprint import HTML, URLFetcher
@@ -21,6 +23,7 @@ def opened(source: str) -> Any:  # Any: the document of a package without types
         raise Misconfigured(
             "PDF needs Pango and fonts from the system", where="a PDF", remedy=REMEDY
         ) from missing
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)
     return HTML(string=source, url_fetcher=URLFetcher(allowed_protocols=["data"]))
 
 

@@ -100,3 +100,16 @@ def update(
         scores=len(scores),
         failures=tuple(guard.failures),
     )
+
+
+def told_of(done: Updated) -> str:
+    """Say in one line how much an update found."""
+    counts = (
+        (done.items, "item", "items"),
+        (done.stories, "story", "stories"),
+        (done.narratives, "narrative", "narratives"),
+        (done.signals, "indicator", "indicators"),
+        (done.forecasts, "forecast", "forecasts"),
+    )
+    told = [f"{number:,} {one if number == 1 else many}" for number, one, many in counts]
+    return ", ".join([*told, f"{done.scores:,} scored"])

@@ -143,8 +143,6 @@ def _past_mark(stream: RecordStream) -> RecordStream:
 def _header(path: Path) -> tuple[str, int, int]:
     """Give the header record, with the bytes and lines it takes."""
     start = _start(path, LINE_BYTES)
-    if not start:
-        raise Rejected("the file is empty", where=str(path))
     raw = b""
     for line in start.split(b"\n")[:20]:
         raw += line + b"\n"
@@ -178,6 +176,15 @@ def _unique(names: list[str]) -> list[str]:
 
 
 def _check_names(names: list[str], mapping: Mapping, path: Path) -> None:
+    """Raise Rejected where no column holds the native id, or one that is read stands twice."""
+    for name in (one.partition("\x00")[0] for one in names if "\x00" in one):
+        alone = pl.Schema({name: pl.String()})
+        if any(reach(source, alone) is not None for source in mapping.sources):
+            raise Rejected(
+                f"column {name!r} stands twice",
+                where=f"{path.name}:line 1",
+                remedy="rename the one that is not meant",
+            )
     schema = pl.Schema(dict.fromkeys(names, pl.String()))
     rule = mapping.columns["native_id"]
     if rule.digest or any(reach(source, schema) is not None for source in rule.sources):
@@ -220,4 +227,7 @@ def _start(path: Path, size: int) -> bytes:
             start += piece
     if not start and stream.fault:
         raise Rejected(stream.fault, where=str(path))
+    if not start.removeprefix(_BOM):
+        remedy = "it is read once it holds something"
+        raise Rejected("the file is empty", where=str(path), remedy=remedy)
     return start

@@ -68,6 +68,7 @@ def update(
 
     Ends with status 3 when a step failed: the brief says which, and the rest was done.
     """
+    from legation.rounds.loop import told_of
     from legation.rounds.loop import update as walk
 
     here = opened()
@@ -77,10 +78,7 @@ def update(
     for failure in done.failures:
         console.print(f"[red]{failure}[/red]")
     if not quiet:
-        console.print(
-            f"{done.items:,} items, {done.stories:,} stories, {done.narratives:,} narratives, "
-            f"{done.signals:,} indicators, {done.forecasts:,} forecasts, {done.scores:,} scored"
-        )
+        console.print(told_of(done))
         console.print(f"brief {done.brief.pk}: legation brief")
         for one in done.briefs[1:]:
             console.print(f"brief {one.pk}: legation brief --mission {one.mission}")
