@@ -2,54 +2,29 @@
 breaks. An address that is missing from the table below fails the test."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from legation.chancery.emergency import ask_emergency
-from legation.chancery.keys import Keys
-from legation.chancery.missions import accredit, appoint
 from legation.chancery.models import Person
-from legation.chancery.tasks.filing import file_task
-from legation.chancery.tasks.matter import Matter
-from legation.chancery.tasks.models import Absence
-from legation.chancery.tasks.words import Kind, Verb
-from legation.chancery.tokens.models import Token
-from legation.chancery.words import Capacity
-from legation.desks.briefing.warned.work import begin_update, issue
 from legation.desks.listening import pages_live
-from legation.desks.listening.alerting import save_search
-from legation.desks.listening.models import AlertRule, Source
-from legation.desks.listening.searching import Query
-from legation.desks.reporting.models import Report
-from legation.desks.reporting.work import correct, send
-from legation.desks.today.models import Comment, HandOver
 from legation.domain.identity import key_of
 from legation.domain.roles import POWERS, Power, RoleKind
-from legation.domain.scope import Audience, Label, Marking
-from legation.rounds.children import ChildState, write_state
-from legation.testing.installations import (
-    NOW,
-    brief_for,
-    fill,
-    mission_label,
-    planted_installation,
-    scope_of,
+from legation.testing.matrix import (
+    Fields,
+    apart,
+    every_pattern,
+    forms_of,
+    told,
 )
-from legation.testing.people import give, person_at, signed_in
-from legation.testing.planted_brief import planted_tables
-from legation.testing.reports import drafted, hand_of
-from legation.testing.warned import judging, warning_drafted
+from legation.testing.people import person_at, signed_in
+from legation.testing.two_missions import NATIVE, SECRET, World, planted_world
+from legation.testing.unprinted import Unprinted
 
 pytestmark = pytest.mark.django_db
-
-SECRET = "zanzibarquartz"
-LATER = NOW + timedelta(days=36_500)
 
 READS = "reads"
 """Opened by a role that reads, and by nothing else."""
@@ -173,263 +148,174 @@ ADDRESSES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class World:
-    """What one mission owns, by the name of the address that opens it: what goes into the address."""
-
-    own: dict[str, dict[str, object]]
-    foreign: dict[str, dict[str, object]]
-
-
-def every_pattern() -> Iterator[URLPattern]:
-    """Every address that is mounted, however deep."""
-    waiting: list[URLPattern | URLResolver] = list(get_resolver().url_patterns)
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, URLResolver):
-            waiting += one.url_patterns
-        else:
-            yield one
-
-
 def test_no_address_is_missing_from_the_table() -> None:
     names = {str(one.name).removesuffix("-json") for one in every_pattern()}
     assert names == set(ADDRESSES)
 
 
-@pytest.fixture
-def world(home: Path, settings, monkeypatch) -> World:
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[World]:
+    before = settings.LEGATION
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        try:
+            yield planted_world(tmp_path_factory.mktemp("world"))
+        finally:
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
+            settings.LEGATION = before
+
+
+@pytest.fixture(autouse=True)
+def streams_end_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages_live, "STREAM_SECONDS", 0.0)
-    here = planted_installation(home, "lima", "oslo")
-    settings.LEGATION = here.settings
-    fill(here, mission_label("lima"), flush=False)
-    confidential = Label(mission="oslo", marking=Marking.CONFIDENTIAL, audience=Audience.MISSION)
-    fill(here, confidential, saying=SECRET, native="oslo", flush=False)
-    here.archive.rebuild_search()
-    for mission in ("lima", "oslo"):
-        Source.objects.create(
-            id=f"source-{mission}",
-            name=f"Source {SECRET if mission == 'oslo' else 'lima'}",
-            address="https://ministry.example/feed",
-            reader="feed",
-            mission=mission,
-            audience=Audience.MISSION,
-            is_enabled=True,
-            legal_basis="public-task",
-            last_error=SECRET if mission == "oslo" else "",
-            added_at=NOW,
-        )
-    said = ChildState(name="listener", state="waiting", last_error=f"source-oslo: {SECRET}")
-    write_state(home, said)
-    said = {"lima": "lima", "oslo": SECRET}
-    reports = {one: sent_report(here, one, saying) for one, saying in said.items()}
-    return World(
-        own=reports["lima"]
-        | objects_of("lima", brief_for(here, scope_of("lima")), native="", called="lima"),
-        foreign=reports["oslo"]
-        | objects_of("oslo", brief_for(here, scope_of("oslo")), native="oslo", called=SECRET),
-    )
-
-
-def sent_report(here, mission: str, saying: str) -> dict[str, dict[str, object]]:
-    """Send a report of one mission, with a name, and begin a correction."""
-    writer = person_at(mission, RoleKind.WRITE, login=f"writer-{mission}", name=f"Mr {saying}")
-    hand = hand_of(here, writer)
-    report = drafted(hand, mission, saying=saying, names=(f"Dr {saying}",))
-    send(hand, report.editions.get())
-    correct(hand, report)
-    named = ("report", "report-change", "report-send", "report-correct")
-    keyed = {"report-keyed": {"key": report.key}}
-    return {one: {"number": report.pk} for one in named} | keyed | warned(here, report.key, saying)
-
-
-def warned(here, report: str, saying: str) -> dict[str, dict[str, object]]:
-    """Issue a warning of the report's mission that cites it, and begin an update."""
-    mission = Report.objects.get(key=report).mission_id
-    head = person_at(
-        mission, RoleKind.HEAD_OF_MISSION, login=f"head-{mission}", name=f"Mx {saying}"
-    )
-    hand = judging(here, head)
-    warning = warning_drafted(hand, mission, saying=saying, cites=f"/reports/of/{report}")
-    issue(hand, warning.editions.get())
-    begin_update(hand, warning)
-    named = ("warning", *(f"warning-{one}" for one in ("change", "issue", "update", "close")))
-    return {one: {"key": warning.key} for one in (*named, "api-warning")}
-
-
-def objects_of(mission: str, brief, *, native: str, called: str) -> dict[str, dict[str, object]]:
-    tables = planted_tables(label=mission_label(mission), native=native)
-    lists = [one for one in brief.content.evidence().values() if one.of == "items"]
-    author = Keys(settings.LEGATION.home).pseudonyms()("web:gazette.example")
-    evidence = {"number": brief.pk, "key": lists[0].key}
-    person = person_at(mission, RoleKind.READ, login=f"colleague-{mission}", name=f"Ms {called}")
-    role = give(person, mission, RoleKind.WRITE)
-    asked = ask_emergency(
-        person,
-        role.mission,
-        RoleKind.READ,
-        ceiling=Marking.INTERNAL,
-        hours=8,
-        reason=f"the ambassador asked for {called}",
-        at=NOW,
-    )
-    label = mission_label(mission)
-    matter = Matter(
-        kind=Kind.OTHER, says="%(what)s", words={"what": called}, address="/tasks/", label=label
-    )
-    task = file_task(matter, verb=Verb.READ, power=Power.READ, at=NOW)
-    said = {"mission": mission, "marking": label.marking, "audience": label.audience}
-    spoken = Comment.objects.create(address="/items/x", text=called, author=person, at=NOW, **said)
-    reader = person_at(mission, RoleKind.READ, login=f"taker-{mission}", name=f"Mr {called}")
-    shift = HandOver.objects.create(
-        note=called, given_by=person, given_to=reader, given_at=NOW, digest="0", **said
-    )
-    away = Absence.objects.create(
-        person=person, deputy=reader, starts_at=NOW, ends_at=LATER, made_at=NOW
-    )
-    opened = {
-        **{
-            name: {"name": f"source-{mission}"}
-            for name in ("source", "source-pause", "source-resume", "source-edit", "source-retry")
-        },
-        "task": {"number": task.pk},
-        "absence-end": {"number": away.pk},
-        "comment-withdraw": {"number": spoken.pk},
-        "hand-over": {"number": shift.pk},
-        "hand-over-take": {"number": shift.pk},
-        "brief": {"number": brief.pk},
-        "file": {"number": brief.pk, "form": "md"},
-        "pack": {"number": brief.pk},
-        "evidence": evidence,
-        "item": {"name": tables["items"]["id"][-1]},
-        "item-translate": {"name": tables["items"]["id"][-1]},
-        "token-revoke": {"number": token_of(person)},
-        "person": {"number": person.pk},
-        "person-grant": {"number": person.pk},
-        "person-invite": {"number": person.pk},
-        "person-leave": {"number": person.pk},
-        "person-sign-on": {"number": person.pk},
-        "person-recover": {"number": person.pk},
-        "role-revoke": {"number": role.pk},
-        **{one: {"mission": mission} for one in ("mission", "mission-accredit", "mission-lead")},
-        "accreditation-end": {"number": accredit(role.mission, "PE", starts_on=NOW.date()).pk},
-        "leading-end": {
-            "number": appoint(
-                role.mission, "A. Diallo", capacity=Capacity.HEAD, starts_on=NOW.date()
-            ).pk
-        },
-        "request": {"number": asked.pk},
-        "request-decide": {"number": asked.pk},
-    }
-    programs = ("brief", "evidence", "item", "source")
-    opened |= {f"api-{name}": opened[name] for name in programs}
-    if native:
-        saved = save_search(Query(q=called), called, AlertRule.NONE, by=person, at=NOW)
-        opened["search-remove"] = {"number": saved.pk}
-    else:
-        opened |= {
-            **{f"{one}-table": {"form": "csv"} for one in ("stories", "narratives", "signals")},
-            "account": {"key": author},
-            "account-table": {"key": author, "form": "ndjson"},
-            "narrative-items-table": {"name": key_of("narrative", "first"), "form": "csv"},
-            "account-reveal": {"key": author},
-            "story": {"name": tables["story_members"]["story"][-1]},
-            "signal": {"name": key_of("signal", "burst")},
-            "forecast": {"name": key_of("forecast", "harbour")},
-            "narrative": {"name": key_of("narrative", "first")},
-            "story-correct": {"name": tables["story_members"]["story"][-1]},
-            "signal-correct": {"name": key_of("signal", "burst")},
-            "narrative-correct": {"name": key_of("narrative", "first")},
-            "narrative-items": {"name": key_of("narrative", "first")},
-            "country": {"code": "PE"},
-            "country-items": {"code": "PE"},
-            "country-file": {"code": "PE", "form": "md"},
-        }
-        programs = ("story", "narrative", "narrative-items", "signal", "forecast")
-        opened |= {f"api-{name}": opened[name] for name in programs}
-        opened |= {"api-story-items": opened["story"], "api-signal-evidence": opened["signal"]}
-    return opened
-
-
-def token_of(owner: Person) -> int:
-    """An access token of somebody."""
-    return Token.objects.create(
-        owner=owner,
-        name=owner.name,
-        digest=owner.login,
-        marking=Marking.INTERNAL,
-        made_at=NOW,
-        expires_at=LATER,
-    ).pk
 
 
 def addresses(given: dict[str, dict[str, object]], *, lists: bool) -> Iterator[tuple[str, str]]:
-    """Every address of the table with its name, in both forms: of these objects, and of no object."""
+    """Every address of the table with its name, in every form: of these objects, and of no object."""
     for pattern in every_pattern():
         name = str(pattern.name)
         plain = name.removesuffix("-json")
-        wanted = set(pattern.pattern.regex.groupindex) - {"token", "pk"}
-        if plain in given:
-            yield plain, reverse(name, kwargs=given[plain])
-        elif lists and not wanted:
-            named = {"token": "nothing"} if plain == "invitation" else {}
+        forms = [{"form": form} for form in forms_of(pattern)] or [{}]
+        wanted = set(pattern.pattern.regex.groupindex) - {"token", "pk", "form"}
+        if plain in given or (lists and not wanted):
+            named = {"token": "nothing"} if plain == "invitation" else given.get(plain, {})
             if plain.startswith("openid_connect"):
                 named = {"provider_id": "ministry"}
             keyed = (
                 {"pk": 1} if ("webauthn" in plain and "edit" in plain) or "remove" in plain else {}
             )
-            yield plain, reverse(name, kwargs={**named, **keyed})
+            for form in forms:
+                yield plain, reverse(name, kwargs={**named, **(keyed if not named else {}), **form})
+
+
+def asked_for_oslo() -> Iterator[str]:
+    """Searches, facets and questions for what is Oslo's, and the country that only Oslo reads of."""
+    for form in ("", ".json"):
+        for asked in (
+            *("source=gazette", "source=source-oslo", "country=IS", "language=es&country=IS"),
+            *("q=puerto&country=IS", "q=puerto&order=best", "kind=article", "from=2026-03-01"),
+        ):
+            yield f"/search{form}?{asked}"
+        for asked in ("source=source-oslo", "country=IS", "mission=oslo"):
+            yield f"/stories{form or '/'}?{asked}"
+            yield f"/narratives{form or '/'}?{asked}"
+        for sort in ("brief", "warnings", "signals", "forecasts", "reports"):
+            yield f"/{sort}{form or '/'}?mission=oslo"
+    yield f"/search.json?q={SECRET}"
+    story, other = key_of("story", "harbour"), apart(key_of("story", "harbour"), NATIVE)
+    yield f"/narratives/compare?one={story}&other={other}"
+    given = {name: {"code": "IS"} for name in ("country", "country-items", "country-file")}
+    yield from (path for _, path in addresses(given, lists=False))
+
+
+PRINTED = (RoleKind.HEAD_OF_MISSION,)
+"""For these roles every PDF is printed and its words are read; for others what is given to the printer."""
 
 
 @pytest.mark.parametrize("kind", [None, *RoleKind])
-def test_no_role_sees_anything_of_another_mission(world: World, kind: RoleKind | None) -> None:
+def test_no_role_sees_anything_of_another_mission_and_own_things_open_by_role(
+    world: World, kind: RoleKind | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kind not in PRINTED:
+        monkeypatch.setattr("weasyprint.HTML", Unprinted)
     person = person_at("lima", *([kind] if kind else []), login="reader")
-    browser = signed_in(person)
-    searched = f"/search.json?q={SECRET}"
-    asked = [
-        ("search", searched),
+    browser, powers = signed_in(person), POWERS[kind] if kind else frozenset()
+    fields: dict[str, set[str]] = {}
+    for path in asked_for_oslo():
+        answer = browser.get(path)
+        said_nothing(path, answer)
+        assert answer.status_code in ((200, 404) if Power.READ in powers else (403,)), path
+    for name, path in addresses(world.own, lists=True):
+        answer = browser.get(path)
+        fields[path] = fields_of(said_nothing(path, answer))
+        assert answer.status_code in expected(name, powers, path), path
+    for name, path in addresses(world.foreign, lists=False):
+        answer = browser.get(path)
+        said_nothing(path, answer)
+        needs_scope = ADDRESSES[name] in (READS, WRITES, PROGRAMS)
+        absent = 403 if needs_scope and Power.READ not in powers else 404
+        assert answer.status_code == absent, path
+        fields[path] = set()
+    for name, path in (
         *addresses(world.own, lists=True),
         *addresses(world.foreign, lists=False),
-    ]
-    for name, path in asked:
-        for answer in (browser.get(path), browser.post(path) if is_posted(name) else None):
-            if answer is None:
-                continue
-            body = answer.getvalue().decode("utf-8", "replace").replace(searched, "")
-            assert answer.status_code < 500, (path, answer.status_code)
-            assert body.replace(f'"q": "{SECRET}"', "").count(SECRET) == 0, path
-        browser = signed_in(person) if name == "account_logout" else browser
+    ):
+        if is_posted(name):
+            with transaction.atomic():
+                said_nothing(path, browser.post(path, naming_oslo(fields[path], world.foreign)))
+                transaction.set_rollback(True)
     assert Person.objects.get(login="colleague-oslo").is_active
-
-
-def status(browser: Client, path: str) -> int:
-    """Ask for a page; a stream that found no free place counts as opened."""
-    answer = browser.get(path)
-    return 200 if answer.status_code == 204 else answer.status_code
-
-
-@pytest.mark.parametrize("kind", [None, *RoleKind])
-def test_what_is_foreign_is_not_there_and_what_is_own_opens_by_role(
-    world: World, kind: RoleKind | None
-) -> None:
-    browser = signed_in(person_at("lima", *([kind] if kind else []), login="reader"))
-    powers = POWERS[kind] if kind else frozenset()
-    for name, path in addresses(world.foreign, lists=False):
-        needs_scope = ADDRESSES[name] in (READS, WRITES, PROGRAMS)
-        expected = 403 if needs_scope and Power.READ not in powers else 404
-        assert status(browser, path) == expected, path
-    for name, path in addresses(world.own, lists=True):
-        if ADDRESSES[name] == READS:
-            expected = (302 if name == "find" else 200) if Power.READ in powers else 403
-            assert status(browser, path) == expected, path
-        if ADDRESSES[name] == PROGRAMS:
-            assert status(browser, path) == (200 if Power.READ in powers else 403), path
-        if ADDRESSES[name] == WRITES and name.startswith("source-"):
-            expected = 200 if {Power.READ, Power.WRITE} <= powers else 403
-            assert status(browser, path) == expected, path
     manages = bool(powers & {Power.ADMINISTER, Power.LET_IN, Power.AUDIT})
     colleague = reverse("person", kwargs=world.own["person"])
     assert browser.get(colleague).status_code == (200 if manages else 404)
+
+
+def said_nothing(path: str, answer) -> str:
+    """Give the words of an answer, in which nothing of the other mission stands."""
+    asked = f"/search.json?q={SECRET}"
+    body = told(answer).replace(asked, "").replace(f'"q": "{SECRET}"', "")
+    assert answer.status_code < 500, (path, answer.status_code)
+    assert not is_oslos(body), path
+    return body
+
+
+def is_oslos(body: str) -> bool:
+    """Whether a word of Oslo's stands in a text, on one line or over two."""
+    return any(word in body.replace("\n", "") for word in (SECRET, NATIVE))
+
+
+def fields_of(body: str) -> set[str]:
+    """Give the names of the fields of a page's forms."""
+    page = Fields()
+    page.feed(body if "<form" in body else "")
+    return page.names
+
+
+def naming_oslo(names: set[str], foreign: dict[str, dict[str, object]]) -> dict[str, object]:
+    """Fill a form with what is Oslo's wherever a field can name something."""
+    item, story = foreign["item"]["name"], foreign["story"]["name"]
+    person = foreign["person"]["number"]
+    known = {
+        **dict.fromkeys(("source", "scope"), "source-oslo"),
+        **dict.fromkeys(("to", "target", "deputy", "person"), str(person)),
+        **dict.fromkeys(("into", "one", "other"), f"/stories/{story}"),
+        **dict.fromkeys(("chosen", "act"), str(foreign["task"]["number"])),
+        **dict.fromkeys(("address", "next"), f"/items/{item}"),
+        "cites": f"/items/{item}\n/stories/{story}\n/reports/{foreign['report']['number']}",
+        "mission": "oslo",
+        "account": str(foreign["account"]["key"]),
+        "countries": "IS",
+        "days": "30",
+        "hours": "8",
+    }
+    return {name: known.get(name, "restricted") for name in names - {"csrfmiddlewaretoken"}}
+
+
+def expected(name: str, powers: frozenset[Power], path: str) -> tuple[int, ...]:
+    """Say how an address of one's own mission may answer somebody with these powers."""
+    reads = Power.READ in powers
+    if ADDRESSES[name] == READS:
+        opened = (302,) if name == "find" else (200, 204) if name == "live-stream" else (200,)
+        return opened if reads else (403,)
+    if ADDRESSES[name] == PROGRAMS:
+        return (200,) if reads else (403,)
+    if ADDRESSES[name] == WRITES and name.startswith("source-"):
+        return (200,) if {Power.READ, Power.WRITE} <= powers else (403,)
+    return tuple(range(200, 500))
+
+
+def test_what_the_other_mission_holds_is_found_where_it_is(world: World) -> None:
+    """The search for leaks finds the word in what Oslo's own head opens: it does not look past it."""
+    head = signed_in(person_at("oslo", RoleKind.HEAD_OF_MISSION, login="head"))
+    silent = {
+        name
+        for name, path in addresses(world.foreign, lists=False)
+        if ADDRESSES[name] in (READS, PROGRAMS) and not is_oslos(told(head.get(path)))
+    }
+    assert silent == {"search-remove", "comment-withdraw"}
+    assert is_oslos(told(head.get("/countries/IS/visit.pdf")))
 
 
 def test_who_did_not_sign_in_reaches_nothing_but_the_sign_in_page(world: World) -> None:
