@@ -5,10 +5,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from legation.domain.identity import key_of
 from legation.faces.web.secret import access_key
 from legation.testing.installations import brief_for, fill, planted_installation
 from legation.testing.planted_brief import OPEN_LABEL
@@ -21,6 +28,46 @@ BUILD = Path(__file__).resolve().parents[2] / "build"
 AXE = Path(os.environ.get("LEGATION_AXE", BUILD / "axe" / "axe.min.js"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
+
+
+PASSWORD = "correct horse battery staple"
+PHONE, LAPTOP = (390, 844), (1280, 900)
+LISTS = (
+    *("/", "/brief/", "/tasks/", "/notifications/", "/notifications/wishes", "/absences/"),
+    *(
+        "/hand-overs/",
+        "/briefs/",
+        "/stories/",
+        "/signals/",
+        "/forecasts/",
+        "/sources/",
+        "/search?q=puerto",
+    ),
+    *("/sources/add", "/sources/starters", "/live/", "/search/saved/"),
+    *("/countries/", "/countries/PE", "/forecasts/scored"),
+    *("/status", "/people/", "/people/requests/", "/people/missions/"),
+    *("/people/missions/lima", "/nowhere"),
+)
+FORMS = ("/people/requests/ask", "/reports/write", "/warnings/write")
+REPORT = {
+    "title": "The harbour toll will come",
+    "met": "adviser in the ministry of ports",
+    "met_on": "2026-03-11",
+    "place": "at a reception",
+    "text": "The toll on the harbour is decided; the decree waits for a signature.",
+    "countries": "PE",
+    "names": "A Person",
+}
+WARNING = {
+    "title": "The harbour is closed for a day or longer",
+    "percent": "72",
+    "horizon": "2999-04-30",
+    "base_percent": "10",
+    "base_rate_says": "closed days of ten years",
+    "text": "The toll is decided and the dockers have announced a strike.",
+    "changes_mind": "The decree is withdrawn.",
+    "cites": f"/signals/{key_of('signal', 'burst')}",
+}
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +116,62 @@ def sticking_out(page: Page) -> list[str]:
           return box.left < -1 || box.right > whole.clientWidth + 1;
         }).map(one => one.outerHTML.slice(0, 120)).slice(0, 8); }"""
     )
+
+
+def sign_in(page: Page, base: str, login: str) -> None:
+    page.goto(base + "/account/login/")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+
+
+def prove(page: Page) -> None:
+    """Give the password once more, where it is asked for."""
+    if "reauthenticate" in page.url:
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+
+
+def code_of(secret: str) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(secret, counter)))
+
+
+def set_up_app(page: Page, base: str) -> str:
+    """Set up an authenticator app from the page of the second factor; give its secret."""
+    page.goto(base + "/account/2fa/app/")
+    prove(page)
+    secret = page.inner_text("main code").strip()
+    page.fill("[name=code]", code_of(secret))
+    page.press("[name=code]", "Enter")
+    assert len(page.inner_text("main pre").split()) == 10
+    return secret
+
+
+def every_page(page: Page, base: str, *more: str) -> Iterator[tuple[str, str]]:
+    """Open each kind of page once, and more; give its name for a picture, and its address."""
+    addresses = [*LISTS, *more]
+    for path in ("/stories/", "/signals/", "/forecasts/"):
+        page.goto(base + path)
+        link = page.query_selector("main tbody th a")
+        assert link, path
+        addresses.append(str(link.get_attribute("href")))
+    page.goto(base + addresses[-3])
+    item = page.query_selector("ol.items a")
+    assert item
+    for path in [*addresses, str(item.get_attribute("href"))]:
+        page.goto(base + path)
+        yield path.split("?")[0].strip("/").split("/")[0] or "today", path
+
+
+def filled(page: Page, base: str, path: str, values: dict[str, str]) -> str:
+    """Fill a form without scripts and send it, and the page after it; give where that led."""
+    page.goto(base + path)
+    for name, value in values.items():
+        page.fill(f"#{name}", value)
+    if path.startswith("/warnings"):
+        page.select_option("#marking", "confidential")
+    page.click("main form button")
+    page.click("main a.button >> nth=1")
+    page.click("main form button")
+    return urlsplit(page.url).path

@@ -5,11 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from legation.chancery.emergency import ask_emergency
@@ -22,10 +17,9 @@ from legation.domain.scope import Marking
 from legation.testing.installations import NOW, planted_installation
 from legation.testing.people import person_at
 
-from .conftest import BUILD, RULES, sticking_out
+from .conftest import BUILD, PASSWORD, RULES, code_of, prove, set_up_app, sign_in, sticking_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "correct horse battery staple"
 PICTURES = BUILD / "pages"
 VIEWS = [("en", (1280, 900)), ("ar", (390, 844))]
 
@@ -55,36 +49,6 @@ def opened(chromium: Browser, **options: Any) -> tuple[BrowserContext, Page, lis
     complaints: list[str] = []
     page.on("console", lambda told: complaints.append(told.text))
     return context, page, complaints
-
-
-def sign_in(page: Page, base: str, login: str) -> None:
-    page.goto(base + "/account/login/")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-
-
-def prove(page: Page) -> None:
-    """Give the password once more, where it is asked for."""
-    if "reauthenticate" in page.url:
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-
-
-def code_of(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return str(format_hotp_value(hotp_value(secret, counter)))
-
-
-def set_up_app(page: Page, base: str) -> str:
-    """Set up an authenticator app from the page of the second factor; give its secret."""
-    page.goto(base + "/account/2fa/app/")
-    prove(page)
-    secret = page.inner_text("main code").strip()
-    page.fill("[name=code]", code_of(secret))
-    page.press("[name=code]", "Enter")
-    assert len(page.inner_text("main pre").split()) == 10
-    return secret
 
 
 def sign_out(page: Page, base: str) -> None:

@@ -1,34 +1,27 @@
 """The pages for everyone: by axe's rules, by keyboard, enlarged, without scripts, in two directions."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from .conftest import BUILD, RULES, sticking_out
+from .conftest import (
+    BUILD,
+    FORMS,
+    LAPTOP,
+    PHONE,
+    REPORT,
+    RULES,
+    WARNING,
+    every_page,
+    filled,
+    sticking_out,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE, LAPTOP = (390, 844), (1280, 900)
 VIEWS = [("en", PHONE), ("en", LAPTOP), ("ar", PHONE), ("ar", LAPTOP)]
-LISTS = (
-    *("/", "/brief/", "/tasks/", "/notifications/", "/notifications/wishes", "/absences/"),
-    *(
-        "/hand-overs/",
-        "/briefs/",
-        "/stories/",
-        "/signals/",
-        "/forecasts/",
-        "/sources/",
-        "/search?q=puerto",
-    ),
-    *("/sources/add", "/sources/starters", "/live/", "/search/saved/"),
-    *("/countries/", "/countries/PE", "/forecasts/scored"),
-    *("/status", "/people/", "/people/requests/", "/people/missions/"),
-    *("/people/missions/lima", "/nowhere"),
-)
 PICTURES = BUILD / "pages"
 
 
@@ -38,22 +31,6 @@ def let_in(chromium: Browser, start: str, **options: Any) -> tuple[BrowserContex
     page.goto(start)
     parts = urlsplit(start)
     return context, page, f"{parts.scheme}://{parts.netloc}"
-
-
-def every_page(page: Page, base: str) -> Iterator[tuple[str, str]]:
-    """Open each kind of page once; give its name for a picture, and its address."""
-    addresses = list(LISTS)
-    for path in ("/stories/", "/signals/", "/forecasts/"):
-        page.goto(base + path)
-        link = page.query_selector("main tbody th a")
-        assert link, path
-        addresses.append(str(link.get_attribute("href")))
-    page.goto(base + addresses[-3])
-    item = page.query_selector("ol.items a")
-    assert item
-    for path in [*addresses, str(item.get_attribute("href"))]:
-        page.goto(base + path)
-        yield path.split("?")[0].strip("/").split("/")[0] or "today", path
 
 
 @pytest.mark.parametrize(("language", "size"), VIEWS)
@@ -102,11 +79,14 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(
     chromium: Browser, start: str
 ) -> None:
     context, page, base = let_in(chromium, start, viewport={"width": 1280, "height": 900})
-    for path in ("/", "/stories/", "/search", "/people/requests/ask"):
-        page.goto(base + path)
+    for _, path in every_page(page, base, *FORMS):
         wanted = page.evaluate(
-            """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
-            .filter(one => one.checkVisibility() && one.type !== 'hidden').length"""
+            """() => { const groups = new Set();
+            return [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+            .filter(one => one.checkVisibility() && one.type !== 'hidden' && !one.disabled)
+            // radio buttons of one name are one place: the arrows go from one to the next
+            .filter(one => one.type !== 'radio' || (!groups.has(one.name) && groups.add(one.name)))
+            .length; }"""
         )
         reached = set()
         for place in range(wanted + 16):  # a date has several places of its own
@@ -150,6 +130,28 @@ def test_every_page_reads_without_scripts(chromium: Browser, start: str) -> None
     assert "q=puerto" in page.url
     page.click("button[value=fr]")
     assert page.get_attribute("html", "lang") == "fr"
+    context.close()
+
+
+def test_a_brief_opens_down_to_its_texts_and_forms_are_sent_without_scripts(
+    chromium: Browser, start: str
+) -> None:
+    context, page, base = let_in(chromium, start, java_script_enabled=False)
+    page.goto(base + "/brief/")
+    count = page.locator("main a.count").first
+    listed = count.get_attribute("data-count")
+    count.click()
+    assert page.locator("[data-total]").first.get_attribute("data-total") == listed
+    page.locator("main ol.items a[href^='/items/']").first.click()
+    assert "/items/" in page.url
+    for path, values in (("/reports/write", REPORT), ("/warnings/write", WARNING)):
+        assert filled(page, base, path, values) not in (path, "/")
+        assert values["title"] in page.inner_text("h1")
+    page.goto(base + "/search?q=puerto")
+    page.click("details:has(#saved-name) > summary")
+    page.fill("#saved-name", "the port")
+    page.click("form[action='/search/saved/add'] button")
+    assert "the port" in page.inner_text("main")
     context.close()
 
 

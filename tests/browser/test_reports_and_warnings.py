@@ -3,47 +3,13 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from legation.domain.identity import key_of
-
-from .conftest import BUILD, RULES, sticking_out
+from .conftest import BUILD, REPORT, RULES, WARNING, filled, sticking_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PICTURES = BUILD / "pages"
-REPORT = {
-    "title": "The harbour toll will come",
-    "met": "adviser in the ministry of ports",
-    "met_on": "2026-03-11",
-    "place": "at a reception",
-    "text": "The toll on the harbour is decided; the decree waits for a signature.",
-    "countries": "PE",
-    "names": "A Person",
-}
-WARNING = {
-    "title": "The harbour is closed for a day or longer",
-    "percent": "72",
-    "horizon": "2999-04-30",
-    "base_percent": "10",
-    "base_rate_says": "closed days of ten years",
-    "text": "The toll is decided and the dockers have announced a strike.",
-    "changes_mind": "The decree is withdrawn.",
-    "cites": f"/signals/{key_of('signal', 'burst')}",
-}
-
-
-def filled(page: Page, base: str, path: str, values: dict[str, str]) -> str:
-    """Fill a form without scripts and send it, and the page after it; give where that led."""
-    page.goto(base + path)
-    for name, value in values.items():
-        page.fill(f"#{name}", value)
-    if path.startswith("/warnings"):
-        page.select_option("#marking", "confidential")
-    page.click("main form button")
-    page.click("main a.button >> nth=1")
-    page.click("main form button")
-    return urlsplit(page.url).path
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 390)])
