@@ -213,3 +213,22 @@ def test_a_source_that_fell_silent_since_is_not_silent_in_a_brief_of_the_past(
         told = system_health(here, items, here.scope, moment=moment, failures=())
         states[is_past] = [one.state for one in told.sources]
     assert states == {True: ["well"], False: ["silent"]}
+
+
+def test_publications_of_the_period_that_came_later_are_told_of_and_edits_are_not(
+    here: Installation,
+) -> None:
+    def seen(at: datetime) -> Picture:
+        return picture(here.archive, here.scope, as_of=AS_OF, at=at, health=planted_health())
+
+    one = planted_items().filter(pl.col("published_at") > AS_OF - timedelta(days=3)).tail(1)
+    edited = one.with_columns(
+        revision=pl.lit(1).cast(one["revision"].dtype), known_at=pl.lit(EDITED_AT)
+    )
+    here.archive.file({"items": edited})
+    assert not seen(LATER).has_later
+    native = {"native_id": "came-late", "id": key_of("item", "came-late")}
+    late = one.with_columns(known_at=pl.lit(LATER), **{k: pl.lit(v) for k, v in native.items()})
+    here.archive.file({"items": late})
+    assert not seen(EDITED_AT).has_later
+    assert seen(LATER + timedelta(hours=1)).has_later

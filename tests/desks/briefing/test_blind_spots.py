@@ -99,3 +99,10 @@ def test_a_brief_written_after_its_time_says_so_and_tells_of_today_as_of_the_wri
     health = replace(planted_picture().health, sources=(failing,))
     late = compose(planted_picture(made_at=AS_OF + timedelta(days=3), health=health))
     assert "1 source is failing at the time of writing: the last" in block_text(late, "gaps")
+
+
+def test_what_became_known_only_later_is_said_to_be_left_out() -> None:
+    assert "only later" not in block_text(compose(planted_picture()), "gaps")
+    said = block_text(compose(planted_picture(has_later=True)), "gaps")
+    assert "Publications of this period became known here only later: they are left out." in said
+    assert "imported with --history counts as known when it was published." in said

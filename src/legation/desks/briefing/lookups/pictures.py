@@ -15,6 +15,7 @@ from legation.desks.briefing.lookups.publications import (
 )
 from legation.desks.briefing.lookups.subjects import series_titles
 from legation.desks.briefing.rules import TITLE, Picture, SystemHealth, read_at
+from legation.desks.briefing.rules.picture import OF_NOW
 from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking, Scope
 from legation.domain.time import Window
 from legation.store.archive import Archive
@@ -49,7 +50,8 @@ def picture(
     tables = (published, signals, forecasts, scores)
     seen = health.seen_by(scope)
     judged = open_warnings(archive, scope, as_of=as_of)
-    read = _labels((*tables, judged))
+    later = _known_later(archive, scope, published, window=period, as_of=as_of, at=at)
+    read = _labels((*tables, judged, later))
     fit, label = seen.read_at(scope).within(_label(read, scope))
     stories = titles(published)
     narratives = narrative_titles(archive, scope, published, stories=stories, as_of=as_of)
@@ -74,8 +76,28 @@ def picture(
         newest_at=None if published.height else _newest(archive, scope, as_of),
         grouped_at=_grouped(archive, scope, both, as_of=as_of) if health.failures else None,
         judged=judged,
+        has_later=not later.is_empty(),
         rests_on=tuple(dict.fromkeys([*read, *seen.labels_of(fit)])),
     )
+
+
+def _known_later(
+    archive: Archive,
+    scope: Scope,
+    known: pl.DataFrame,
+    *,
+    window: Window,
+    as_of: datetime,
+    at: datetime,
+) -> pl.DataFrame:
+    """Give the labels of publications of a window that became known between a past time and now; a later
+    revision of what was known is none."""
+    if at - as_of <= OF_NOW:
+        return known.clear().select(SCOPE_COLUMNS)
+    columns = ["id", "known_at", *SCOPE_COLUMNS]
+    held = archive.read("items", scope, as_of=at, window=window, columns=columns)
+    is_later = (pl.col("known_at") > as_of) & ~pl.col("id").is_in(known["id"].implode())
+    return held.filter(is_later).select(SCOPE_COLUMNS)
 
 
 def _grouped(archive: Archive, scope: Scope, window: Window, *, as_of: datetime) -> datetime | None:

@@ -49,6 +49,7 @@ NO_SOURCE = (
     message("No source is switched on at the time of writing: nothing new can be seen."),
 )
 """What is said of today, and of the time at which a brief of the past is written."""
+LATER = message("Publications of this period became known here only later: they are left out.")
 NAMED = 5
 """Silent sources named one by one; the rest open from their count."""
 
@@ -57,6 +58,7 @@ def blind_spots(picture: Picture) -> Block:
     """Write the gaps: sources silent, failing or off, languages, translation, quarantine."""
     sentences = (
         _enabled(picture),
+        *(_known_later(picture)),
         *(_failures(picture)),
         *(_silence(picture)),
         *_in_state(picture, "failing", FAILING),
@@ -98,6 +100,18 @@ def _today(picture: Picture, says: tuple[str, str]) -> str:
     """Take the wording for a brief of the past, which tells the installation's own state as of the
     writing, or that of today."""
     return says[picture.is_of_past]
+
+
+def _known_later(picture: Picture) -> tuple[Sentence, ...]:
+    """Say of a brief of the past that more of its period is held than could be known then."""
+    if not picture.has_later:
+        return ()
+    how = say(
+        " What is imported with {option} counts as known when it was published.",
+        option=Measured("--history"),
+    )
+    rests_on = (state("known-later", LATER),)
+    return (Sentence(register=Register.FACT, parts=(say(LATER), how), rests_on=rests_on),)
 
 
 def _failures(picture: Picture) -> tuple[Sentence, ...]:

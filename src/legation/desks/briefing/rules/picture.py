@@ -60,7 +60,7 @@ class Picture:
     ``newest_at`` is when the newest of all publications became known, ``grouped_at`` when stories were
     last grouped (told where this update could not); ``watch`` is what the mission watches; ``rests_on``
     are the labels of all that was read; ``judged`` are the early warnings that people issued and that are
-    open, the likeliest first.
+    open, the likeliest first; ``has_later`` says that publications of the period became known only after it.
     """
 
     mission: str
@@ -82,6 +82,7 @@ class Picture:
     grouped_at: datetime | None = None
     rests_on: tuple[Label, ...] = ()
     judged: pl.DataFrame = field(default_factory=lambda: empty(EARLY_WARNING))
+    has_later: bool = False
 
     def __post_init__(self) -> None:
         declared = {
