@@ -158,7 +158,7 @@ class Holdings:
         """Give every revision of one item that the scope admits, first to last."""
         request = Request(flow=ITEMS, scope=scope, ids=[item_id])
         with located("query"):
-            rows = self._run(every(request, self.view(ITEMS)))
+            rows = self._run(every(request, self._view_for(request)))
         table = conform(rows, ITEMS.schema, name="revisions")
         return table.sort("known_at", "revision")
 
