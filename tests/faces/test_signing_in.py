@@ -194,6 +194,25 @@ def test_an_invitation_leads_to_a_password_and_in(clock: Clock) -> None:
     assert Client().get(PATH + token).status_code == 404
 
 
+def test_an_invitation_stands_on_the_page_and_opens_nothing_once_it_is_withdrawn(
+    clock: Clock,
+) -> None:
+    person = person_at("lima", RoleKind.READ, login="guest")
+    keeper = signed_in(person_at("lima", RoleKind.ADMINISTER, login="keeper", name="K. Keeper"))
+    page, withdrawing = f"/people/{person.pk}", f"/people/{person.pk}/invitation/withdraw"
+    assert keeper.post(withdrawing).status_code == 403
+    link = keeper.post(f"{page}/invite").content.decode()
+    token = re.search(rf"{PATH}([\w-]+)", link)[1]
+    told = keeper.get(page).content.decode()
+    assert "A link made by <bdi>K. Keeper</bdi> opens once until" in told
+    assert token not in told
+    assert Client().get(PATH + token).status_code == 200
+    assert keeper.post(withdrawing)["Location"] == page
+    assert Client().get(PATH + token).status_code == 404
+    assert "opens once until" not in keeper.get(page).content.decode()
+    assert Record.objects.filter(act="invitation-withdrawn").count() == 1
+
+
 def test_the_key_lets_nobody_in_once_its_door_is_closed(clock: Clock, home: Path) -> None:
     browser = Client()
     assert browser.get("/", {"key": access_key(home)})["Location"].startswith("/account/login/")

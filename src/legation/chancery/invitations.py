@@ -49,6 +49,22 @@ def make_invitation(person: Person, *, at: datetime, by: Person | None) -> str:
     return token
 
 
+def open_invitation(person: Person, *, at: datetime) -> Invitation | None:
+    """Give somebody's link that still opens; None where there is none."""
+    return person.invitations.filter(used_at__isnull=True, expires_at__gt=at).first()
+
+
+def withdraw(person: Person, *, at: datetime, by: Person | None = None) -> None:
+    """Let a link open nothing any more, as where it went to the wrong hands; Refused where none is open."""
+    if by is not None:
+        require_power(by, Power.ADMINISTER, person.home_mission_id, at)
+    with transaction.atomic():
+        held = person.invitations.filter(used_at__isnull=True, expires_at__gt=at)
+        if not held.update(expires_at=at):
+            raise Refused("no link of theirs is open", where=person.login)
+        note_person(Act.INVITATION_WITHDRAWN, person, by=by, at=at)
+
+
 def invitation_of(token: str, *, at: datetime) -> Invitation:
     """Find the invitation that a token opens; Rejected when it was used, is over, or never was."""
     found = Invitation.objects.filter(

@@ -18,6 +18,7 @@ class Act(StrEnum):
     LET_GO = "person-let-go"
     INVITED = "person-invited"
     INVITATION_USED = "invitation-used"
+    INVITATION_WITHDRAWN = "invitation-withdrawn"
     SIGNED_IN = "signed-in"
     LOCKED_OUT = "sign-in-locked"
     SIGN_ON = "sign-on-named"

@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from legation.chancery import people as work
 from legation.chancery.administering import Sheet, Working, act, just_confirmed, sheet
-from legation.chancery.invitations import PATH, invite
+from legation.chancery.invitations import PATH, invite, open_invitation, withdraw
 from legation.chancery.missions import the_mission
 from legation.chancery.models import Mission, Person
 from legation.chancery.profiles import duties_in
@@ -47,6 +47,7 @@ def _person(working: Working, number: int) -> Sheet:
         "role_kinds": duties_in(working.here.settings).roles,
         "markings": markings_up_to(highest_marking()),
         "is_invitable": one.is_active and not one.has_usable_password(),
+        "invitation": open_invitation(one, at=working.at) if is_theirs else None,
         "is_self": one == working.person,
         "sign_on": (one.sign_on or "") if is_theirs else "",
     }
@@ -128,6 +129,12 @@ def _invite(working: Working, number: int) -> Sheet:
     return link_sheet(one, token)
 
 
+def _withdraw(working: Working, number: int) -> str:
+    one = the_visible_person(working.person, number, working.at)
+    withdraw(one, at=working.at, by=working.person)
+    return f"/people/{one.pk}"
+
+
 def link_sheet(one: Person, token: str) -> Sheet:
     """Give the page that shows a link once, for the screen or for paper."""
     return Sheet(
@@ -183,5 +190,6 @@ add = just_confirmed(act(_add, again=_adding))
 grant_role = just_confirmed(act(_grant, again=_person))
 revoke_role = just_confirmed(act(_revoke, again=_revoking))
 invite_person = just_confirmed(act(_invite, again=_person))
+withdraw_invitation = just_confirmed(act(_withdraw, again=_person))
 sign_on = just_confirmed(act(_sign_on, again=_person))
 leave = just_confirmed(act(_leave, again=_person))

@@ -13,6 +13,11 @@ urlpatterns = [
     path("people/<int:number>.json", pages_people.person, {"form": "json"}, name="person-json"),
     path("people/<int:number>/grant", pages_people.grant_role, name="person-grant"),
     path("people/<int:number>/invite", pages_people.invite_person, name="person-invite"),
+    path(
+        "people/<int:number>/invitation/withdraw",
+        pages_people.withdraw_invitation,
+        name="person-uninvite",
+    ),
     path("people/<int:number>/sign-on", pages_people.sign_on, name="person-sign-on"),
     path("people/<int:number>/leave", pages_people.leave, name="person-leave"),
     path("people/<int:number>/recover", pages_requests.recover, name="person-recover"),
