@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from legation.methods.change.bursts import bursts, hours_needed
+from legation.faces.lab.command import find_method
+from legation.methods.change.bursts import hours_needed
 from legation.methods.change.grids import Grid, grid_of
 
 DATA = Path(__file__).resolve().parents[1] / "../shared/data/foresight/bursts"
@@ -26,6 +27,10 @@ HOUR = timedelta(hours=1)
 BUDGETS = (0.25, 0.5, 1.0, 2.0)
 
 Windows = list[tuple[datetime, datetime]]
+
+
+BURSTS = find_method("bursts")
+"""The tool as an analyst has it: what is scored is what `legation lab` runs."""
 
 
 def streams() -> dict[str, tuple[pl.DataFrame, Grid, Windows]]:
@@ -86,7 +91,8 @@ def main() -> None:
     for budget in BUDGETS:
         begun, total = time.process_time(), np.zeros(5)
         for rows, grid, windows in found.values():
-            alerts = bursts(rows, budget_per_week=budget).found["alert_at"].to_list()
+            made = BURSTS.run(rows, budget=f"{budget:g}/week", history="90d")
+            alerts = made.table["alert_at"].to_list()
             total += counted(grid, windows, alerts, hours_needed(budget))
         line(f"ours, {budget:g} a week", total, begun)
     for name, method in (("two deviations", two_deviations), ("Page-Hinkley", page_hinkley)):
