@@ -1,6 +1,8 @@
 """The shell around every page: rooms, languages, times, hashed names, and what a first visit weighs."""
 
+import base64
 import gzip
+import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ from legation.chancery.installation import Installation
 from legation.chancery.models import Person
 from legation.chancery.profiles import SHOWN, Profile
 from legation.chancery.rooms import READING, Entry, Room, registered, rooms_for
+from legation.desks.briefing.models import Brief
 from legation.domain.errors import Misconfigured
 from legation.domain.roles import Power, RoleKind
 from legation.faces.web import pages
@@ -21,10 +24,12 @@ from legation.faces.web.secret import access_key
 from legation.settings import read_settings
 from legation.testing.installations import brief_for, fill, planted_installation
 from legation.testing.people import person_at, signed_in
-from legation.testing.planted_brief import OPEN_LABEL
+from legation.testing.planted_brief import OPEN_LABEL, planted_tables
 
 pytestmark = pytest.mark.django_db
 FIRST_VISIT_BYTES = 100_000
+CHARTED_BYTES = 300_000
+"""Of a page with charts and all that it loads, unpacked."""
 
 
 @pytest.fixture
@@ -162,6 +167,31 @@ def test_a_first_visit_is_light_enough_for_a_slow_link(browser: Client) -> None:
         assert weight < FIRST_VISIT_BYTES / 2, path
 
 
+def test_a_page_with_charts_is_light_enough_too_with_all_that_it_loads(browser: Client) -> None:
+    narrative = planted_tables()["narrative_members"]["narrative"][0]
+    story = browser.get("/stories.json").json()["rows"][0]["story"]
+    for path in (f"/narratives/{narrative}", f"/stories/{story}", "/forecasts/"):
+        page = browser.get(path).content.decode()
+        loaded = set(static_addresses(page))
+        assert any("charts" in one for one in loaded), path
+        weight = len(page) + sum(len(browser.get(one).getvalue()) for one in loaded)
+        assert weight <= CHARTED_BYTES, (path, weight)
+
+
+def test_one_style_sheet_within_is_allowed_on_the_file_that_carries_it_and_nowhere_else(
+    browser: Client,
+) -> None:
+    brief = Brief.objects.get().pk
+    for path in (f"/briefs/{brief}/file.html", "/countries/PE/visit.html"):
+        answer = browser.get(path)
+        style = re.search(r"<style>(.*?)</style>", answer.content.decode(), re.DOTALL).group(1)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert f"style-src 'sha256-{digest}';" in answer["Content-Security-Policy"]
+        assert "script-src" not in answer["Content-Security-Policy"]
+    for path in ("/", "/brief/", "/countries/PE"):
+        assert "sha256-" not in browser.get(path)["Content-Security-Policy"]
+
+
 def test_the_object_of_a_page_is_headed_by_its_marking_mission_and_age(browser: Client) -> None:
     story = browser.get("/stories.json").json()["rows"][0]["story"]
     item = browser.get(f"/stories/{story}.json").json()["rows"][0]["id"]
@@ -171,7 +201,7 @@ def test_the_object_of_a_page_is_headed_by_its_marking_mission_and_age(browser: 
         re.DOTALL,
     ).group()
     assert '<span class="mark internal">Internal</span>' in head
-    assert "<bdi>lima</bdi>" in head
+    assert ">Lima</bdi>" in head
     assert " ago</time>" in head
 
 
@@ -225,6 +255,6 @@ def test_what_is_derived_is_headed_by_the_strictest_label_of_what_it_shows(
     page = browser.get(f"/{kind}/{name}").content.decode()
     head = re.search(r'<header class="object.*?</header>', page, re.DOTALL).group()
     assert '<span class="mark internal">' in head
-    assert "lima" in head
+    assert "Lima" in head
     assert "<time" in head
     assert browser.get(f"/{kind}/{name}.json").json()["label"]["marking"] == "internal"

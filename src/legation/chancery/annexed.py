@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
 from legation.chancery.country_sections import Cited, Section
+from legation.chancery.missions import mission_names
 from legation.chancery.recognition import profile_in_force
 from legation.domain.scope import Label
 
@@ -100,7 +101,7 @@ def around(label: Label) -> dict[str, object]:
     return {
         "language": spoken,
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "missions": label.mission.replace("|", ", "),
+        "missions": mission_names(label.mission),
         "view": profile.said_view(spoken),
         "disclaimer": profile.said_disclaimer(spoken),
     }

@@ -55,6 +55,13 @@ def mission_ids() -> frozenset[MissionId]:
     return frozenset(MissionId(one) for one in Mission.objects.values_list("id", flat=True))
 
 
+def mission_names(missions: str) -> str:
+    """Name missions by their names on screen: one id, or several joined by ``|``, as labels have them."""
+    ids = [one for one in missions.split("|") if one]
+    named = dict(Mission.objects.filter(id__in=ids).values_list("id", "name"))
+    return ", ".join(named.get(one, one) for one in ids)
+
+
 def the_mission(mission: str) -> Mission:
     """Find one mission by its id; Rejected when there is none."""
     found = Mission.objects.filter(id=mission).first()

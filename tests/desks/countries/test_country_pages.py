@@ -11,10 +11,11 @@ from django.apps import apps
 from django.test import Client
 
 from legation.chancery.country_sections import Column, Entry, Fact, Section
+from legation.desks.listening.models import Source
 from legation.domain.roles import RoleKind
 from legation.domain.scope import Label, Marking
 from legation.testing.country import fill_naming, relate
-from legation.testing.installations import brief_for, mission_label, planted_installation
+from legation.testing.installations import NOW, brief_for, mission_label, planted_installation
 from legation.testing.people import person_at, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,19 @@ def test_a_desk_adds_its_section_and_its_number_and_raises_the_marking(
     listed = browser.get("/countries.json").json()
     assert listed["columns"][-1] == "Commitments"
     assert "/x/NO" in browser.get("/countries/").content.decode()
+
+
+def test_sources_are_called_by_name_on_the_page_of_a_country(browser: Client) -> None:
+    Source.objects.create(
+        id="gazette",
+        name="The Gazette of Aldera",
+        address="https://gazette.example/feed",
+        reader="feed/1",
+        mission="lima",
+        added_at=NOW,
+    )
+    told = browser.get("/countries/PE.json").json()
+    said = [one["says"] for part in told["sections"] for one in part["entries"]]
+    assert "The Gazette of Aldera" in said
+    assert "gazette" not in said
+    assert "radio" in said

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from legation.chancery.authors.veil import veil_of
+from legation.chancery.missions import mission_names
+from legation.chancery.paper import allow_style
 from legation.chancery.showing import Page, Reading, paged, reading_of, shown
 from legation.desks.briefing.authors.lookups import told_accounts
 from legation.desks.briefing.content import Evidence, Listed
@@ -19,7 +21,7 @@ from legation.desks.briefing.lookups.briefs import (
 )
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.formats import MEDIA_TYPES, Format, render
-from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context, then
+from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context, stylesheet, then
 from legation.desks.briefing.render.pack import packed
 from legation.desks.briefing.serial import to_json
 from legation.desks.briefing.speaking import in_language
@@ -107,7 +109,7 @@ def handed_out(request: HttpRequest, number: str, form: str) -> HttpResponse:
     answer = HttpResponse(body, content_type=MEDIA_TYPES[Format(form)])
     name = f"brief-{brief.as_of:%Y-%m-%d}-{brief.pk}.{form}"
     answer["Content-Disposition"] = f'inline; filename="{name}"'
-    return answer
+    return allow_style(answer, stylesheet()) if form == Format.HTML else answer
 
 
 def pack(request: HttpRequest, number: str) -> HttpResponse:
@@ -138,7 +140,13 @@ def _brief_page(brief: Brief) -> Page:
     return Page(
         template="briefing/brief.html",
         values=values,
-        drawn={**drawn, "is_installation": True, "forms": forms},
+        drawn={
+            **drawn,
+            "is_installation": True,
+            "forms": forms,
+            "called": mission_names(content.mission),
+            "called_label": mission_names(content.label.mission),
+        },
         kept_as=Marking.of(brief.marking),
     )
 

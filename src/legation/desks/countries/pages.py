@@ -3,7 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from legation.chancery.annexed import stylesheet
 from legation.chancery.country_sections import columns, sections_on
+from legation.chancery.paper import allow_style
 from legation.chancery.recognition import country_name, profile_in_force
 from legation.chancery.recognition.regions import by_region
 from legation.chancery.showing import Page, Reading, reading_of, shown
@@ -71,4 +73,4 @@ def handed_out(request: HttpRequest, code: str, form: str) -> HttpResponse:
     answer = HttpResponse(body, content_type=MEDIA_TYPES[Format(form)])
     name = f"visit-{code}-{brief.at:%Y-%m-%d}.{form}"
     answer["Content-Disposition"] = f'inline; filename="{name}"'
-    return answer
+    return allow_style(answer, stylesheet()) if form == Format.HTML else answer

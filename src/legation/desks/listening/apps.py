@@ -11,6 +11,7 @@ class ListeningConfig(AppConfig):
     """Monitoring: its tables carry the label ``listening``."""
 
     name = "legation.desks.listening"
+    source_names = "legation.desks.listening.lookups.names_seen"
     label = "listening"
     verbose_name = "Monitoring"
     entries = (

@@ -42,7 +42,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "setup": _setup(request, person),
         "sign_on": _sign_on(request),
         "help": help_for(request.path) if person else None,
-        "object": person and request.path if kind_of(request.path) else "",
+        "object": request.path if person and _is_object(request) else "",
         "duties": duties_in(request.installation.settings) if person else None,  # type: ignore[attr-defined]
         "writes": person is not None and _writes(request, person),
     }
@@ -52,6 +52,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "person": person,
         "came_by_key": getattr(request, "came_by_key", False),
     }
+
+
+def _is_object(request: HttpRequest) -> bool:
+    """Whether the page is that of one object: a list or a comparison beside them is none."""
+    found, match = kind_of(request.path), request.resolver_match
+    return found is not None and match is not None and match.url_name == found[0].name
 
 
 def _setup(request: HttpRequest, person: Person | None) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from legation.chancery.country_sections import Cited, Entry, Fact, Section
 from legation.chancery.drawing.figure import Figure
 from legation.chancery.drawing.saying import number
+from legation.chancery.missions import mission_names
 from legation.desks.briefing.country.look import Look, labels_of
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.pictures import END_MARGIN
@@ -61,7 +62,7 @@ def _warning(look: Look, edition: WarningEdition) -> Entry:
         Fact(name=_("How likely"), value=likely),
         Fact(name=_("By the end of"), value=edition.horizon),
         Fact(name=_("State"), value=str(warning.state), vocabulary="warning-state"),
-        Fact(name=_("Mission"), value=warning.mission_id),
+        Fact(name=_("Mission"), value=mission_names(warning.mission_id)),
     ]
     if warning.outcome:
         facts.append(

@@ -11,6 +11,7 @@ import polars as pl
 from legation.chancery.country_sections import Cited
 from legation.chancery.recognition import country_name
 from legation.chancery.showing import Reading
+from legation.chancery.source_names import source_names
 from legation.desks.briefing.lookups import attention
 from legation.desks.briefing.lookups.acts import renamed
 from legation.desks.briefing.lookups.attention import Attention, Known
@@ -68,6 +69,11 @@ class Look:
         reading = self.reading
         read = publications(reading.archive, reading.scope, as_of=self.as_of, window=self.window)
         return self.asked.matching(read)
+
+    @cached_property
+    def source_names(self) -> Mapping[str, str]:
+        """What the sources are called, by id."""
+        return source_names(self.reading.scope)
 
     @cached_property
     def known(self) -> Known:

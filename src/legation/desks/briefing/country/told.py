@@ -113,7 +113,15 @@ def _sources(look: Look) -> Section:
         )
         label = Label.strictest(labels_of(held))
         newest = cites.get(source, ())
-        entries.append(Entry(says=source, language="und", label=label, facts=facts, cites=newest))
+        entries.append(
+            Entry(
+                says=look.source_names.get(source, source),
+                language="und",
+                label=label,
+                facts=facts,
+                cites=newest,
+            )
+        )
     whole = Fact(
         name=_("All publications that name it"),
         value=naming.height,

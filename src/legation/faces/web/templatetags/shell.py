@@ -11,6 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext
 
 from legation.chancery.language_names import language_in_words
+from legation.chancery.missions import mission_names
 from legation.chancery.recognition import country_name
 from legation.faces.web.languages import tag_of
 from legation.faces.web.vocabulary import name_of
@@ -80,6 +81,12 @@ def named(code: object, vocabulary: str) -> str:
 def country(code: object) -> str:
     """Name a country by its ISO 3166-1 code, by the names in force here and in the reader's language."""
     return country_name(str(code), tag_of(get_language() or "en"))
+
+
+@register.filter
+def mission_name(ids: object) -> str:
+    """Name a mission by its id, or several by their ids joined by ``|``."""
+    return mission_names(str(ids or ""))
 
 
 @register.filter

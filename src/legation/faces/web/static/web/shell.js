@@ -39,6 +39,18 @@
   const told = document.querySelector("[role=status]:not([hidden]):not(#said)");
   if (told && said) say(told.textContent);
 
+  const calendars = { ar: "ar-u-ca-islamic-umalqura", fa: "fa-u-ca-persian" };
+  const calendar = calendars[document.documentElement.lang.slice(0, 2)];
+  if (calendar) {
+    const day = new Intl.DateTimeFormat(calendar, { dateStyle: "long" });
+    for (const time of document.querySelectorAll("time[datetime]")) {
+      const at = new Date(time.dateTime);
+      if (!time.title && !isNaN(at)) time.title = day.format(at);
+    }
+    const foot = document.querySelector(".sole time");
+    if (foot) foot.after(` · ${foot.title}`);
+  }
+
   const count = document.querySelector("[data-unread]");
   const today = document.querySelector("[data-mark]");
 
