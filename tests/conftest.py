@@ -24,6 +24,13 @@ Serve = Callable[[Callable[[BaseHTTPRequestHandler], Answer | None]], str]
 LOCAL = ("127.", "::1", "localhost", "0.0.0.0")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for a database by a fixture alone, so that make test-postgres finds it."""
+    for item in items:
+        if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
 @pytest.fixture(autouse=True)
 def shut_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Connections leave this machine for nobody: a test that tries fails."""

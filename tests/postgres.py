@@ -1,4 +1,12 @@
-"""Run the tests of what lives in the database on a throw-away PostgreSQL server.
+"""Run every test that touches the database on a throw-away PostgreSQL server, in two workers.
+
+Those are the tests marked ``django_db``, those that ask for its ``db``, and those marked ``database``,
+which run an installation in processes of their own, each with a database of its own on the server: backup,
+restore, upgrade, destroy. Tests of pure methods, readers and words see no database and do not run twice;
+nor do the journeys, which walk the same code as commands: one of them stops and starts the server, and
+runs by itself at the end.
+
+Paths and options given as arguments are handed to pytest, and the restart is left out.
 
 Finds PostgreSQL, or installs it where it may (Debian, root). The server runs in a folder of its own,
 as an unprivileged user, on a free port of this machine, and is gone afterwards. Where PostgreSQL cannot
@@ -17,19 +25,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 UNPRIVILEGED = ("postgres", "nobody")
-TESTS = (
-    "tests/store",
-    "tests/chancery",
-    "tests/desks/test_listening.py",
-    "tests/faces/test_web_pages.py",
-)
 RESTARTED = "tests/journeys/test_database_restart.py"
 """Stops and starts the server, so it runs by itself after the others."""
-NOT_HERE = "not kill and not browser and not slow"
+TOUCHING = (
+    "(django_db or database) and not kill and not browser and not postgres and not translations"
+)
 CONFIGURATION = """
 port = {port}
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '{folder}'
+fsync = off
+full_page_writes = off
+synchronous_commit = off
 """
 
 
@@ -85,8 +92,8 @@ def run_on(programs: Path, folder: Path, more: Sequence[str]) -> int:
         "LEGATION_TEST_POSTGRES": json.dumps({"control": control, "user": user}),
     }
     pytest = [sys.executable, "-m", "pytest", "-q"]
-    tests = more or [name for name in TESTS if Path(name).exists()]
-    runs = ([*pytest, "-n", "2", "-m", NOT_HERE, *tests], [*pytest, "-m", "postgres", RESTARTED])
+    runs = [[*pytest, "-n", "2", "-m", TOUCHING, *more]]
+    runs += [] if more else [[*pytest, "-m", "postgres", RESTARTED]]
     try:
         ended = [subprocess.run(one, env=environment, check=False).returncode for one in runs]
         return max(ended)

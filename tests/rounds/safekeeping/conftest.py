@@ -1,12 +1,18 @@
 """An installation in a folder of its own, run as people run it."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 PASSPHRASE = "correct horse battery staple"
@@ -31,16 +37,41 @@ print(open(here.settings.home / "access.key").read())
 """
 
 
+SERVER = os.environ.get("LEGATION_DATABASE", "")
+"""The PostgreSQL server that the tests run on, empty where they run on SQLite."""
+
+
 @dataclass(frozen=True)
 class Post:
-    """One installation and who sits at it."""
+    """One installation and who sits at it; on PostgreSQL it has a database of its own."""
 
     home: Path
+
+    @cached_property
+    def database(self) -> str:
+        """The address of its database on the server, empty for a file in its home."""
+        if not SERVER:
+            return ""
+        name = f"post_{sha256(str(self.home).encode()).hexdigest()[:16]}"
+        with psycopg.connect(SERVER, autocommit=True) as server:
+            held = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if held.fetchone() is None:
+                server.execute(f'CREATE DATABASE "{name}"')
+        return urlsplit(SERVER)._replace(path=f"/{name}").geturl()
+
+    def held(self, query: str, *, is_changing: bool = False) -> list[tuple[object, ...]]:
+        """Ask its database behind its back."""
+        if self.database:
+            with psycopg.connect(self.database, options="-c legation.scope=house") as connection:
+                answer = connection.execute(query)
+                return [] if is_changing else answer.fetchall()
+        with closing(sqlite3.connect(self.home / "legation.sqlite3")) as connection, connection:
+            return connection.execute(query).fetchall()
 
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         stated = {
             "LEGATION_HOME": str(self.home),
-            "LEGATION_DATABASE": "",
+            "LEGATION_DATABASE": self.database,
             "LEGATION_EMBEDDER": "hash",
             "DJANGO_SETTINGS_MODULE": "legation.faces.web.configuration",
             "COLUMNS": "300",

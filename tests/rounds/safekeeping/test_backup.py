@@ -9,6 +9,8 @@ from legation.rounds.safekeeping.backup import backups, keep_only
 
 from .conftest import Post
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture(scope="module")
 def kept(post: Post, passphrase: str, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -7,6 +7,8 @@ import pytest
 
 from .conftest import Post, filled
 
+pytestmark = pytest.mark.database
+
 CONFIRMED = ("--name", "capital", "--again", "capital")
 
 
