@@ -48,7 +48,11 @@
       if (!time.title && !isNaN(at)) time.title = day.format(at);
     }
     const foot = document.querySelector(".sole time");
-    if (foot) foot.after(` · ${foot.title}`);
+    if (foot) {
+      const beside = document.createElement("bdi");
+      beside.textContent = foot.title;
+      foot.after(" · ", beside);
+    }
   }
 
   const count = document.querySelector("[data-unread]");
