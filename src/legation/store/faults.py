@@ -3,11 +3,10 @@
 import errno
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import duckdb
-from deltalake.exceptions import DeltaError
 from django.db import DatabaseError
 
 from legation.domain.errors import Unavailable
@@ -23,8 +22,24 @@ def located(where: str) -> Iterator[None]:
     """Turn what storage raises inside into Unavailable with a remedy; nothing was lost by it."""
     try:
         yield
-    except (OSError, DeltaError, duckdb.Error, DatabaseError) as fault:
+    except storage_faults() as fault:
         raise Unavailable(_says(fault), where=where, remedy=_remedy(fault)) from fault
+
+
+def query_faults() -> tuple[type[Exception], ...]:
+    """Give what the query engine raises: nothing while this process has not loaded it."""
+    return _raised_by("duckdb", "Error")
+
+
+def storage_faults() -> tuple[type[Exception], ...]:
+    """Give what the disk, the database, the tables and the query engine raise."""
+    of_tables = _raised_by("deltalake.exceptions", "DeltaError")
+    return (OSError, DatabaseError, *of_tables, *query_faults())
+
+
+def _raised_by(module: str, name: str) -> tuple[type[Exception], ...]:
+    known = getattr(sys.modules.get(module), name, None)
+    return (known,) if known else ()
 
 
 def is_missing_file(fault: BaseException) -> bool:
@@ -51,6 +66,6 @@ def _is_full(fault: BaseException) -> bool:
 def _remedy(fault: BaseException) -> str:
     if _is_full(fault):
         return "free some space under the data directory and try again: nothing filed was lost"
-    if isinstance(fault, duckdb.OutOfMemoryException):
+    if type(fault).__name__ == "OutOfMemoryException":
         return "narrow the window, or raise query_memory_mb"
     return "try again; if it stays, run legation doctor"

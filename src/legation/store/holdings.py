@@ -6,14 +6,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-import duckdb
 import polars as pl
 
 from legation.domain.scope import Scope
 from legation.domain.tables import INSTANT, conform, empty
 from legation.settings import Settings
 from legation.store.barring import SAID_AT_SQL, newest_bars, without_old
-from legation.store.faults import is_missing_file, located
+from legation.store.faults import is_missing_file, located, query_faults
 from legation.store.flows import BARRED_ITEMS, CITATIONS, ITEMS, Flow, FlowKind, flow_of
 from legation.store.inbox import Inbox, Waiting
 from legation.store.keys import KeyIndex
@@ -338,7 +337,7 @@ class Holdings:
         write = count if counted else select
         try:
             return self._run(write(request, self._view_for(request)))
-        except duckdb.Error as fault:
+        except query_faults() as fault:
             if not is_missing_file(fault):
                 with located("query"):
                     raise

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -17,7 +18,10 @@ from legation.store.flows import ACCOUNTS, BARRED, BARRED_ITEMS, CITATIONS, ITEM
 from legation.store.holdings import Holdings
 from legation.store.locking import writing
 from legation.store.moving import flush
-from legation.store.tables import MONTH, FlowTable
+from legation.store.tables import MONTH
+
+if TYPE_CHECKING:
+    from legation.store.flow_table import FlowTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +157,7 @@ def _put(holdings: Holdings, flow: Flow, rows: pl.DataFrame, app: str) -> None:
         table.append(settled, app=app)
 
 
-def _touched(holdings: Holdings) -> Iterator[tuple[FlowTable, str]]:
+def _touched(holdings: Holdings) -> Iterator[tuple["FlowTable", str]]:
     """The tables whose rows hang on items, and last the items themselves."""
     for table in holdings.tables.existing():
         kept = (CITATIONS, PURGES, BARRED_ITEMS, ITEMS)
@@ -174,7 +178,7 @@ def _silent(holdings: Holdings, source: str) -> pl.DataFrame:
     return seen.join(heard, left_on="id", right_on="account", how="anti")
 
 
-def _remove(holdings: Holdings, table: FlowTable, gone: pl.DataFrame) -> None:
+def _remove(holdings: Holdings, table: "FlowTable", gone: pl.DataFrame) -> None:
     """Rewrite the months that hold any of these without them, and delete the files they stood in.
 
     ``gone`` has the columns of the table by which a row is known to go, its subject first.
@@ -200,7 +204,7 @@ def _holds_any(holdings: Holdings, files: pl.DataFrame, gone: pl.DataFrame) -> b
 
 
 def _rewrite(
-    holdings: Holdings, table: FlowTable, gone: pl.DataFrame, *, month: str, paths: list[str]
+    holdings: Holdings, table: "FlowTable", gone: pl.DataFrame, *, month: str, paths: list[str]
 ) -> None:
     names = ", ".join(f'"{name}"' for name in gone.columns)
     sql = f"""

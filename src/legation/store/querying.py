@@ -1,13 +1,16 @@
-"""The query engine: DuckDB in memory, one connection per process, a cursor per query."""
+"""The query engine: DuckDB in memory, one connection per process, a cursor per query; loaded by the first."""
 
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import duckdb
 import polars as pl
 
 from legation.settings import Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 
 class Stream:
@@ -26,10 +29,10 @@ class Engine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._connection: DuckDBPyConnection | None = None
         self._owner = 0
 
-    def cursor(self, tables: Mapping[str, pl.DataFrame] | None = None) -> duckdb.DuckDBPyConnection:
+    def cursor(self, tables: Mapping[str, pl.DataFrame] | None = None) -> "DuckDBPyConnection":
         """Open a cursor that sees these tables by name."""
         cursor = self._open().cursor()
         for name, table in (tables or {}).items():
@@ -46,14 +49,16 @@ class Engine:
         with self.cursor(tables) as cursor:
             return pl.DataFrame(cursor.sql(query, params=dict(bound)))
 
-    def _open(self) -> duckdb.DuckDBPyConnection:
+    def _open(self) -> "DuckDBPyConnection":
         with self._lock:
             if self._connection is None or self._owner != os.getpid():
                 self._connection, self._owner = _connect(self._settings), os.getpid()
             return self._connection
 
 
-def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+def _connect(settings: Settings) -> "DuckDBPyConnection":
+    import duckdb
+
     spill = settings.derived / "spill"
     connection = duckdb.connect(
         config={
