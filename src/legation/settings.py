@@ -52,6 +52,10 @@ class Settings:
     )
     host: str = setting("127.0.0.1", "Address the web face listens on.")
     port: int = setting(8300, "Port the web face listens on.")
+    web_processes: int = setting(
+        1,
+        "Processes that answer pages, each about 150 MB; 2 where many people work at once on two cores.",
+    )
     public_address: str = setting(
         "",
         "Address people open, such as https://legation.example.org; empty: this machine only.",

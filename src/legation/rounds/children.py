@@ -51,7 +51,8 @@ def children(settings: Settings) -> list[Child]:
 def _web(settings: Settings) -> Sequence[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "legation.faces.web.wsgi:application"),
-        *("--bind", f"{settings.host}:{settings.port}", "--workers", "1", "--threads", "8"),
+        *("--bind", f"{settings.host}:{settings.port}"),
+        *("--workers", str(max(1, settings.web_processes)), "--threads", "8"),
         *("--worker-class", "gthread", "--timeout", "60", "--no-control-socket"),
         *("--worker-tmp-dir", str(run_folder(settings.home)), "--log-level", "warning"),
     ]
