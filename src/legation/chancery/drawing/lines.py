@@ -28,6 +28,7 @@ from legation.chancery.drawing.frame import (
     time_axis,
     value_axis,
 )
+from legation.chancery.drawing.once import drawn_once
 from legation.chancery.drawing.saying import day, language_or, number
 from legation.chancery.drawing.timed import enlarged
 
@@ -172,6 +173,7 @@ def small_multiples(
     )
 
 
+@drawn_once
 def sparkline(
     at: Sequence[datetime],
     values: Sequence[float | None],

@@ -10,10 +10,12 @@ from django.utils.translation import gettext
 from legation.chancery.drawing.figure import Figure, not_enough, path, svg
 from legation.chancery.drawing.forecasts import BANDS
 from legation.chancery.drawing.frame import Frame
+from legation.chancery.drawing.once import drawn_once
 from legation.chancery.drawing.saying import day, language_or, number
 from legation.domain.forecast import LEVELS
 
 
+@drawn_once
 def small_fan(
     at: Sequence[datetime],
     quantiles: Sequence[Sequence[float]],
