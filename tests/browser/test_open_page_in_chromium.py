@@ -1,7 +1,9 @@
 """A page that stays open shows what came since: the count in the header, and a line on Today."""
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from legation.chancery.tasks.filing import file_task
 from legation.chancery.tasks.matter import Matter
@@ -12,8 +14,15 @@ from legation.testing.planted_brief import OPEN_LABEL
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_today_says_by_itself_that_something_is_new(start: str, chromium: Browser) -> None:
-    page = chromium.new_context(locale="en").new_page()
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page that asks no more once the test is over."""
+    context = chromium.new_context(locale="en")
+    yield context.new_page()
+    context.close()
+
+
+def test_today_says_by_itself_that_something_is_new(start: str, page: Page) -> None:
     page.goto(start)
     page.clock.install()
     page.goto(start.partition("/?")[0] + "/")
@@ -34,8 +43,7 @@ def test_today_says_by_itself_that_something_is_new(start: str, chromium: Browse
     expect(page.get_by_text("The source Herald is silent")).to_be_visible()
 
 
-def test_the_count_in_the_header_follows_on_every_page(start: str, chromium: Browser) -> None:
-    page = chromium.new_context(locale="en").new_page()
+def test_the_count_in_the_header_follows_on_every_page(start: str, page: Page) -> None:
     page.goto(start)
     page.clock.install()
     page.goto(start.partition("/?")[0] + "/stories/")
@@ -44,7 +52,7 @@ def test_the_count_in_the_header_follows_on_every_page(start: str, chromium: Bro
     unread = [3, 0]
     page.route(
         "**/notifications/new.json",
-        lambda route: route.fulfill(json={"unread": unread.pop(0)}),
+        lambda route: route.fulfill(json={"unread": unread.pop(0) if unread else 0}),
     )
     page.clock.run_for(61_000)
     expect(count).to_have_text("3")
