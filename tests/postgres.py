@@ -3,8 +3,9 @@
 Those are the tests marked ``django_db``, those that ask for its ``db``, and those marked ``database``,
 which run an installation in processes of their own, each with a database of its own on the server: backup,
 restore, upgrade, destroy. Tests of pure methods, readers and words see no database and do not run twice;
-nor do the journeys, which walk the same code as commands: one of them stops and starts the server, and
-runs by itself at the end.
+nor do walks through every page for one more role or profile (``walk``): the reader's, the head's and that
+of who has no role are asked here; nor do the journeys, which walk the same code as commands: one of them
+stops and starts the server, and runs by itself at the end.
 
 Paths and options given as arguments are handed to pytest, and the restart is left out.
 
@@ -29,6 +30,7 @@ RESTARTED = "tests/journeys/test_database_restart.py"
 """Stops and starts the server, so it runs by itself after the others."""
 TOUCHING = (
     "(django_db or database) and not kill and not browser and not postgres and not translations"
+    " and not walk"
 )
 CONFIGURATION = """
 port = {port}

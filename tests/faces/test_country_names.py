@@ -111,6 +111,7 @@ def is_file(path: str) -> bool:
     return path.endswith(".pdf")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("chosen", ["un", "cldr", "ours.toml"])
 def test_every_rendered_text_uses_the_names_of_the_profile_in_force(
     world: Installation, settings, chosen: str, monkeypatch: pytest.MonkeyPatch

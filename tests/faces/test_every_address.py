@@ -214,7 +214,15 @@ PRINTED = (RoleKind.HEAD_OF_MISSION,)
 """For these roles every PDF is printed and its words are read; for others what is given to the printer."""
 
 
-@pytest.mark.parametrize("kind", [None, *RoleKind])
+ON_BOTH = (None, RoleKind.READ, RoleKind.HEAD_OF_MISSION)
+"""Whose walks are asked on PostgreSQL too."""
+WALKS = [
+    pytest.param(kind, marks=() if kind in ON_BOTH else pytest.mark.walk)
+    for kind in (None, *RoleKind)
+]
+
+
+@pytest.mark.parametrize("kind", WALKS)
 def test_no_role_sees_anything_of_another_mission_and_own_things_open_by_role(
     world: World, kind: RoleKind | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

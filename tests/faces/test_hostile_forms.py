@@ -193,6 +193,7 @@ QUESTIONS = {
 DAYS = ("0001-01-01", "9999-12-31", "9999-12-31T23:59:59-23:59")
 
 
+@pytest.mark.walk
 def test_no_address_breaks_under_a_hostile_question(planted: Planted) -> None:
     for name, lists in QUESTIONS.items():
         values = DAYS if name in ("as_of", "from") else HOSTILE[2:5]

@@ -299,6 +299,7 @@ def test_a_brief_of_both_missions_is_for_those_who_may_see_both(two: TwoMissions
     assert two.seen_from("lima", "oslo").get(f"/briefs/{both.pk}").status_code == 200
 
 
+@pytest.mark.walk
 def test_markup_in_what_others_wrote_is_inert_on_every_page(home: Path, settings) -> None:
     here = planted_installation(home, "lima")
     settings.LEGATION = here.settings
