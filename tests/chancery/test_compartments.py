@@ -34,6 +34,10 @@ EVERY_LABEL = [
 ]
 
 
+PERSONAL = {"tasks_task", "tasks_notification", "tokens_token"}
+"""Tables of what one person has to do and may do, read by whose they are; the code alone guards them."""
+
+
 @pytest.fixture(scope="module")
 def planted(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Planted]:
     before = settings.LEGATION
@@ -86,7 +90,7 @@ def test_every_dossier_with_a_marking_is_guarded_from_its_owner_too(planted: Pla
     }
     sql = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
     guarded = {name for (name,) in raw(sql)}
-    assert marked <= guarded == set(GUARDED)
+    assert marked - PERSONAL <= guarded == set(GUARDED)
     assert is_bypassed()
 
 
@@ -199,5 +203,7 @@ def test_the_pages_say_the_same_to_a_role_that_bypasses_nothing(planted: Planted
         told[role] = [one.json() for one in answers]
     first, second = told.values()
     for path, one, other in zip(paths, first, second, strict=True):
+        for each in (one, other):
+            each.pop("at", None)  # when it was asked
         assert one == other, path
     assert "source-lima" in str(first)
