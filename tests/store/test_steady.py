@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from legation.domain.scope import Audience, Marking, Scope
 from legation.store.archive import Archive
+from legation.store.reading import digest_of
 from legation.store.remembering import Memory
 from legation.testing.rows import DAWN, items
 
@@ -114,3 +115,8 @@ def test_memory_keeps_no_more_than_its_size_and_gives_what_was_made(
         assert table.height == rows
         held = sum(one.estimated_size() for one in memory._tables.values())
         assert held <= 4_000
+
+
+def test_ids_that_read_alike_when_joined_are_told_apart() -> None:
+    assert digest_of(["a", "b"]) != digest_of(["a\nb"])
+    assert digest_of(["ab", "c"]) != digest_of(["a", "bc"])

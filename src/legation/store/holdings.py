@@ -108,10 +108,13 @@ class Holdings:
         looks = [self._look_as_of(flow, as_of) for flow in flows]
         if any(len(look.pending) for look in looks):
             return make()
-        held = tuple(
-            (flow.name, self._admitted(look, scope), *look.files["path"])
-            for flow, look in zip(flows, looks, strict=True)
-        )
+        try:
+            held = tuple(
+                (flow.name, self._admitted(look, scope), *look.files["path"])
+                for flow, look in zip(flows, looks, strict=True)
+            )
+        except query_faults():  # a purge took a file meanwhile: the read looks afresh, or says so
+            return make()
 
         def made() -> pl.DataFrame:
             steady.is_making = True

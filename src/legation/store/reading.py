@@ -68,7 +68,8 @@ class Request:
 
 def digest_of(ids: Sequence[str]) -> bytes:
     """Give what stands for ids in the key of an answer."""
-    return hashlib.sha256("\n".join(ids).encode("utf-8", "surrogatepass")).digest()
+    told = "".join(f"{len(one)}:{one}" for one in ids)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
