@@ -39,7 +39,9 @@ unix_socket_directories = '{folder}'
 fsync = off
 full_page_writes = off
 synchronous_commit = off
+wal_writer_delay = 10s
 """
+"""A server that loses what it acknowledged in the last seconds, unless a connection asks it not to."""
 
 
 def main(more: Sequence[str]) -> int:

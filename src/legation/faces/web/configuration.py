@@ -22,6 +22,7 @@ def _database(settings: Settings) -> dict[str, Any]:
             "PASSWORD": unquote(address.password or ""),
             "HOST": address.hostname or "",
             "PORT": str(address.port or ""),
+            "OPTIONS": {"options": "-c synchronous_commit=on"},
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",
