@@ -15,6 +15,7 @@ from websockets.sync.server import serve as serve_socket
 
 from legation.couriers.fetching import SafeFetcher
 from legation.couriers.readers.bluesky import NEWER_PATH, JetstreamReader
+from legation.couriers.readers.rejects import is_of_row
 from legation.domain.errors import Refused, Rejected, Unavailable
 
 RECORDED = Path(__file__).resolve().parents[2] / "../shared/data/feeds/bluesky"
@@ -219,6 +220,7 @@ def test_a_number_the_server_no_longer_keeps_costs_a_note_and_goes_on_by_time(st
     rows, rejects, _ = collect(reader(limit_rows=10), stream(handler) + NEWER_PATH, place)
     assert len(rows) == 10
     assert ["no longer keeps" in reject["reason"] for reject in rejects] == [True]
+    assert is_of_row(rejects[0]["reason"])
 
 
 BROKEN: list[dict[str, object] | str] = [

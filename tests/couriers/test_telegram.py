@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from legation.couriers.readers.rejects import is_of_row
 from legation.couriers.readers.telegram import TelegramExportReader
 from legation.domain.errors import Rejected
 
@@ -99,7 +100,8 @@ def test_private_chats_are_never_read(tmp_path):
     rows, rejects, _ = read(export(tmp_path, [message(1)], type="personal_chat"))
     assert rows == []
     assert "not public" in rejects[0]["reason"]
-    assert rejects[0]["raw"] == ""
+    assert json.loads(rejects[0]["raw"]) == {"id": 9, "type": "personal_chat"}
+    assert is_of_row(rejects[0]["reason"])
 
 
 def test_an_unchanged_export_is_read_once_and_a_longer_one_anew(tmp_path):

@@ -93,7 +93,9 @@ def test_a_brief_written_after_its_time_says_so_and_tells_of_today_as_of_the_wri
     assert later.is_reconstructed
     said = block_text(later, "gaps")
     assert "sources are read at the time of writing, 18 March 2026, 12:00 UTC." in said
-    assert "1 source is switched off at the time of writing: what it says is not heard." in said
+    assert (
+        "1 source is switched off at the time of writing: nothing new is heard from there." in said
+    )
     assert "in quarantine at the time of writing: not admitted." in said
     failing = replace(planted_picture().health.sources[0], state="failing")
     health = replace(planted_picture().health, sources=(failing,))

@@ -180,7 +180,9 @@ class _Session:
                 # the number is older than what the server keeps: the time is taken to its oldest
                 self.place.seq = None
                 reason = "the server no longer keeps what followed the cursor; some events are lost"
-                self.rows.reject(self.place.write(), origin=self.target.url, reason=reason)
+                self.rows.refuse(
+                    {"cursor": self.place.write()}, origin=self.target.url, reason=reason
+                )
                 raise Unavailable(reason, where=self.target.url) from refused
             if status == 429 or status >= 500:
                 raise Unavailable(

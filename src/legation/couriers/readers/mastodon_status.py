@@ -39,7 +39,8 @@ class StatusRows:
         if not isinstance(status, Mapping) or uri is None:
             self.rows.refuse(status, origin=origin, reason="a status without an address")
         elif not _is_open(status) or not _is_open(_part(status, "reblog")):
-            self.rows.reject(uri, origin=origin, reason="the status is not public; it is not kept")
+            reason = "the status is not public; it is not kept"
+            self.rows.refuse({"uri": uri}, origin=origin, reason=reason)
         else:
             self._remember(status, uri)
             self.rows.add(self._row(status, uri, origin=origin))
@@ -49,7 +50,7 @@ class StatusRows:
         uri = self.uris.get(number)
         if uri is None:
             reason = "a status was deleted that this reader has not seen since it started"
-            self.rows.reject(number, origin=origin, reason=reason)
+            self.rows.refuse({"id": number}, origin=origin, reason=reason)
         else:
             self.rows.delete(uri, platform=PLATFORM, origin=origin)
 

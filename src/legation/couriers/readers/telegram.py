@@ -84,14 +84,14 @@ def _batch(piece: list[tuple[dict[str, object], int]], file: str) -> RawBatch:
         origin = f"{file}:{chat.get('id')}:message {number + 1}"
         if chat.get("type") not in _PUBLIC:
             reason = f"a chat of type {chat.get('type')!r} is not public"
-            rows.reject(b"", origin=f"{file}:{chat.get('id')}", reason=reason)
+            identity = {name: chat.get(name) for name in ("id", "type")}
+            rows.refuse(identity, origin=f"{file}:{chat.get('id')}", reason=reason)
             continue
         message = _messages(chat)[number]
         try:
             row = message_row(message, chat=chat, origin=origin)
         except NotAMessage as fault:
-            raw = json.dumps(message, ensure_ascii=False)
-            rows.reject(raw, origin=origin, reason=fault.what)
+            rows.refuse(message, origin=origin, reason=fault.what)
             continue
         if row is not None:
             rows.add(row)

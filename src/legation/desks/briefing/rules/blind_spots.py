@@ -31,14 +31,12 @@ _NEXT = ("legation sources add ADDRESS", "legation collect --once", "legation up
 ON = plural("{number} source is read", "{number} sources are read")
 SOURCES_ARE = plural("{number} source is", "{number} sources are")
 FAILING = (
-    message("{sources} failing: the last attempt to read it did not succeed."),
-    message(
-        "{sources} failing at the time of writing: the last attempt to read it did not succeed."
-    ),
+    message("{sources} failing: the last attempt to read failed."),
+    message("{sources} failing at the time of writing: the last attempt to read failed."),
 )
 OFF = (
-    message("{sources} switched off: what it says is not heard."),
-    message("{sources} switched off at the time of writing: what it says is not heard."),
+    message("{sources} switched off: nothing new is heard from there."),
+    message("{sources} switched off at the time of writing: nothing new is heard from there."),
 )
 HELD = (
     message("{entries} in quarantine: not admitted."),
