@@ -1,18 +1,22 @@
 """The pages of stories and narratives as a reader meets them: every count equals the list it opens."""
 
 import csv
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from legation.chancery.audit.models import Record
+from legation.desks.listening.models import Source
 from legation.domain.identity import key_of
 from legation.domain.roles import RoleKind
+from legation.domain.scope import Audience
 from legation.faces.web.secret import access_key
 from legation.testing.installations import brief_for, fill, planted_installation
 from legation.testing.people import person_at, signed_in
-from legation.testing.planted_brief import OPEN_LABEL, STORIES, planted_tables
+from legation.testing.planted_brief import AS_OF, OPEN_LABEL, SOURCES, STORIES, planted_tables
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +159,34 @@ def test_two_narratives_stand_side_by_side_and_every_count_opens_its_list(browse
         listed = f"/narratives/{whole}/items.json?author={one['author']}"
         assert browser.get(listed).json()["total"] == one["items"]
     assert authors
+
+
+def test_sources_are_called_by_their_names_on_the_pages_of_stories_narratives_and_authors(
+    browser: Client,
+) -> None:
+    for number, source in enumerate(SOURCES):
+        Source.objects.create(
+            id=source,
+            name=f"Radio {number}",
+            address=f"https://{source}.example/feed",
+            reader="feed",
+            mission="lima",
+            audience=Audience.MINISTRY,
+            added_at=AS_OF,
+        )
+    member = planted_tables()["narrative_members"].row(0, named=True)
+    narrative = f"/narratives/{member['narrative']}"
+    told = browser.get(f"{narrative}.json").json()
+    for page in (
+        f"/stories/{member['story']}",
+        narrative,
+        f"{narrative}/items",
+        f"{narrative}/authors",
+        f"/accounts/{told['first_authors'][0]['author']}",
+    ):
+        shown = browser.get(page).content.decode()
+        assert "Radio" in shown, page
+        assert not [one for one in SOURCES if f">{one}<" in shown], page
+    paper = browser.get(f"{narrative}.pdf")
+    words = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
+    assert "Radio" in words

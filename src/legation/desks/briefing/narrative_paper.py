@@ -1,7 +1,7 @@
 """A narrative on paper: its sections, each line with the evidence that it rests on."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -36,6 +36,7 @@ class Told:
     signals: list[dict[str, object]]
     label: Label
     figures: tuple[Figure, ...] = ()
+    source_names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def cites(self) -> Mapping[str, Cited]:
@@ -44,7 +45,8 @@ class Told:
         arrived = [row["item"] for rows in self._arrivals.values() for row in rows]
         wanted = self.items.filter(pl.col("id").is_in([*first["id"], *arrived])).unique("id")
         return {
-            one.address.rpartition("/")[2]: one for one in cited_items(wanted, first=wanted.height)
+            one.address.rpartition("/")[2]: one
+            for one in cited_items(wanted, named=self.source_names, first=wanted.height)
         }
 
     @cached_property
@@ -170,6 +172,8 @@ class Told:
             "countries": country_name,
         }
         says = ours[slug](what) if slug in ours else what
+        if slug == "sources":
+            says = self.source_names.get(what, what)
         if slug == "authors":
             says = author_called(str(row["account"] or ""), str(row["account_name"] or ""), what)
         return Entry(

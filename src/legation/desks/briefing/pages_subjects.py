@@ -17,6 +17,7 @@ from legation.chancery.missions import accreditations_on
 from legation.chancery.models import Mission
 from legation.chancery.recognition import country_name
 from legation.chancery.showing import Page, Reading, paged, shown
+from legation.chancery.source_names import source_names
 from legation.desks.briefing.content import Chart
 from legation.desks.briefing.lookups import attention, flows
 from legation.desks.briefing.lookups.acts import acts_on, renamed
@@ -119,7 +120,7 @@ def _story(reading: Reading, name: str) -> Page:
     }
     drawn = shown_pictures(
         _by_language(reading, items, [f"story:{name}"], as_of),
-        pictures.sources(items, names={}),
+        pictures.sources(items, names=source_names(reading.scope)),
         pictures.countries(items),
     )
     return Page(template="briefing/story.html", values=values, drawn=drawn)
@@ -157,6 +158,7 @@ def _narrative(reading: Reading, name: str) -> Page:
     words = {story: one_line(said or NAMELESS) for story, said, _ in named.rows()}
     stories = [f"story:{one}" for one in words]
     attended = _by_language(reading, items, stories, as_of)
+    sources = source_names(reading.scope)
     drawn = shown_pictures(
         attended,
         timeline(_events(items), title=gettext("How it spread")),
@@ -164,7 +166,7 @@ def _narrative(reading: Reading, name: str) -> Page:
         _checkable(reading, items, as_of),
         sounds(tones(reading.archive, reading.scope, items["id"].to_list(), as_of=as_of)),
         audience_network(items),
-        pictures.sources(items, names={}),
+        pictures.sources(items, names=sources),
         pictures.countries(items),
     )
     drawn["known"] = f"{then(as_of)}&" if as_of else "?"
@@ -177,6 +179,7 @@ def _narrative(reading: Reading, name: str) -> Page:
         signals=values["signals"],
         label=Label.of(**values["label"]),
         figures=(attended,),
+        source_names=sources,
     )
     drawn |= {"told": told, "annex": told.annex()}
     return Page(template="briefing/narrative.html", values=values, drawn=drawn)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from legation import __version__
 from legation.chancery.compartments import as_the_house
 from legation.chancery.installation import Installation
+from legation.chancery.missions import mission_names
 from legation.chancery.showing import Page, Reading, shown
 from legation.desks.briefing.rules.health import WITHHELD
 from legation.desks.listening.lookups import SourceState, source_states
@@ -29,7 +30,7 @@ def _status(reading: Reading, *, here: Installation) -> Page:
     entries = ngettext("%(count)s entry", "%(count)s entries", held)
     facts = [
         {"name": "Version", "value": __version__},
-        {"name": "Missions", "value": ", ".join(sorted(reading.scope.missions))},
+        {"name": "Missions", "value": mission_names("|".join(sorted(reading.scope.missions)))},
         {"name": "Waiting to be filed", "value": batches % {"count": f"{health.inbox_batches:,}"}},
         {"name": "In quarantine", "value": entries % {"count": f"{held:,}"}},
         {"name": "Free disk", "value": f"{health.free_bytes / 1e9:,.1f} GB"},

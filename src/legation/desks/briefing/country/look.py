@@ -150,22 +150,27 @@ def labels_of(rows: pl.DataFrame) -> tuple[Label, ...]:
     return tuple(Label.of(**row) for row in held.to_dicts())
 
 
-def cited_items(items: pl.DataFrame, *, first: int = CITED_EACH) -> tuple[Cited, ...]:
-    """Cite the first of these publications (of ``publications``)."""
-    return tuple(cited for _, cited in _cited(items.head(first), each="story"))
+def cited_items(
+    items: pl.DataFrame, *, named: Mapping[str, str], first: int = CITED_EACH
+) -> tuple[Cited, ...]:
+    """Cite the first of these publications (of ``publications``), with their sources as ``named``."""
+    return tuple(cited for _, cited in _cited(items.head(first), each="story", named=named))
 
 
 def cited_of_each(
-    items: pl.DataFrame, *, each: str, first: int = CITED_EACH
+    items: pl.DataFrame, *, each: str, named: Mapping[str, str], first: int = CITED_EACH
 ) -> Mapping[str, tuple[Cited, ...]]:
     """Cite the first of these publications by what a column says of them, all at once."""
+    chosen = items.filter(pl.int_range(pl.len()).over(each) < first)
     told: dict[str, list[Cited]] = {}
-    for name, cited in _cited(items.filter(pl.int_range(pl.len()).over(each) < first), each=each):
+    for name, cited in _cited(chosen, each=each, named=named):
         told.setdefault(name, []).append(cited)
     return {name: tuple(cites) for name, cites in told.items()}
 
 
-def _cited(items: pl.DataFrame, *, each: str) -> Iterator[tuple[str, Cited]]:
+def _cited(
+    items: pl.DataFrame, *, each: str, named: Mapping[str, str]
+) -> Iterator[tuple[str, Cited]]:
     said = items.with_columns(said=heading(pl.col("title"), pl.col("text")))
     for row in said.to_dicts():
         yield (
@@ -175,7 +180,7 @@ def _cited(items: pl.DataFrame, *, each: str) -> Iterator[tuple[str, Cited]]:
                 address=f"/items/{row['id']}",
                 says=(row["said"] or row["text"] or row["id"])[:SAYS],
                 language=row["language"] or "und",
-                source=row["source"],
+                source=named.get(row["source"], row["source"]),
                 at=row["published_at"],
                 digest=row["digest"],
                 label=Label.of(**{name: row[name] for name in SCOPE_COLUMNS}),

@@ -69,7 +69,7 @@ def _entries(
     items = "/items" if of == "narratives" else ""
     first = found.rows.head(most)
     shown = found.counted.filter(pl.col("story").is_in(first["story"].implode()))
-    cites = cited_of_each(shown.sort("published_at", "id"), each="story")
+    cites = cited_of_each(shown.sort("published_at", "id"), each="story", named=look.source_names)
     entries = []
     for row in first.to_dicts():
         name, held = row["story"], shown.filter(pl.col("story") == row["story"])
@@ -102,7 +102,7 @@ def _sources(look: Look) -> Section:
     first = counted.head(MOST_SOURCES)
     shown = naming.filter(pl.col("source").is_in(first["source"].implode()))
     newest_first = shown.sort("published_at", "id", descending=True)
-    cites = cited_of_each(newest_first, each="source", first=1)
+    cites = cited_of_each(newest_first, each="source", named=look.source_names, first=1)
     entries = []
     for source, count in first.rows():
         held = shown.filter(pl.col("source") == source)
