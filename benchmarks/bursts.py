@@ -30,7 +30,8 @@ Windows = list[tuple[datetime, datetime]]
 
 
 BURSTS = find_method("bursts")
-"""The tool as an analyst has it: what is scored is what `legation lab` runs."""
+"""What `legation lab bursts` runs. The hour of the alert is not in the file that it writes, which has the
+burst's first hour; the promise of a budget is about alerts."""
 
 
 def streams() -> dict[str, tuple[pl.DataFrame, Grid, Windows]]:

@@ -1,4 +1,7 @@
-"""Emotion: macro-F1 per language on BRIGHTER's dev split, beside a character SVM trained in this run."""
+"""Emotion: macro-F1 per language on BRIGHTER's dev split, of what `legation lab emotion` writes.
+
+Beside it stands a character SVM trained in this run.
+"""
 
 import argparse
 import os
@@ -16,15 +19,13 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from legation.faces.lab.command import find_method
+from _lab import through_lab
 from legation.methods.emotion.heads import LABELS, scores_of
 
 DATA = Path(__file__).resolve().parents[2] / "shared/data/emotion/brighter_train_dev.parquet"
 _SIXTEEN = "eng esp deu rus ptbr arq ary chn hin swa hau ukr ron amh som yor"
 SIXTEEN = _SIXTEEN.split()
 TARGET = 0.48
-EMOTION = find_method("emotion")
-"""The tool as an analyst has it: what is scored is what `legation lab` runs."""
 
 
 def baseline(train: pl.DataFrame, dev: pl.DataFrame, labels: list[str]) -> float:
@@ -44,7 +45,7 @@ def head_score(dev: pl.DataFrame, labels: list[str]) -> tuple[float, float]:
     """Macro-F1 of the shipped head at .5 (nan where not supported), and texts per CPU-second."""
     texts = dev.select("id", "text", language=pl.col("lang"))
     began = time.process_time()
-    found = EMOTION.run(texts)
+    found = through_lab("emotion", texts).table
     speed = dev.height / max(time.process_time() - began, 1e-9)
     if found["measured_f1"].null_count() == found.height:
         return float("nan"), speed

@@ -1,4 +1,7 @@
-"""Language identification: accuracy per language on BRIGHTER, calibration, texts per CPU-second."""
+"""Language identification and near copies, as `legation lab language` and `duplicates` write them.
+
+Accuracy per language on BRIGHTER, calibration, texts per CPU-second; recall of planted copies.
+"""
 
 import argparse
 import os
@@ -11,8 +14,7 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 import numpy as np
 import polars as pl
 
-from legation.faces.lab.command import find_method
-from legation.methods.language.duplicates import THRESHOLD
+from _lab import through_lab
 from legation.methods.language.identify import identify
 
 DATA = Path(__file__).resolve().parents[2] / "shared/data/emotion/brighter_train_dev.parquet"
@@ -25,10 +27,6 @@ TAGS = {
 _SIXTEEN = "eng esp deu rus ptbr arq ary chn hin swa hau ukr ron amh som yor"
 SIXTEEN = _SIXTEEN.split()
 TARGETS = {"mean of 16": 0.94, "swa": 0.80}
-
-
-LANGUAGE, DUPLICATES = find_method("language"), find_method("duplicates")
-"""The tools as an analyst has them: what is scored is what `legation lab` runs."""
 
 
 def questions(split: str, per_language: int) -> pl.DataFrame:
@@ -65,10 +63,10 @@ def calibrate() -> None:
 
 
 def report(per_language: int) -> None:
-    LANGUAGE.run(pl.DataFrame({"id": ["0"], "text": ["warm up"]}))
+    through_lab("language", pl.DataFrame({"id": ["0"], "text": ["warm up"]}))
     texts = questions("dev", per_language)
     began = time.process_time()
-    told = judged(texts, LANGUAGE.run(texts))
+    told = judged(texts, through_lab("language", texts).table)
     spent = time.process_time() - began
     right = pl.col("wanted") == pl.col("language")
     table = told.group_by("lang").agg(
@@ -108,9 +106,9 @@ def copies(rows: int) -> None:
     edited[hit] = dice.integers(97, 123, int(hit.sum()), dtype=np.uint8)
     texts = [bytes(row).decode() for row in (*letters, *edited)]
     table = pl.DataFrame({"id": [str(place) for place in range(2 * half)], "text": texts})
-    DUPLICATES.run(table.head(100), threshold=THRESHOLD)
+    through_lab("duplicates", table.head(100))
     began = time.process_time()
-    groups = DUPLICATES.run(table, threshold=THRESHOLD)["group"].to_list()
+    groups = through_lab("duplicates", table).table["group"].to_list()
     spent = time.process_time() - began
     found = sum(groups[half + place] == str(place) for place in range(half)) / half
     print(f"near copies, {2 * half} texts  recall {found:.3f} (target .85)")

@@ -47,9 +47,12 @@ BENCHES = (
 
 
 def benches() -> list[Bench]:
-    """The benchmarks known here, and each further script of the folder as it stands."""
+    """The benchmarks known here, and each further script of the folder as it stands.
+
+    What begins with an underscore is what the scripts share.
+    """
     known = {one.script for one in BENCHES}
-    others = sorted(path.stem for path in HERE.glob("*.py") if path != Path(__file__).resolve())
+    others = sorted(path.stem for path in HERE.glob("[!_]*.py") if path != Path(__file__).resolve())
     return [*BENCHES, *(Bench(script=one) for one in others if one not in known)]
 
 

@@ -116,6 +116,22 @@ def test_a_forecast_is_scored_against_what_came(counts: pl.DataFrame, tmp_path: 
     assert scored["coverage90"] >= 0.7
 
 
+def test_two_forecasts_of_one_day_are_two_windows(tmp_path: Path) -> None:
+    at = [START + timedelta(hours=place) for place in range(24 * 30)]
+    value = [float(20 + place % 24) for place in range(len(at))]
+    table = pl.DataFrame({"series": "s", "at": at, "value": value})
+    usual = {"horizons": "1..3", "draws": 50, "kind": "counts", "model": ""}
+    made = [
+        run_forecast(table, origin=origin, **usual).table
+        for origin in ("2024-01-28", "2024-01-28T02:00:00Z")
+    ]
+    actuals = tmp_path / "actuals.parquet"
+    table.write_parquet(actuals)
+    scored = run_score_forecast(pl.concat(made), actuals=str(actuals))
+    assert scored["window"].to_list() == ["2024-01-28", "2024-01-28T02:00"]
+    assert scored["n"].to_list() == [3, 3]
+
+
 def test_what_there_is_no_model_for_is_refused(counts: pl.DataFrame) -> None:
     usual = {"origin": "", "horizons": "1..7", "draws": 9}
     with pytest.raises(Rejected, match="'fatalities' has no model yet"):

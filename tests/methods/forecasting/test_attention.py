@@ -91,3 +91,10 @@ def test_draws_follow_the_quantiles_and_the_seed() -> None:
     assert np.quantile(drawn, 0.5, axis=1) == pytest.approx(made[:, 3], rel=0.1, abs=1)
     assert np.quantile(drawn, 0.9, axis=1) == pytest.approx(made[:, 5], rel=0.1, abs=2)
     assert np.all(drawn >= 0)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_hundred_draws_follow_the_quantiles_already(seed: int) -> None:
+    levels = np.array([[200.0, 300.0, 400.0, 500.0, 600.0, 700.0, 800.0]])
+    drawn = draws_of(levels, levels=LEVELS, draws=100, seed=seed)
+    assert np.quantile(drawn, [0.25, 0.5, 0.75]) == pytest.approx([400, 500, 600], abs=8)

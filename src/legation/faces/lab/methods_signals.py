@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from hashlib import sha256
 
 import numpy as np
@@ -240,13 +240,19 @@ def _forecast_one(series: str, grid: Grid, *, ahead: tuple[int, int], draws: int
     ).select(
         model=pl.lit(MODEL),
         vintage=pl.lit(sha256(grid.values.tobytes()).hexdigest()[:16]),
-        window=pl.lit(grid.at(start).date().isoformat()),
+        window=pl.lit(_window(grid.at(start))),
         series=pl.lit(series),
         at="at",
         origin=pl.lit(grid.at(start)).cast(INSTANT),
         draw="draw",
         value="value",
     )
+
+
+def _window(origin: datetime) -> str:
+    """Name a window by its origin: two of one day have two names, or their draws would be scored as one."""
+    day = origin.date().isoformat()
+    return day if origin.time() == time.min else f"{day}T{origin:%H:%M}"
 
 
 FORECAST = LabMethod(
@@ -259,7 +265,7 @@ FORECAST = LabMethod(
     gives={
         "model": "name and version of the model",
         "vintage": "digest of the history it saw",
-        "window": "date of the origin",
+        "window": "the origin: its date, and its time of day where that is not midnight",
         "series": "name of the series",
         "at": "start of the hour or day forecast, UTC",
         "origin": "end of the history, UTC",

@@ -96,10 +96,11 @@ def outlook(
 def draws_of(quantiles: Floats, *, levels: tuple[float, ...], draws: int, seed: int) -> Floats:
     """Draw from the quantiles, one row a step: straight between levels, exponential a little beyond.
 
-    The same draw keeps its level through all steps, so that a draw is one possible course.
+    The same draw keeps its level through all steps, so that a draw is one possible course. Levels are
+    spread evenly, one draw in each of as many equal parts, so that few draws already follow the quantiles.
     """
     random = np.random.default_rng(seed)
-    u = np.sort(random.random(draws))
+    u = (np.arange(draws) + random.random(draws)) / draws
     random.shuffle(u)
     rows = [np.interp(u, levels, row) for row in np.log1p(quantiles)]
     drawn = np.stack(rows) if rows else np.zeros((0, draws))
