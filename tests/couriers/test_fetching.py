@@ -257,7 +257,7 @@ def test_two_requests_to_one_host_keep_the_pause(serve) -> None:
     base = serve(answer)
     for _ in range(3):
         reader.fetch(base + "/feed")
-    assert slept == [2.0, 4.0]
+    assert slept == [2.0, 4.0, 6.0], "the question for robots.txt counts"
 
 
 def test_robots_rules_are_kept_and_asked_for_once(serve) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -50,6 +51,7 @@ class SafeFetcher:
     pace: Pace = field(init=False, repr=False)
     gate: Gate = field(init=False, repr=False)
     _robots: dict[str, tuple[float, Rules]] = field(default_factory=dict, init=False, repr=False)
+    _asking: dict[str, threading.Lock] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         pace = Pace(pause_seconds=self.pause_seconds, clock=self.clock, sleep=self.sleep)
@@ -176,7 +178,12 @@ class SafeFetcher:
             if wait is not None:
                 self.pace.hold(target.host, seconds=wait)
             remedy = "try again later" if wait is None else f"try again in {wait:.0f} s"
-            raise Unavailable(f"the server answered {status}", where=target.url, remedy=remedy)
+            raise Unavailable(
+                f"the server answered {status}",
+                where=target.url,
+                remedy=remedy,
+                rest_seconds=wait,
+            )
         remedies = {
             401: "it asks for a login",
             403: "it asks for a login",
@@ -192,16 +199,18 @@ class SafeFetcher:
         """Give the site's robots rules, asked for at most once a day; none without a file."""
         if not self.obeys_robots:
             return Rules()
-        asked_at, rules = self._robots.get(target.origin, (0.0, None))
-        if rules is not None and self.clock() - asked_at < ROBOTS_SECONDS:
+        with self._asking.setdefault(target.origin, threading.Lock()):
+            asked_at, rules = self._robots.get(target.origin, (0.0, None))
+            if rules is not None and self.clock() - asked_at < ROBOTS_SECONDS:
+                return rules
+            rules = self._ask_robots(target)
+            self._robots[target.origin] = (self.clock(), rules)
             return rules
-        rules = self._ask_robots(target)
-        self._robots[target.origin] = (self.clock(), rules)
-        return rules
 
     def _ask_robots(self, target: Target) -> Rules:
         headers = self._headers(Conditions(), is_home=False)
         for _ in range(self.redirects + 1):
+            self.pace.wait(target.host)
             robots = target if target.resource == "/robots.txt" else _robots_of(target)
             try:
                 answer, onward = self._hop(robots, headers, limits=self._limits())

@@ -37,6 +37,7 @@ class Pace:
                     "the host asked to be left alone",
                     where=host,
                     remedy=f"try again in {held - now:.0f} s",
+                    rest_seconds=held - now,
                 )
             start = max(now, self._free_at.get(host, now))
             self._free_at[host] = start + pause

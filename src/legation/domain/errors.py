@@ -68,7 +68,21 @@ class Rejected(LegationError):
 
 
 class Unavailable(LegationError):
-    """Something outside did not answer: the same call may succeed later."""
+    """Something outside did not answer: the same call may succeed later.
+
+    ``rest_seconds`` is how long it asked not to be asked again, where it did.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        remedy: str | None = None,
+        rest_seconds: float | None = None,
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.rest_seconds = rest_seconds
 
 
 class Refused(LegationError):

@@ -22,13 +22,16 @@ AT_ONCE = 16
 Progress = Callable[[str, int], None]
 
 
-def collect_once(here: Installation, *, progress: Progress | None = None) -> Iterator[Collected]:
+def collect_once(
+    here: Installation, *, progress: Progress | None = None, fetcher: Fetcher | None = None
+) -> Iterator[Collected]:
     """Read each source that is due to its end, and move what was read into the tables.
 
     Files are read one after the other; sources on the network side by side, so that a slow one or a
-    stream holds up no other.
+    stream holds up no other. ``fetcher`` is that of the rounds before, which knows the hosts' rules and
+    when each was asked last; a new one if None.
     """
-    fetcher = safe_fetcher(here.settings)
+    fetcher = fetcher or safe_fetcher(here.settings)
     due = due_sources(here.now())
     far = [source for source in due if "://" in source.address]
     with ThreadPoolExecutor(AT_ONCE) as side_by_side:
@@ -81,11 +84,12 @@ def collect_until(
 
     A round that fails, as while the database is restarted, is said and the next one tries again.
     """
+    fetcher = safe_fetcher(here.settings)
     while not stop.is_set():
         close_old_connections()
         try:
             with located("database"):
-                yield from collect_once(here, progress=progress)
+                yield from collect_once(here, progress=progress, fetcher=fetcher)
         except LegationError as failed:
             yield Collected(source="this round", error=str(failed))
         stop.wait(here.settings.collect_seconds)

@@ -231,18 +231,39 @@ def _whole_input(source: Source, failed: LegationError) -> pl.DataFrame:
 
 
 def note_failure(source: Source, failed: LegationError, *, at: datetime) -> None:
-    """Keep a source's last error, and when it is tried again if it did not answer."""
+    """Keep a source's last error, and when it is tried again if it did not answer.
+
+    A host that asked to be left alone is: no other source of it is read before that either.
+    """
     source.failures_in_a_row += 1
     pause_for = min(FIRST_RETRY * 2 ** min(source.failures_in_a_row - 1, 12), LONGEST_RETRY)
     source.last_read_at, source.last_error = at, str(failed)
     source.not_before = at + pause_for if isinstance(failed, Unavailable) else None
+    if isinstance(failed, Unavailable) and failed.rest_seconds is not None:
+        rest_until = at + timedelta(seconds=failed.rest_seconds)
+        source.not_before = max(at + pause_for, rest_until)
+        _leave_alone(_host(failed.where or ""), until=rest_until)
     source.save(update_fields=["failures_in_a_row", "last_read_at", "last_error", "not_before"])
+
+
+def _leave_alone(host: str, *, until: datetime) -> None:
+    """Put off every source of a host."""
+    sooner = Source.objects.exclude(not_before__gte=until)
+    named = [one.pk for one in sooner.only("address") if host and _host(one.address) == host]
+    Source.objects.filter(pk__in=named).update(not_before=until)
+
+
+def _host(address: str) -> str:
+    """Give the host of an address, or of what stands for one; none of a path."""
+    return urlsplit(address if "://" in address else f"//{address}").hostname or ""
 
 
 def _succeeded(source: Source, *, at: datetime) -> None:
-    source.failures_in_a_row, source.last_error, source.not_before = 0, "", None
-    source.last_read_at = at
-    source.save(update_fields=["failures_in_a_row", "last_read_at", "last_error", "not_before"])
+    """Forget the failures before; a rest that the host asked for meanwhile, of another source, stays."""
+    source.failures_in_a_row, source.last_error, source.last_read_at = 0, "", at
+    source.save(update_fields=["failures_in_a_row", "last_read_at", "last_error"])
+    unchanged = Source.objects.filter(pk=source.pk, not_before=source.not_before)
+    unchanged.update(not_before=None)
 
 
 def _absolute(address: str, reader: str) -> str:
