@@ -42,6 +42,7 @@ BENCHES = (
     Bench(script="coordination", data="coordination"),
     Bench(script="bursts", data="foresight"),
     Bench(script="forecast", data="foresight"),
+    Bench(script="forecast_periods", data="foresight"),
     Bench(script="exercise"),
 )
 

@@ -1,4 +1,4 @@
-"""The tools for coordination, bursts and forecasts: columns, options, and what they say beside."""
+"""The tools for coordination and bursts: columns, options, and what they say beside."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -13,8 +13,6 @@ from legation.faces.lab.methods_signals import (
     METHODS,
     run_bursts,
     run_coordination,
-    run_forecast,
-    run_score_forecast,
 )
 from legation.faces.lab.units import as_budget, as_duration, as_steps
 from legation.testing.checks_detector import example_items
@@ -29,20 +27,8 @@ def acts() -> pl.DataFrame:
     return items.select("account", object="text_hash", at="published_at")
 
 
-@pytest.fixture
-def counts() -> pl.DataFrame:
-    days = [START + timedelta(days=day) for day in range(90)]
-    value = [float(30 + 20 * (day % 7 < 5) + day * 7919 % 13) for day in range(90)]
-    return pl.DataFrame({"series": ["s"] * 90, "at": days, "value": value})
-
-
 def test_every_tool_declares_what_it_gives() -> None:
-    assert [method.name for method in METHODS] == [
-        "coordination",
-        "bursts",
-        "forecast",
-        "score-forecast",
-    ]
+    assert [method.name for method in METHODS] == ["coordination", "bursts"]
 
 
 def test_coordination_gives_pairs_and_says_what_chance_gives(
@@ -99,63 +85,6 @@ def test_bursts_sets_the_series_that_are_too_young_aside(
     table.filter(pl.col("series") == "young").write_parquet(counted)
     assert lab(["bursts", str(counted), str(found)]) == 2
     assert "no series can be judged: not enough data" in capsys.readouterr().err
-
-
-def test_a_forecast_is_scored_against_what_came(counts: pl.DataFrame, tmp_path: Path) -> None:
-    made = run_forecast(
-        counts, origin="2024-03-20", horizons="1..7", draws=200, kind="attention", model=""
-    ).table
-    assert list(made.columns) == list(METHODS[2].gives)
-    assert (len(made), made["at"].min()) == (1_400, datetime(2024, 3, 20, tzinfo=UTC))
-    actuals = tmp_path / "actuals.csv"
-    counts.with_columns(pl.col("at").dt.strftime("%Y-%m-%d")).write_csv(actuals)
-    scored = run_score_forecast(made, actuals=str(actuals)).row(0, named=True)
-    assert list(scored) == list(METHODS[3].gives)
-    assert scored["n"] == 7
-    assert scored["crps"] < 6
-    assert scored["coverage90"] >= 0.7
-
-
-def test_two_forecasts_of_one_day_are_two_windows(tmp_path: Path) -> None:
-    at = [START + timedelta(hours=place) for place in range(24 * 30)]
-    value = [float(20 + place % 24) for place in range(len(at))]
-    table = pl.DataFrame({"series": "s", "at": at, "value": value})
-    usual = {"horizons": "1..3", "draws": 50, "kind": "counts", "model": ""}
-    made = [
-        run_forecast(table, origin=origin, **usual).table
-        for origin in ("2024-01-28", "2024-01-28T02:00:00Z")
-    ]
-    actuals = tmp_path / "actuals.parquet"
-    table.write_parquet(actuals)
-    scored = run_score_forecast(pl.concat(made), actuals=str(actuals))
-    assert scored["window"].to_list() == ["2024-01-28", "2024-01-28T02:00"]
-    assert scored["n"].to_list() == [3, 3]
-
-
-def test_what_there_is_no_model_for_is_refused(counts: pl.DataFrame) -> None:
-    usual = {"origin": "", "horizons": "1..7", "draws": 9}
-    with pytest.raises(Rejected, match="'fatalities' has no model yet"):
-        run_forecast(counts, **usual, kind="fatalities", model="")
-    with pytest.raises(Rejected, match="'count' is no kind of forecast") as unknown:
-        run_forecast(counts, **usual, kind="count", model="")
-    assert (unknown.value.where, "counts" in str(unknown.value.remedy)) == ("--kind", True)
-    with pytest.raises(Rejected, match="no model 'arima/2'"):
-        run_forecast(counts, **usual, kind="counts", model="arima/2")
-    with pytest.raises(Rejected, match="before"):
-        run_forecast(counts, origin="2001-01", horizons="1..7", draws=9, kind="counts", model="")
-    with pytest.raises(Rejected, match="actual"):
-        run_score_forecast(counts, actuals="")
-
-
-@pytest.mark.parametrize(
-    ("every", "says"), [("1mo", "31 days apart"), ("1w", "7 days apart"), ("5h", "5:00:00 apart")]
-)
-def test_steps_without_a_model_are_told_as_they_are(every: str, says: str) -> None:
-    at = pl.datetime_range(START, START + timedelta(days=700), every, eager=True)
-    table = pl.DataFrame({"series": "s", "at": at.cast(pl.Datetime("us", "UTC")), "value": 3.0})
-    with pytest.raises(Rejected, match=says) as told:
-        run_forecast(table, origin="", horizons="3..14", draws=9, kind="counts", model="")
-    assert ("weeks and months" in str(told.value)) == (every != "5h")
 
 
 @pytest.mark.parametrize("text", ["60", "0s", "one hour", "-5s"])

@@ -36,7 +36,9 @@ MODULES = {
     "methods_signals": {
         "coordination": "which accounts act together more often than chance gives",
         "bursts": "when a series is busier than is usual at that hour",
-        "forecast": "how many are to be expected in the coming days",
+    },
+    "methods_forecasts": {
+        "forecast": "how many are to be expected in the coming hours, days, weeks or months",
         "score-forecast": "how well forecasts did, beside repeating the week before",
     },
 }
