@@ -6,11 +6,12 @@ import pytest
 
 from legation.chancery.audit.models import Record
 from legation.chancery.installation import Installation
-from legation.desks.listening.collecting import collect_once, retry_quarantine
+from legation.desks.listening.collecting import collect_once
 from legation.desks.listening.lookups import held_rows, the_source
 from legation.desks.listening.mending import change_format, remove_source
 from legation.desks.listening.models import Quarantined, Source
 from legation.desks.listening.readers import safe_fetcher
+from legation.desks.listening.retrying import retry_quarantine
 from legation.desks.listening.work import NewSource, add_source
 from legation.domain.errors import Misconfigured, Refused, Rejected
 from legation.domain.source import LegalBasis

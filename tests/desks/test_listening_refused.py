@@ -9,8 +9,9 @@ import pytest
 
 from legation.chancery.installation import Installation
 from legation.couriers.readers import rejects
-from legation.desks.listening.collecting import collect_once, retry_quarantine
+from legation.desks.listening.collecting import collect_once
 from legation.desks.listening.lookups import held_rows
+from legation.desks.listening.retrying import retry_quarantine
 from legation.desks.listening.work import NewSource, add_source
 from legation.domain.source import LegalBasis
 from legation.settings import Settings

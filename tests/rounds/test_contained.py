@@ -9,8 +9,9 @@ import pytest
 
 from legation.chancery.installation import Installation, uncontained
 from legation.desks.listening import readers
-from legation.desks.listening.collecting import collect_once, collect_until, retry_quarantine
+from legation.desks.listening.collecting import collect_once, collect_until
 from legation.desks.listening.models import Source
+from legation.desks.listening.retrying import retry_quarantine
 from legation.desks.listening.work import NewSource, add_source
 from legation.domain.errors import LegationError, Misconfigured
 from legation.domain.item import RawBatch

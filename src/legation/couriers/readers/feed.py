@@ -18,7 +18,7 @@ from legation.couriers.readers.feed_entries import channel_of, row_of
 from legation.couriers.readers.feed_guard import REPLACEMENT, Checked, check_feed, is_page, narrowed
 from legation.couriers.readers.json_feed import is_json, read_json_feed
 from legation.couriers.readers.raw_rows import RawRows
-from legation.couriers.readers.rejects import reject, reject_table
+from legation.couriers.readers.rejects import TWICE, reject, reject_table
 from legation.couriers.unpacking import Limits, unpack
 from legation.domain.errors import Rejected, Unavailable
 from legation.domain.item import RAW_ITEM, RawBatch
@@ -195,7 +195,7 @@ def _admit(
         seen[native_id] = words
         rows.add(row)
     elif seen[native_id] != words:
-        reason = f"the id {native_id[:200]!r} stands twice in this feed, with different content"
+        reason = f"the id {native_id[:200]!r} {TWICE}"
         rows.refuse(entry, origin=origin, reason=reason)
 
 

@@ -17,6 +17,8 @@ DIGESTED_BYTES = 64_000_000
 _PIECE = 1 << 20
 OF_ROW = "; SHA-256 of the row as it was read"
 """End of the reason of a reject whose digest and text are not of bytes that came."""
+TWICE = "stands twice in this feed, with different content"
+"""In the reason of an entry under an id that another entry of the feed has."""
 
 
 @dataclass(frozen=True, slots=True)

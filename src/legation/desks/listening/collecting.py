@@ -9,8 +9,8 @@ from django.db import close_old_connections, connections
 
 from legation.chancery.installation import Installation
 from legation.desks.listening.guarding import all_options
-from legation.desks.listening.lookups import due_sources, held_rows
-from legation.desks.listening.models import Quarantined, Source
+from legation.desks.listening.lookups import due_sources
+from legation.desks.listening.models import Source
 from legation.desks.listening.readers import open_reader, safe_fetcher
 from legation.desks.listening.work import Collected, collect, note_failure
 from legation.domain.errors import LegationError, Misconfigured
@@ -93,44 +93,6 @@ def collect_until(
         except LegationError as failed:
             yield Collected(source="this round", error=str(failed))
         stop.wait(here.settings.collect_seconds)
-
-
-def retry_quarantine(here: Installation, only: Source | None = None) -> Iterator[str]:
-    """Read sources with quarantined rows again from the start; rows that are admitted now leave.
-
-    What was filed before is known again and not filed twice. When nothing new came of it, the rows that
-    were not seen again are no longer offered by the source: they stay. Gives one sentence per source.
-    """
-    held = held_rows(only)
-    for source in {row.source_id: row.source for row in held}.values():
-        before = {row.pk for row in held if row.source_id == source.id}
-        try:
-            with located("database"):
-                said = _retry(here, source, before=before)
-        except LegationError as unusable:
-            said = f"{source.name}: not read again: {unusable}"
-        yield said
-
-
-def _retry(here: Installation, source: Source, *, before: set[int]) -> str:
-    at, kept_cursor = here.now(), source.cursor
-    own = {"source": [source.id]}
-    known = here.archive.count("items", here.scope, matching=own)
-    source.cursor = ""
-    report = _read(here, source, safe_fetcher(here.settings), None)
-    if report.error:
-        Source.objects.filter(pk=source.pk).update(cursor=kept_cursor)
-        return f"{source.name}: not read again: {report.error}"
-    here.archive.flush()
-    unseen = Quarantined.objects.filter(pk__in=before, seen_at__lt=at)
-    if here.archive.count("items", here.scope, matching=own) == known:
-        offered = len(before) - unseen.count()
-        return (
-            f"{source.name}: nothing new was admitted; {offered:,} refused again, "
-            f"{len(before) - offered:,} no longer offered, all still in quarantine"
-        )
-    left = unseen.update(admitted_at=at)
-    return f"{source.name}: {left:,} left quarantine, {len(before) - left:,} still in it"
 
 
 def _told(source: Source, progress: Progress | None) -> Callable[[int], None] | None:

@@ -18,7 +18,7 @@ from legation.chancery.missions import open_mission
 from legation.chancery.noting import Act, note_mission
 from legation.chancery.scoping import usual_marking
 from legation.couriers.readers.rejects import is_of_row
-from legation.desks.listening.collecting import collect_once, collect_until, retry_quarantine
+from legation.desks.listening.collecting import collect_once, collect_until
 from legation.desks.listening.deciding import keep, note_retry, pause_source, resume_source
 from legation.desks.listening.formats import choose
 from legation.desks.listening.guarding import all_options, renew_key
@@ -26,6 +26,7 @@ from legation.desks.listening.lookups import due_sources, held_rows, source_stat
 from legation.desks.listening.mending import change_format, remove_source
 from legation.desks.listening.models import Source
 from legation.desks.listening.readers import open_reader, safe_fetcher
+from legation.desks.listening.retrying import retry_quarantine
 from legation.desks.listening.work import (
     Collected,
     Found,

@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from legation.chancery.drawing.lines import Series, line
 from legation.chancery.showing import Page, paged
 from legation.desks.listening.acting import Acting, acted, around, viewed
-from legation.desks.listening.collecting import retry_quarantine
 from legation.desks.listening.deciding import (
     Change,
     change_source,
@@ -28,6 +27,7 @@ from legation.desks.listening.lookups import (
     the_source_seen,
 )
 from legation.desks.listening.models import Source
+from legation.desks.listening.retrying import retry_quarantine
 from legation.desks.listening.uploads import LARGEST_BYTES
 from legation.desks.listening.volumes import (
     asked_days,

@@ -18,7 +18,7 @@ from legation.desks.listening.formats import choose, plugged_in
 from legation.desks.listening.gathering import gathered
 from legation.desks.listening.guarding import parted
 from legation.desks.listening.models import Source
-from legation.desks.listening.rules import Admission, admit
+from legation.desks.listening.rules import Admission, Admitted, admit
 from legation.domain.errors import LegationError, Refused, Rejected, Unavailable
 from legation.domain.item import RawBatch
 from legation.domain.scope import Audience, Marking
@@ -160,8 +160,11 @@ def collect(
     *,
     now: Callable[[], datetime],
     progress: Callable[[int], None] | None = None,
+    heard: Callable[[RawBatch, Admitted], None] | None = None,
 ) -> Collected:
     """Read a source to its end, filing its batches together with the cursor that follows each.
+
+    ``progress`` is told how many rows were read so far, ``heard`` each batch and what was admitted of it.
 
     A source that does not answer is tried again later, each time after a longer pause; what was filed
     before the failure stays filed. A file or an answer that its reader refuses goes to quarantine whole.
@@ -176,6 +179,8 @@ def collect(
                 rows, rejected = rows + len(batch.rows), rejected + len(admitted.rejects)
                 if progress:
                     progress(rows)
+                if heard:
+                    heard(batch, admitted)
     except LegationError as failed:
         refused = _whole_input(source, failed)
         quarantine(source, refused, at=now())
