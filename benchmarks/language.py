@@ -122,7 +122,9 @@ def main() -> None:
     parser.add_argument(
         "--calibrate", action="store_true", help="print the calibration table instead"
     )
-    parser.add_argument("--per-language", type=int, default=120, help="texts of each language")
+    parser.add_argument(
+        "--per-language", type=int, default=10_000, help="texts of each language, at most"
+    )
     parser.add_argument(
         "--rows", type=int, default=200_000, help="texts among which copies are sought"
     )
