@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import polars as pl
+from deltalake import DeltaTable
 from hypothesis import given
 from hypothesis import strategies as st
 
 from legation.domain.scope import Audience, Marking, Scope
+from legation.settings import Settings
 from legation.store.archive import Archive
 from legation.store.reading import digest_of
-from legation.store.remembering import Memory
+from legation.store.remembering import Few, Memory
 from legation.testing.rows import DAWN, items
 
 LIMA = Scope(
@@ -120,3 +122,35 @@ def test_memory_keeps_no_more_than_its_size_and_gives_what_was_made(
 def test_ids_that_read_alike_when_joined_are_told_apart() -> None:
     assert digest_of(["a", "b"]) != digest_of(["a\nb"])
     assert digest_of(["ab", "c"]) != digest_of(["a", "bc"])
+
+
+def test_what_another_process_moves_is_seen_also_when_the_log_was_cleaned_meanwhile(
+    archive: Archive, settings: Settings
+) -> None:
+    def told() -> list[str]:
+        with archive.steady():
+            return sorted(_texts(archive))
+
+    other = Archive(settings)
+    other.file({"items": items([{"native_id": "1", "text": "one"}])})
+    other.flush()
+    assert told() == told() == ["one"]
+    log = settings.tables / "items" / "_delta_log"
+    known = set(log.glob("*.json"))
+    for number in ("2", "3"):
+        other.file({"items": items([{"native_id": number, "text": f"text {number}"}])})
+        other.flush()
+    DeltaTable(str(log.parent)).create_checkpoint()
+    for commit in sorted(set(log.glob("*.json")) - known)[:1]:
+        commit.unlink()
+    assert told() == ["one", "text 2", "text 3"]
+
+
+def test_of_a_few_values_the_least_recently_asked_goes_first() -> None:
+    few, made = Few[str](2), list[str]()
+
+    def given(key: str) -> str:
+        return few.given(key, lambda: made.append(key) or key.upper())
+
+    assert [given(one) for one in "abacab"] == list("ABACAB")
+    assert made == ["a", "b", "c", "b"]

@@ -1,6 +1,9 @@
 """The missions of this installation: opened, accredited, and led by somebody."""
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 
 from babel import Locale
@@ -14,6 +17,7 @@ from legation.chancery.words import AccreditationKind, Capacity, MissionKind
 from legation.domain.errors import Refused, Rejected
 from legation.domain.identity import MissionId
 
+_NAMES: ContextVar[dict[str, str] | None] = ContextVar("missions' names kept while a page is read")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _CODE = re.compile(r"[A-Z]{2}")
 _NOT_STATES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
@@ -58,8 +62,28 @@ def mission_ids() -> frozenset[MissionId]:
 def mission_names(missions: str) -> str:
     """Name missions by their names on screen: one id, or several joined by ``|``, as labels have them."""
     ids = [one for one in missions.split("|") if one]
-    named = dict(Mission.objects.filter(id__in=ids).values_list("id", "name"))
+    named = _names()
     return ", ".join(named.get(one, one) for one in ids)
+
+
+@contextmanager
+def names_read_once() -> Iterator[None]:
+    """Read the missions' names once inside: for an answer that changes nothing."""
+    token = _NAMES.set({})
+    try:
+        yield
+    finally:
+        _NAMES.reset(token)
+
+
+def _names() -> Mapping[str, str]:
+    kept = _NAMES.get(None)
+    if kept:
+        return kept
+    read = dict(Mission.objects.values_list("id", "name"))
+    if kept is not None:
+        kept.update(read)
+    return read
 
 
 def the_mission(mission: str) -> Mission:

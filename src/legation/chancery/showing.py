@@ -44,7 +44,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page: ``values`` are both shown and handed out as JSON, ``drawn`` is only for the eye."""
+    """A page: ``values`` are both shown and handed out as JSON, ``drawn`` is only for the eye, ``told`` gives
+    what is only handed out, worked out when somebody asks for it."""
 
     template: str
     values: Values
@@ -53,6 +54,12 @@ class Page:
     """The marking of a page that a browser may keep for reading offline where the installation lets it."""
     table: Table | None = None
     """The page's table, where it is handed out as a file too."""
+    told: Callable[[], Values] = dict
+
+    @property
+    def data(self) -> Values:
+        """What is handed out as JSON."""
+        return {**self.told(), **self.values}
 
 
 def reading_of(request: HttpRequest) -> Reading:
@@ -95,7 +102,7 @@ class Shown:
 
     def values(self, request: HttpRequest, **named: object) -> Values:
         """Give what the page would hand out as JSON, to another face; raises what building it raises."""
-        return self.build(self.reader(request), **named).values
+        return self.build(self.reader(request), **named).data
 
 
 def shown(build: Callable[..., Page]) -> Shown:
@@ -106,7 +113,7 @@ def shown(build: Callable[..., Page]) -> Shown:
 def _answered(request: HttpRequest, page: Page, reading: Reading, *, form: str) -> HttpResponse:
     """Give a page in the form that was asked for."""
     if form == "json":
-        return JsonResponse(dict(page.values), json_dumps_params={"ensure_ascii": False})
+        return JsonResponse(dict(page.data), json_dumps_params={"ensure_ascii": False})
     if form in MEDIA:
         return _tabled(request, page, reading, form=form)
     around: dict[str, Any] = {"here": request.path, "data_address": data_address(request)}

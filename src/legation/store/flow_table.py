@@ -21,6 +21,7 @@ from legation.store.flows import Flow
 from legation.store.segments import ROW_GROUP, remove_segments, write_segments
 from legation.store.tables import MONTH, RETRIES, Snapshot
 
+LOG = "_delta_log"
 KEPT_HOURS = 7 * 24
 """Hours for which files that no version lists any more stay for readers of an older version."""
 _CONFIGURATION = {
@@ -54,6 +55,8 @@ class FlowTable:
         self.folder = folder
         self._lock = threading.RLock()
         self._handle: DeltaTable | None = None
+        self._looked = 0
+        self._moved = (-1, "", 0)
         self._listed: tuple[int, pl.DataFrame] = (-1, _NO_FILES)
 
     def snapshot(self, app: str, *, afresh: bool = False) -> Snapshot:
@@ -65,7 +68,9 @@ class FlowTable:
             version = handle.version()
             if self._listed[0] != version:
                 self._listed = (version, _list(handle, self.folder))
-            moved = handle.transaction_version(app) or 0
+            if self._moved[:2] != (version, app):
+                self._moved = (version, app, handle.transaction_version(app) or 0)
+            moved = self._moved[2]
             return Snapshot(version=version, files=self._listed[1], moved=moved)
 
     def append(self, rows: pl.DataFrame, *, app: str, number: int | None = None) -> bool:
@@ -120,13 +125,24 @@ class FlowTable:
 
     def _open(self, *, afresh: bool = False) -> DeltaTable | None:
         if self._handle is not None and not afresh:
-            self._handle.update_incremental()
+            touched = self._touched_at()
+            if touched != self._looked or self._has_later(self._handle):
+                self._looked = touched
+                self._handle.update_incremental()
             return self._handle
         try:
             self._handle = DeltaTable(str(self.folder))
         except TableNotFoundError:
             self._handle = None
         return self._handle
+
+    def _touched_at(self) -> int:
+        """Say when a file last came into the log or went from it, nanoseconds."""
+        return (self.folder / LOG).stat().st_mtime_ns
+
+    def _has_later(self, handle: DeltaTable) -> bool:
+        """Say whether the next commit is there: one within the same tick of the clock is not seen by it."""
+        return (self.folder / LOG / f"{handle.version() + 1:020d}.json").exists()
 
     def _required(self) -> DeltaTable:
         handle = self._open()

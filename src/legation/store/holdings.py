@@ -29,11 +29,13 @@ from legation.store.reading import (
     newest_known,
     select,
 )
-from legation.store.remembering import Memory
+from legation.store.remembering import Few, Memory
 from legation.store.scoping import admitted
 from legation.store.settling import HISTORY, drop_held, settle_items
 from legation.store.tables import FlowTables, Snapshot
 
+KEPT_LOOKS = 200
+"""Looks at flows of which nothing waits that a process keeps, by version and time."""
 REMEMBERED_BYTES = 240_000_000
 """What a process that reads steadily keeps of answers, at most."""
 
@@ -44,6 +46,11 @@ class Look:
 
     files: pl.DataFrame
     pending: pl.DataFrame
+    version: int
+    paths: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "paths", self.files["path"].to_list())
 
     def as_known(self, at: datetime | None) -> "Look":
         """Leave out what became known after a time: whole files, and rows that wait."""
@@ -51,7 +58,9 @@ class Look:
             return self
         begun = (pl.col("first_known") <= at).fill_null(value=True)
         return Look(
-            files=self.files.filter(begun), pending=self.pending.filter(pl.col("known_at") <= at)
+            files=self.files.filter(begun),
+            pending=self.pending.filter(pl.col("known_at") <= at),
+            version=self.version,
         )
 
 
@@ -76,6 +85,8 @@ class Holdings:
         self.keys = KeyIndex(settings.derived / "keys" / ITEMS.name, ITEMS.subject)
         self.labels = Labels(self.engine)
         self.memory = Memory(REMEMBERED_BYTES)
+        self._quiet = Few[Look](KEPT_LOOKS)
+        self._admits = Few[frozenset[Stored]](KEPT_LOOKS)
         self._steady: ContextVar[Steady | None] = ContextVar("steady", default=None)
 
     @contextmanager
@@ -110,7 +121,7 @@ class Holdings:
             return make()
         try:
             held = tuple(
-                (flow.name, self._admitted(look, scope), *look.files["path"])
+                (flow.name, self._admitted(look, scope), *look.paths)
                 for flow, look in zip(flows, looks, strict=True)
             )
         except query_faults():  # a purge took a file meanwhile: the read looks afresh, or says so
@@ -126,8 +137,10 @@ class Holdings:
         return self.memory.given((key, as_of, held), made)
 
     def _admitted(self, look: Look, scope: Scope) -> frozenset[Stored]:
-        labels = self.labels.of(look.files["path"].to_list())
-        return frozenset(admitted(scope, labels).iter_rows())
+        labels = self.labels.of(look.paths)
+        return self._admits.given(
+            (scope, labels), lambda: frozenset(admitted(scope, labels).iter_rows())
+        )
 
     def read(self, request: Request) -> pl.DataFrame:
         """Answer a request with the flow's declared types."""
@@ -192,23 +205,38 @@ class Holdings:
         everything, ledger = steady.inbox
         waiting = [one for one in everything if flow.name in one.tables]
         snapshot = self.tables.of(flow).snapshot(ledger.app, afresh=afresh)
-        moved = snapshot.moved if snapshot.moved <= ledger.last_number else 0
-        pending = self.settled(flow, rows_above(waiting, flow, moved), snapshot)
-        look = steady.looks[flow.name] = Look(files=snapshot.files, pending=pending)
+        version = snapshot.version
+
+        def looked(incoming: pl.DataFrame) -> Look:
+            pending = self.settled(flow, incoming, snapshot)
+            return Look(files=snapshot.files, pending=pending, version=version)
+
+        if waiting or afresh:
+            moved = snapshot.moved if snapshot.moved <= ledger.last_number else 0
+            look = looked(rows_above(waiting, flow, moved))
+        else:
+            key = (flow.name, version, None)
+            look = self._quiet.given(key, lambda: looked(empty(flow.stored)))
+        steady.looks[flow.name] = look
         return look
 
     def _look_as_of(self, flow: Flow, at: datetime | None, *, afresh: bool = False) -> Look:
         steady = self._steady.get() or Steady()
         known = None if afresh else steady.earlier.get((flow.name, at))
         if known is None:
-            known = self._look(flow, afresh=afresh).as_known(at)
+            look = self._look(flow, afresh=afresh)
+            if afresh or len(look.pending):
+                known = look.as_known(at)
+            else:
+                key = (flow.name, look.version, at)
+                known = self._quiet.given(key, lambda: look.as_known(at))
             steady.earlier[flow.name, at] = known
         return known
 
     def _view_as_of(self, flow: Flow, at: datetime | None, *, afresh: bool = False) -> View:
         """Look at a flow; files whose rows all became known after a time are left out."""
         look = self._look_as_of(flow, at, afresh=afresh)
-        paths = look.files["path"].to_list()
+        paths = look.paths
         is_revised = flow.kind is FlowKind.REVISED
         return View(
             files=paths,

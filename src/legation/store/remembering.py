@@ -7,8 +7,11 @@ key has the same answer, and an answer that nobody can ask for any more makes ro
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
 import polars as pl
+
+Value = TypeVar("Value")
 
 LARGEST_SHARE = 2
 """An answer larger than the size over this is given and not kept."""
@@ -59,3 +62,25 @@ class Memory:
             while self._held > self._size:
                 _, gone = self._tables.popitem(last=False)
                 self._held -= int(gone.estimated_size())
+
+
+class Few(Generic[Value]):
+    """A few values by key that take long to make and never change, the least recently asked going first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def given(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Give what is kept under a key, else make it; two who ask at once may both make it."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        made = make()
+        with self._lock:
+            self._held[key] = made
+            while len(self._held) > self._most:
+                self._held.popitem(last=False)
+        return made

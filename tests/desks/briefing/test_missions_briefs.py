@@ -1,9 +1,15 @@
 """The page of the brief opens that of one's home mission, and leads to those of others one may read."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from legation.chancery.recognition import activate
+from legation.chancery.recognition.loading import load_profile
+from legation.desks.briefing.serial import to_json
 from legation.domain.roles import RoleKind
 from legation.testing.installations import (
     brief_for,
@@ -34,3 +40,40 @@ def test_the_page_opens_the_home_mission_and_switches_to_what_one_may_read(
     assert browser.get("/brief.json").json()["number"] == briefs["lima"]
     assert "/brief/?mission=oslo" in browser.get("/brief/").content.decode()
     assert browser.get("/brief.json?mission=oslo").json()["number"] == briefs["oslo"]
+
+
+def test_a_brief_that_was_read_before_follows_the_names_in_force_and_is_handed_out_whole(
+    home: Path, settings
+) -> None:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = here.settings
+    fill(here, mission_label("lima"))
+    brief = brief_for(here, scope_of("lima"))
+    before = [brief.told("en")[0], brief.told("en")[0], brief.told("fr")[0]]
+    assert before[0] is before[1]
+    assert before[0] is not before[2]
+    activate(replace(load_profile("un"), name="own/1"))
+    assert brief.told("en")[0] is not before[0]
+    browser = signed_in(person_at("lima", RoleKind.READ))
+    values = browser.get("/brief.json").json()
+    assert values == {**to_json(brief.content), "digest": brief.digest, "number": brief.pk}
+
+
+def test_an_answer_asks_for_roles_once_and_for_the_names_of_missions_once(
+    home: Path, settings
+) -> None:
+    here = planted_installation(home, "lima", "oslo")
+    settings.LEGATION = here.settings
+    for one in ("lima", "oslo"):
+        fill(here, mission_label(one), native=one)
+        brief_for(here, scope_of(one))
+    reader = person_at("lima", RoleKind.READ)
+    give(reader, "oslo", RoleKind.READ)
+    browser = signed_in(reader)
+    with CaptureQueriesContext(connection) as asked:
+        page = browser.get("/brief/").content.decode()
+    assert "Oslo" in page
+    told = [one["sql"] for one in asked]
+    names = [one for one in told if 'FROM "chancery_mission"' in one and "WHERE" not in one]
+    roles = [one for one in told if 'FROM "chancery_role"' in one]
+    assert (len(names), len(roles)) == (1, 1)

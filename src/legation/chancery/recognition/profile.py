@@ -19,9 +19,9 @@ NOT_TERRITORIES = frozenset(
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Profile:
-    """One owner's view of the world's countries and territories.
+    """One owner's view of the world's countries and territories; one is no other, whatever they hold.
 
     ``name`` carries a version (``un/1``). ``names`` override CLDR's, by code and language; ``codes``
     override the code that is shown, where an empty one shows none. ``areas`` say for the map's areas

@@ -1,17 +1,27 @@
 """The desk's dossiers: Brief, written once and never changed; EarlyWarning with its editions."""
 
+from collections.abc import Hashable
+
 from django.conf import settings
 from django.db import models
 
-from legation.chancery.authors.veil import veil_at
+from legation.chancery.authors.veil import Veil, veil_at
+from legation.chancery.recognition import profile_in_force
 from legation.desks.briefing.authors.earlier import veiled
 from legation.desks.briefing.content import BriefContent
 from legation.desks.briefing.serial import from_json
+from legation.desks.briefing.speaking import in_language
 from legation.desks.briefing.translated.models import MachineTranslation
 from legation.desks.briefing.warned.models import EarlyWarning, WarningEdition
 from legation.domain.scope import Audience, Label, Marking, Scope
+from legation.store.remembering import Few
 
 __all__ = ["Brief", "EarlyWarning", "MachineTranslation", "WarningEdition"]
+
+KEPT = 8
+"""Briefs that a process keeps as they were read last, and as many as they were told."""
+_READ = Few[BriefContent](KEPT)
+_TOLD = Few[BriefContent](KEPT)
 
 
 def _choices(kind: type[Marking] | type[Audience]) -> list[tuple[str, str]]:
@@ -62,5 +72,15 @@ class Brief(models.Model):
     @property
     def content(self) -> BriefContent:
         """What the brief says."""
+        return self._read_under(veil_at(settings.LEGATION.home))
+
+    def told(self, language: str) -> tuple[BriefContent, Hashable]:
+        """What the brief says in a language, and what tells that from any other: the names of countries in
+        force, and who is shown by name."""
         veil = veil_at(settings.LEGATION.home)
-        return from_json(veiled(self.values, veil))
+        key = (self.digest, veil.mark, language, profile_in_force())
+        return _TOLD.given(key, lambda: in_language(self._read_under(veil), language)), key
+
+    def _read_under(self, veil: Veil) -> BriefContent:
+        key = (self.digest, veil.mark)
+        return _READ.given(key, lambda: from_json(veiled(self.values, veil)))

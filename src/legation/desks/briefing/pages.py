@@ -24,11 +24,14 @@ from legation.desks.briefing.render.formats import MEDIA_TYPES, Format, render
 from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context, stylesheet, then
 from legation.desks.briefing.render.pack import packed
 from legation.desks.briefing.serial import to_json
-from legation.desks.briefing.speaking import in_language
 from legation.domain.errors import Misconfigured, Rejected
 from legation.domain.scope import Marking
 from legation.store.archive import Archive
+from legation.store.remembering import Few
 
+KEPT_BLOCKS = 8
+"""Briefs that a process keeps as their page shows them."""
+_BLOCKS = Few[Mapping[str, object]](KEPT_BLOCKS)
 LISTED_BRIEFS = 200
 """Briefs on the list of briefs."""
 
@@ -68,7 +71,8 @@ def _all(reading: Reading) -> Page:
 
 def _evidence(reading: Reading, number: str, key: str) -> Page:
     brief = the_brief(reading.scope, int(number))
-    evidence = in_language(brief.content, get_language() or "en").evidence().get(key)
+    content, _ = brief.told(get_language() or "en")
+    evidence = content.evidence().get(key)
     if evidence is None:
         raise Rejected(f"brief {number} has no list {key!r}")
     table = _as_table(evidence)
@@ -129,17 +133,20 @@ def pack(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _brief_page(brief: Brief) -> Page:
-    content = brief.content
-    drawn = blocks_context(
-        in_language(content, get_language() or "en"),
-        brief.digest,
-        address=lambda one: f"/briefs/{brief.pk}/evidence/{one.key}",
+    content, key = brief.told(get_language() or "en")
+    drawn = _BLOCKS.given(
+        (brief.pk, key),
+        lambda: blocks_context(
+            content,
+            brief.digest,
+            address=lambda one: f"/briefs/{brief.pk}/evidence/{one.key}",
+        ),
     )
-    values = {**to_json(content), "digest": brief.digest, "number": brief.pk}
     forms = [str(form) for form in Format]
     return Page(
         template="briefing/brief.html",
-        values=values,
+        values={"digest": brief.digest, "number": brief.pk},
+        told=lambda: to_json(brief.content),
         drawn={
             **drawn,
             "is_installation": True,

@@ -10,6 +10,8 @@ from legation.faces.web.secret import secret_key
 from legation.settings import Settings, read_settings
 
 LEGATION: Settings = read_settings()
+KEPT_OPEN_SECONDS = 60
+"""For how long a thread that answers keeps its connection to the database for the next page."""
 
 
 def _database(settings: Settings) -> dict[str, Any]:
@@ -22,11 +24,14 @@ def _database(settings: Settings) -> dict[str, Any]:
             "PASSWORD": unquote(address.password or ""),
             "HOST": address.hostname or "",
             "PORT": str(address.port or ""),
+            "CONN_MAX_AGE": KEPT_OPEN_SECONDS,
+            "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {"options": "-c synchronous_commit=on"},
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(settings.home / "legation.sqlite3"),
+        "CONN_MAX_AGE": KEPT_OPEN_SECONDS,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from legation.chancery.compartments import carrying
 from legation.chancery.installation import Installation, open_installation
 from legation.chancery.keydoor import is_key_door_open
+from legation.chancery.missions import names_read_once
 from legation.chancery.models import Person
 from legation.chancery.roles import roles_read_once, scope_of
 from legation.domain.errors import Refused
@@ -51,15 +52,16 @@ def access(get_response: Answer) -> Answer:
         at = here.now()
         if request.path.startswith(door.BELOW):
             return door.answered(request, get_response, here=here, at=at)
-        entry = _entry(request, here, at)
-        if isinstance(entry, HttpResponse):
-            return entry
-        person, came_by_key = entry
         is_reading = request.method in READING
         with (
             roles_read_once() if is_reading else nullcontext(),
+            names_read_once() if is_reading else nullcontext(),
             here.archive.steady() if is_reading else nullcontext(),
         ):
+            entry = _entry(request, here, at)
+            if isinstance(entry, HttpResponse):
+                return entry
+            person, came_by_key = entry
             scope = scope_of(person, at) if person else None
             _set(request, installation=here, person=person, came_by_key=came_by_key, scope=scope)
             with carrying(scope):

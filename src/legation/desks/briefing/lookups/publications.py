@@ -142,7 +142,15 @@ def narrative_titles(
 
 def indicators(archive: Archive, scope: Scope, **asked: Any) -> pl.DataFrame:
     """Read indicators (SIGNAL) by the archive's own filters, private authors under their pseudonym."""
-    return veil_of(archive).signals(archive.read("signals", scope, **asked))
+    veil = veil_of(archive)
+    key = tuple((name, str(value)) for name, value in sorted(asked.items()))
+    return archive.remembered(
+        ("indicators", key, veil.mark),
+        ["signals"],
+        scope,
+        lambda: veil.signals(archive.read("signals", scope, **asked)),
+        as_of=asked.get("as_of"),
+    )
 
 
 def tones(

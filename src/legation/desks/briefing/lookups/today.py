@@ -10,7 +10,6 @@ from legation.chancery.contributing import Asked, Told
 from legation.desks.briefing.content import BriefContent, Line, Listed, Quoted, Sentence
 from legation.desks.briefing.lookups.briefs import newest_brief
 from legation.desks.briefing.models import Brief
-from legation.desks.briefing.speaking import in_language
 from legation.desks.briefing.warned.lookups import issued_warnings
 from legation.desks.briefing.warned.rules import State
 from legation.domain.scope import Scope
@@ -26,7 +25,7 @@ def changes(asked: Asked) -> Iterator[Told]:
         return
     before = _brief_before(newest, asked.scope, asked.since)
     known = _opened(before.content) if before else frozenset()
-    content = in_language(newest.content, get_language() or "en")
+    content = newest.told(get_language() or "en")[0]
     said = {"stories": _("New among the leading stories"), "signals": _("New indicator")}
     for begins, says in said.items():
         new = [(opens, line) for opens, line in _lines(content) if opens.startswith(f"{begins}/")]
