@@ -1,5 +1,6 @@
 """What a person decides about a source, each with its record in the same transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,8 @@ class Change:
     licence: str
     retention: RetentionClass
     legal_basis: LegalBasis | None
+    secrets: Mapping[str, str]
+    """What its reader alone may know, by name, sealed."""
 
 
 def keep(new: NewSource, scope: Scope, *, by: Person | None, at: datetime) -> Source:
@@ -76,9 +79,14 @@ def change_source(source: Source, change: Change, *, by: Person, at: datetime) -
         raise Refused("a source that is read keeps its legal basis", remedy="pause it first")
     source.name, source.licence = change.name.strip()[:200], change.licence.strip()[:200]
     source.retention, source.legal_basis = change.retention, change.legal_basis or ""
+    saved = ["name", "licence", "retention", "legal_basis"]
+    is_anew = dict(change.secrets) != source.secrets
+    if is_anew:
+        source.secrets, source.not_before = dict(change.secrets), None
+        saved += ["secrets", "not_before"]
     with transaction.atomic():
-        source.save(update_fields=["name", "licence", "retention", "legal_basis"])
-        _note("source-changed", source, by=by, at=at)
+        source.save(update_fields=saved)
+        _note("source-changed", source, by=by, at=at, has_new_secret=is_anew)
 
 
 def note_retry(source: Source, *, by: Person | None, at: datetime) -> None:
@@ -92,7 +100,7 @@ def _require_to_write(by: Person | None, mission: str, at: datetime) -> None:
         require_power(by, Power.WRITE, mission, at)
 
 
-def _note(act: str, source: Source, *, by: Person | None, at: datetime) -> None:
+def _note(act: str, source: Source, *, by: Person | None, at: datetime, **more: bool) -> None:
     record(
         act,
         by=str(by.pk) if by else None,
@@ -104,5 +112,6 @@ def _note(act: str, source: Source, *, by: Person | None, at: datetime) -> None:
             "legal_basis": LegalBasis(source.legal_basis) if source.legal_basis else None,
             "retention": RetentionClass(source.retention),
             "is_on": source.is_enabled,
+            **more,
         },
     )

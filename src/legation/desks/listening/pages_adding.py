@@ -27,7 +27,10 @@ from legation.desks.listening.examining import (
     checked_format,
     examine,
 )
-from legation.desks.listening.formats import plugged_in
+from legation.desks.listening.formats import choose, plugged_in
+from legation.desks.listening.guarding import CARRIED as CARRIED_SECRETS
+from legation.desks.listening.guarding import carried as closed_secrets
+from legation.desks.listening.guarding import secret_fields, sent_secrets
 from legation.desks.listening.lookups import sources_seen
 from legation.desks.listening.pages_sources import legal_basis_of, word_of
 from legation.desks.listening.starters import starters
@@ -60,6 +63,7 @@ def _choices(acting: Acting) -> dict[str, Any]:
         "audiences": list(Audience),
         "formats": tuple(dict.fromkeys((*FAR_FORMATS, *FILE_FORMATS, *plugged_in()))),
         "presets": preset_names(),
+        "secrets": secret_fields((*FAR_FORMATS, *plugged_in())),
         "megabytes": LARGEST_BYTES // 1_000_000,
     }
 
@@ -95,6 +99,8 @@ def _tried(acting: Acting, new: NewSource, examined: Examined, *, upload: str) -
     }
     carried = {name: value for name, value in acting.sent.items() if name in CARRIED}
     carried |= {"upload": upload, "address": "" if upload else new.address}
+    closed = closed_secrets(sent_secrets(acting.sent, str(acting.person.pk)), str(acting.person.pk))
+    carried |= {CARRIED_SECRETS: closed} if closed else {}
     drawn = {**_choices(acting), "carried": carried, "named": new.name or ""}
     return Page(template="listening/tried.html", values=values, drawn=drawn)
 
@@ -140,8 +146,23 @@ def _asked(acting: Acting) -> tuple[NewSource, str]:
         licence=sent.get("licence", "").strip()[:200],
         retention=word_of(RetentionClass, sent.get("retention", "raw"), where="retention"),
         is_history=sent.get("history") == "yes",
+        options=_secrets(acting, address),
     )
     return new, upload
+
+
+def _secrets(acting: Acting, address: str) -> dict[str, object]:
+    """Read the secrets that were given; Rejected where the reader that is chosen takes none of the name."""
+    given = sent_secrets(acting.sent, str(acting.person.pk))
+    if not given:
+        return {}
+    reader, _ = choose(address, acting.sent.get("format") or None)
+    unknown = sorted(set(given) - set(secret_fields([reader])))
+    if unknown:
+        raise Rejected(
+            f"connector {reader} takes no {unknown[0]}", where="format", remedy="choose the format"
+        )
+    return dict(given)
 
 
 def _basis(acting: Acting, scope: SourceScope) -> LegalBasis | None:

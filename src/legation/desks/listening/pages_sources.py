@@ -18,6 +18,7 @@ from legation.desks.listening.deciding import (
     pause_source,
     resume_source,
 )
+from legation.desks.listening.guarding import changed_secrets, secret_fields
 from legation.desks.listening.listing import listed
 from legation.desks.listening.lookups import (
     SourceState,
@@ -129,6 +130,10 @@ def _source(acting: Acting, name: str) -> Page:
         "done": _done(acting),
         "bases": list(LegalBasis),
         "retentions": list(RetentionClass),
+        "secrets": [
+            {"name": name, "is_kept": name in source.secrets}
+            for name in secret_fields([source.reader])
+        ],
     }
     return Page(template="listening/source.html", values=values, drawn=drawn)
 
@@ -193,6 +198,7 @@ def _edit(acting: Acting, name: str) -> str:
         licence=sent.get("licence", ""),
         retention=word_of(RetentionClass, sent.get("retention", ""), where="retention"),
         legal_basis=legal_basis_of(sent.get("legal_basis", "")),
+        secrets=changed_secrets(source, sent, str(acting.person.pk)),
     )
     change_source(source, change, by=acting.person, at=acting.reading.at)
     return _back(source, "changed")
