@@ -5,12 +5,21 @@ A desk lists, in ``today`` of its ``AppConfig``, the dotted names of functions b
     today = {Block.CHANGES: ("legation.desks.briefing.lookups.today.changes",)}
 
 Each takes an ``Asked`` and yields what it tells in the language in force; nothing where there is nothing.
+
+A desk whose lists stay open on a screen names in ``open_pages`` what each of them would tell now::
+
+    open_pages = {"sources": "legation.desks.listening.lookups.told_of_sources"}
+
+It takes an ``Asked`` and gives plain values; a list's page carries the ``mark`` of them, and asks by itself
+whether that is still theirs.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
 from django.apps import apps
@@ -73,3 +82,18 @@ def told(block: Block, asked: Asked) -> Iterator[Told]:
         for one in named:
             build = cast("Callable[[Asked], Iterable[Told]]", import_string(one))
             yield from build(asked)
+
+
+def mark_of(told_now: object) -> str:
+    """Give what differs as soon as a page would tell something else."""
+    said = json.dumps(told_now, default=str, sort_keys=True)
+    return sha256(said.encode("utf-8")).hexdigest()[:16]
+
+
+def open_page(name: str, asked: Asked) -> str | None:
+    """Give the mark of what a list that stays open would tell now; None where no desk has such a list."""
+    for app in apps.get_app_configs():
+        named = getattr(app, "open_pages", {}).get(name)
+        if named:
+            return mark_of(cast("Callable[[Asked], object]", import_string(named))(asked))
+    return None

@@ -10,11 +10,19 @@ from legation.chancery.models import Person
 from legation.chancery.tasks.filing import file_task
 from legation.chancery.tasks.matter import Matter
 from legation.chancery.tasks.words import Kind, Verb
+from legation.desks.listening.models import Source
 from legation.desks.today.models import Visit
 from legation.domain.roles import RoleKind
 from legation.domain.scope import Audience, Label, Marking
-from legation.testing.installations import NOW, planted_installation
+from legation.testing.installations import (
+    NOW,
+    fill,
+    mission_label,
+    planted_installation,
+    scope_of,
+)
 from legation.testing.people import person_at, signed_in
+from legation.testing.warned import judging, warning_drafted
 
 pytestmark = pytest.mark.django_db
 ASKED = "/notifications/new.json"
@@ -78,3 +86,35 @@ def test_without_scripts_today_says_as_of_when_it_is_and_leads_to_a_newer_one(an
     assert "<time" in line
     assert '<a href="/">Look again</a>' in line
     assert 'id="newer" role="status" hidden' in shown
+
+
+def test_open_lists_of_sources_and_warnings_learn_that_they_would_tell_something_else(
+    home: Path, settings
+) -> None:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = here.settings
+    person = person_at("lima", RoleKind.CLEAR, RoleKind.WRITE)
+    browser = signed_in(person)
+    told = {"id": "herald", "name": "Herald", "address": "https://herald.example/feed"}
+    source = Source.objects.create(**told, reader="feed", mission="lima", added_at=NOW)
+
+    def mark(of: str) -> str:
+        asked = browser.get(f"{ASKED}?of={of}").json()["mark"]
+        page = browser.get(f"/{of}/?state=").content.decode()
+        assert f'data-mark="{asked}" data-of="{of}"' in page
+        assert f'<a href="/{of}/?state=">Look again</a>' in page
+        return asked
+
+    before = {one: mark(one) for one in ("sources", "warnings")}
+    source.last_item_at = NOW
+    source.save()
+    assert mark("sources") == before["sources"]
+    source.last_error = "no answer"
+    source.save()
+    assert mark("sources") != before["sources"]
+    assert mark("warnings") == before["warnings"]
+    fill(here, mission_label("lima"))
+    cites = f"/items/{here.archive.read('items', scope_of('lima'))['id'][0]}"
+    warning_drafted(judging(here, person), "lima", cites=cites)
+    assert mark("warnings") != before["warnings"]
+    assert "mark" not in browser.get(f"{ASKED}?of=nothing").json()

@@ -40,3 +40,6 @@ class BriefingConfig(AppConfig):
         Block.WARNINGS: ("legation.desks.briefing.lookups.today.warnings",),
         Block.HONESTY: ("legation.desks.briefing.lookups.today.honesty",),
     }
+    open_pages = {  # noqa: RUF012 - read, never written
+        "warnings": "legation.desks.briefing.warned.lookups.told_of_warnings"
+    }

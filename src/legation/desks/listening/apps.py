@@ -23,3 +23,6 @@ class ListeningConfig(AppConfig):
     today = {  # noqa: RUF012 - read, never written
         Block.HONESTY: ("legation.desks.listening.lookups.unheard",)
     }
+    open_pages = {  # noqa: RUF012 - read, never written
+        "sources": "legation.desks.listening.lookups.told_of_sources"
+    }

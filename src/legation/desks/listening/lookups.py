@@ -1,7 +1,7 @@
 """What is known of the sources: which are due, which are silent, what stands in quarantine."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -108,3 +108,14 @@ def unheard(asked: Asked) -> Iterator[Told]:
         says = ngettext("%(count)s source fails", "%(count)s sources fail", failing)
         address = "/sources/?state=failing"
         yield Told(says=says % {"count": failing}, address=address, is_well=False)
+
+
+def told_of_sources(asked: Asked) -> list[object]:
+    """Give what the list of sources tells that a person may want to see at once: which there are, how each
+    does and what stands in quarantine; that another publication came is no news there."""
+    return told_of(source_states(asked.at, asked.scope))
+
+
+def told_of(states: Iterable[SourceState]) -> list[object]:
+    """Give the same of states that were read."""
+    return [(one.source.id, one.state, one.source.last_error, one.held) for one in states]

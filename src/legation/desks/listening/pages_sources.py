@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import polars as pl
 from django.utils.translation import gettext
 
+from legation.chancery.contributing import mark_of
 from legation.chancery.drawing.lines import Series, line
 from legation.chancery.showing import Page, paged
 from legation.desks.listening.acting import Acting, acted, around, viewed
@@ -26,6 +27,7 @@ from legation.desks.listening.lookups import (
     source_states,
     state_of,
     the_source_seen,
+    told_of,
 )
 from legation.desks.listening.models import Source
 from legation.desks.listening.retrying import retry_quarantine
@@ -64,7 +66,13 @@ def _sources(acting: Acting) -> Page:
         "scope": reading.query.get("scope", ""),
         "days": asked_days(window),
     }
-    drawn = {**around(acting), "done": _done(acting), "scopes": list(SourceScope)}
+    drawn = {
+        **around(acting),
+        "done": _done(acting),
+        "scopes": list(SourceScope),
+        "mark": mark_of(told_of(states)),
+        "at": reading.at,
+    }
     return Page(template="listening/sources.html", values=values, drawn=drawn)
 
 

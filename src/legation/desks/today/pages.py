@@ -1,9 +1,7 @@
 """Today itself, and the one box that leads to an object by its id or to the search by words."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,14 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.utils.translation import get_language
 
 from legation.chancery.administering import Sheet, Working, sheet, working_of
-from legation.chancery.contributing import Asked, Block, told
+from legation.chancery.contributing import Asked, Block, mark_of, open_page, told
 from legation.chancery.objects import address_named
 from legation.chancery.tasks.absences import absences_of
 from legation.chancery.tasks.models import Task
 from legation.chancery.tasks.seeing import closed_tasks, open_tasks, unread_count
 from legation.desks.today.lookups import task_row, told_row
 from legation.desks.today.work import note_visit, visit_began
-from legation.domain.scope import require_scope
+from legation.domain.scope import Scope, require_scope
 
 SHOWN = 5
 """Tasks on Today; the rest stand on their own list."""
@@ -54,28 +52,25 @@ def _today(working: Working) -> Sheet:
 def _blocks(working: Working, *, since: datetime) -> dict[str, list[dict[str, Any]]]:
     if working.scope is None:
         return {str(block): [] for block in Block}
-    asked = Asked(
-        here=working.here,
-        person=working.person,
-        scope=working.scope,
-        at=working.at,
-        since=since,
-    )
+    asked = _asked(working, working.scope, since=since)
     language = (get_language() or "en").split("-")[0]
     return {str(block): [told_row(one, language) for one in told(block, asked)] for block in Block}
+
+
+def _asked(working: Working, scope: Scope, *, since: datetime) -> Asked:
+    return Asked(here=working.here, person=working.person, scope=scope, at=working.at, since=since)
 
 
 def _mark(waiting: list[Task], closed: list[Task], blocks: Mapping[str, list[Any]]) -> str:
     """Give what differs as soon as Today would tell something else."""
     tasks = [[one.pk for one in rows] for rows in (waiting, closed)]
     told_now = [blocks[str(one)] for one in (Block.WARNINGS, Block.CHANGES)]
-    said = json.dumps([tasks, told_now], default=str, sort_keys=True)
-    return sha256(said.encode("utf-8")).hexdigest()[:16]
+    return mark_of([tasks, told_now])
 
 
 def newer(request: HttpRequest) -> HttpResponse:
-    """Say to an open page how many notifications are not read, and, to Today (``?of=today``), the mark of
-    what it would tell now. Nobody is looking: no visit is noted."""
+    """Say to an open page how many notifications are not read, and, to Today (``?of=today``) and to a list
+    that a desk names, the mark of what it would tell now. Nobody is looking: no visit is noted."""
     working = working_of(request)
     person, at = working.person, working.at
     values: dict[str, Any] = {"unread": unread_count(person, at)}
@@ -83,6 +78,9 @@ def newer(request: HttpRequest) -> HttpResponse:
         since = visit_began(person, at)
         closed = closed_tasks(person, at, since=since)
         values["mark"] = _mark(open_tasks(person, at), closed, _blocks(working, since=since))
+    elif working.query.get("of") and working.scope is not None:
+        mark = open_page(working.query["of"], _asked(working, working.scope, since=at))
+        values |= {"mark": mark} if mark else {}
     return JsonResponse(values)
 
 

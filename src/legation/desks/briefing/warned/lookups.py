@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import get_language
 
+from legation.chancery.contributing import Asked
 from legation.chancery.models import Person
 from legation.chancery.roles import missions_where
 from legation.chancery.scoping import seen_by
@@ -177,3 +178,14 @@ def _says(row: Mapping[str, Any], names: Mapping[str, str]) -> str:  # Any: the 
 def _admitted(scope: Scope) -> QuerySet[WarningEdition]:
     allowed = seen_by(require_scope(scope), mission="warning__mission_id")
     return WarningEdition.objects.filter(allowed)
+
+
+def told_of_warnings(asked: Asked) -> list[object]:
+    """Give what the list of warnings tells: each one's newest edition with its state, and one's drafts."""
+    return told_of(asked.person, asked.scope, asked.at)
+
+
+def told_of(person: Person, scope: Scope, at: datetime) -> list[object]:
+    """Give the same for a reader."""
+    issued = issued_warnings(scope).values_list("pk", "warning__state", "warning__outcome")
+    return [list(issued), list(drafts(person, scope, at).values_list("pk", "written_at"))]

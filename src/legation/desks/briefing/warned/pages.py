@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from legation.chancery.administering import Sheet, Working, act, just_confirmed, sheet
+from legation.chancery.contributing import mark_of
 from legation.chancery.missions import the_mission
 from legation.chancery.models import Mission
 from legation.chancery.recognition import country_name
@@ -22,6 +23,7 @@ from legation.desks.briefing.warned.lookups import (
     scoreboard,
     the_draft,
     the_warning,
+    told_of,
 )
 from legation.desks.briefing.warned.models import WarningEdition
 from legation.desks.briefing.warned.rules import LEAST_CASES, Outcome, State
@@ -58,6 +60,8 @@ def _warnings(working: Working) -> Sheet:
         forms={
             "may_write": bool(missions_where(working.person, Power.WRITE, working.at)),
             "states": [State.ISSUED, State.CLOSED],
+            "mark": mark_of(told_of(working.person, scope, working.at)),
+            "at": working.at,
         },
     )
 

@@ -56,12 +56,12 @@
   }
 
   const count = document.querySelector("[data-unread]");
-  const today = document.querySelector("[data-mark]");
+  const open = document.querySelector("[data-mark]");
 
   async function look() {
     if (document.hidden || document.querySelector("#kept:not([hidden])")) return;
     try {
-      const answer = await fetch(`/notifications/new.json${today ? "?of=today" : ""}`, { credentials: "same-origin" });
+      const answer = await fetch(`/notifications/new.json${open ? `?of=${open.dataset.of}` : ""}`, { credentials: "same-origin" });
       if (!answer.ok) return;
       const newer = await answer.json();
       const more = newer.unread > Number(count.textContent);
@@ -69,7 +69,7 @@
       count.hidden = !newer.unread;
       if (more) say(count.parentElement.textContent);
       const banner = document.getElementById("newer");
-      if (today && banner.hidden && newer.mark !== today.dataset.mark) {
+      if (open && banner.hidden && newer.mark && newer.mark !== open.dataset.mark) {
         banner.hidden = false;
         say(banner.textContent);
       }
