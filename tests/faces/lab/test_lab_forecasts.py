@@ -120,6 +120,19 @@ def test_the_last_month_known_is_the_origin_and_nothing_later_is_seen(months: pl
     assert end["at"].min() == datetime(2023, 1, 1, tzinfo=UTC)
 
 
+def test_steps_after_the_last_row_are_said_to_count_as_nought(
+    months: pl.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = months.with_columns(pl.col("at").str.to_datetime("%Y-%m", time_zone="UTC"))
+    usual = {"horizons": "1..2", **USUAL}
+    run_forecast(table, origin="2022-12", **usual)
+    assert "nought" not in capsys.readouterr().err
+    run_forecast(table, origin="2023-04", **usual)
+    said = capsys.readouterr().err
+    assert "1 series have no row in the last step before the origin" in said
+    assert "'arrivals' ends with 2022-12-01" in said
+
+
 def test_weeks_are_forecast_from_the_weekday_of_the_series() -> None:
     monday = datetime(2022, 1, 3, tzinfo=UTC)
     dice = np.random.default_rng(4)

@@ -64,8 +64,10 @@ def run_forecast(
         name, reason = unfit[0]
         raise Rejected(f"no series can be forecast: {reason}", where=f"series {name!r}")
     _say_steps(made)
+    if made:
+        _say_gaps(table, made)
     return Made(
-        table=pl.concat(made)
+        table=pl.concat(made).drop("known_to")
         if made
         else pl.DataFrame(schema=dict.fromkeys(FORECAST.gives, pl.String)),
         unfit=pl.DataFrame(unfit, schema={"series": pl.String, "reason": pl.String}, orient="row"),
@@ -83,10 +85,28 @@ def _say_steps(made: list[pl.DataFrame]) -> None:
         )
 
 
+def _say_gaps(table: pl.DataFrame, made: list[pl.DataFrame]) -> None:
+    """Say of how many series the last step has no row, and so counts as nought; name one."""
+    last = pl.concat([one.select("series", "origin", "known_to").head(1) for one in made])
+    rows = table.join(last, on="series").filter(pl.col("at") < pl.col("origin"))
+    ends = rows.group_by("series", "known_to").agg(pl.col("at").max())
+    gaps = ends.filter(pl.col("at") < pl.col("known_to")).sort("series")
+    if len(gaps):
+        first = gaps.row(0, named=True)
+        sys.stderr.write(
+            f"forecast: {len(gaps)} series have no row in the last step before the origin, which counts as "
+            f"nought, as does every step after their last row: {first['series']!r} ends with "
+            f"{first['at']:%Y-%m-%dT%H:%MZ}\n"
+        )
+
+
 def _forecast_one(
     series: str, rows: pl.DataFrame, *, origin: str, ahead: tuple[int, int], draws: int
 ) -> pl.DataFrame:
-    """Forecast one series by the model of its own step; Rejected says why it cannot be."""
+    """Forecast one series by the model of its own step; Rejected says why it cannot be.
+
+    Gives also ``known_to``, the start of the last step known.
+    """
     first, last = ahead
     seed = int(sha256(series.encode()).hexdigest()[:8], 16)
     unit = unit_of(rows["at"])
@@ -115,6 +135,7 @@ def _forecast_one(
         series=pl.lit(series),
         at="at",
         origin=pl.lit(grid.at(start)).cast(INSTANT),
+        known_to=pl.lit(grid.at(start - 1)).cast(INSTANT),
         draw="draw",
         value="value",
     )
