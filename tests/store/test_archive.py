@@ -1,5 +1,7 @@
 """Filing, moving and reading: what is filed once is read once, before and after the move."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -218,3 +220,32 @@ def test_many_small_files_become_few_and_say_the_same(archive: Archive) -> None:
     assert archive.flush().counts == {"items": 1}
     archive.vacuum()
     assert archive.count("items", EVERYTHING) == 7
+
+
+def test_what_was_known_before_a_time_is_not_looked_at(archive: Archive) -> None:
+    flow = enrichment_flow("length/1", {"characters": pl.Int64()})
+    ids = items([A, B, C])["id"].to_list()
+    for hour, item in zip((1, 30, 60), ids, strict=True):
+        row = {"item": item, "method": "length/1", "known_at": at(hour), "characters": hour}
+        archive.file({flow: rows(flow.schema, [row])})
+        if hour < 60:
+            archive.flush()
+
+    def told(**asked: object) -> list[int]:
+        return archive.read(flow, EVERYTHING, **asked)["characters"].to_list()  # type: ignore[arg-type]
+
+    assert told() == [1, 30, 60]
+    assert told(known_from=at(30)) == [30, 60]
+    assert told(known_from=at(2), as_of=at(40)) == [30]
+    assert told(known_from=at(31)) == [60]
+    files = archive._holdings.view(archive._holdings.flow(flow)).files
+    assert len(files) == 2
+    for path in files:
+        if pl.read_parquet(path)["characters"].to_list() == [1]:
+            Path(path).unlink()
+    assert told(known_from=at(30)) == [30, 60]
+
+
+def test_items_are_never_read_without_their_first_revisions(archive: Archive) -> None:
+    with pytest.raises(Rejected, match="from the first"):
+        archive.read("items", EVERYTHING, known_from=at(1))

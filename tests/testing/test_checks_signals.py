@@ -39,6 +39,17 @@ class Pointing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Peeking(Pointing):
+    """Says more where a column happens to be there that it does not name."""
+
+    at: str = "n0"
+
+    def detect(self, items: pl.DataFrame, window: Window) -> Iterator[Signal]:
+        for signal in super().detect(items, window):
+            yield replace(signal, detail={"account": "account" in items.columns})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Falling:
     """Turns its quantiles upside down."""
 
@@ -63,6 +74,11 @@ def test_a_detector_that_cites_what_it_never_saw_fails() -> None:
 def test_a_detector_without_a_version_fails() -> None:
     with pytest.raises(AssertionError, match="version"):
         check_detector(Pointing(at="n0", name="pointing"))
+
+
+def test_a_detector_that_looks_at_a_column_it_does_not_name_fails() -> None:
+    with pytest.raises(AssertionError, match="does not name"):
+        check_detector(Peeking())
 
 
 def test_a_detector_that_keeps_its_promises_passes() -> None:

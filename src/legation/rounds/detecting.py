@@ -16,6 +16,13 @@ from legation.rounds.guard import Guard
 from legation.rounds.step import Moment, label_of, stamped
 
 
+def detector_needs() -> frozenset[str]:
+    """Name every column that a detector needs."""
+    return frozenset().union(
+        *(plugin("detectors", one)().needs for one in plugin_names("detectors"))
+    )
+
+
 def detect(
     here: Installation, items: pl.DataFrame, window: Window, *, moment: Moment, guard: Guard
 ) -> pl.DataFrame:
@@ -40,7 +47,10 @@ def _run(detector: Detector, items: pl.DataFrame, window: Window) -> list[Signal
     missing = sorted(detector.needs - set(items.columns))
     view = items.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
     since = window.start - timedelta(days=detector.history_days)
-    return list(detector.detect(view.filter(pl.col("published_at") >= since), window))
+    seen = view.filter(pl.col("published_at") >= since).select(
+        *sorted({"id", "published_at", *detector.needs})
+    )
+    return list(detector.detect(seen, window))
 
 
 def signal_table(signals: list[Signal], items: pl.DataFrame, moment: Moment) -> pl.DataFrame:

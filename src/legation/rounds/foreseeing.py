@@ -14,6 +14,7 @@ from legation.domain.forecast import (
     Forecast,
     digest_of_history,
 )
+from legation.domain.scope import SCOPE_COLUMNS
 from legation.domain.tables import INSTANT, conform, empty
 from legation.doors.forecaster import Forecaster
 from legation.doors.registry import plugin, plugin_names
@@ -21,6 +22,8 @@ from legation.methods.forecasting.scores import pinball
 from legation.rounds.step import Moment, label_of, stamped
 
 HORIZON = timedelta(days=7)
+MEMBER = ("published_at", *SCOPE_COLUMNS)
+"""What a forecast needs to know of each item of a series."""
 SERIES_AT_MOST = 40
 """Stories and narratives that are forecast: the largest ones, because a brief has one page."""
 
@@ -132,7 +135,7 @@ def _of_series(items: pl.DataFrame, names: list[str]) -> dict[str, pl.DataFrame]
     for noun in ("story", "narrative"):
         if noun in items.columns:
             series = pl.concat_str(pl.lit(f"{noun}:"), noun)
-            members = items.filter(series.is_in(names))
+            members = items.select(noun, *MEMBER).filter(series.is_in(names))
             for (one,), part in members.group_by(noun, maintain_order=True):
                 found[f"{noun}:{one}"] = part
     return {name: found[name] for name in names if name in found}

@@ -5,6 +5,7 @@ import polars as pl
 from legation.chancery.installation import Installation
 from legation.domain.story import NARRATIVE_MEMBER
 from legation.domain.tables import conform
+from legation.methods.narratives.corpus import VectorsOf
 from legation.methods.narratives.narratives import METHOD as NARRATIVES
 from legation.methods.narratives.narratives import gather
 from legation.rounds.step import Moment, label_of, stamped
@@ -23,9 +24,16 @@ SMALLEST_CARRIER = 2
 
 
 def group(
-    here: Installation, items: pl.DataFrame, *, moment: Moment, anew: bool = False
+    here: Installation,
+    items: pl.DataFrame,
+    *,
+    moment: Moment,
+    anew: bool = False,
+    vectors: VectorsOf | None = None,
 ) -> pl.DataFrame:
     """Group the enriched items into stories and narratives; file the memberships.
+
+    Their vectors stand in the column ``vector``, or ``vectors`` reads them when they are wanted.
 
     Re-clusters when it is due, or when told to (``anew``). Between two re-clusterings only new items
     find a story, and narratives stay: a new story has none until the next.
@@ -33,14 +41,16 @@ def group(
     """
     held = held_members(here, items, moment)
     whole = anew or is_due(here, items, held, moment)
-    placed = (regrouped if whole else joined)(here, items, held, moment)
+    placed = (regrouped if whole else joined)(here, items, held, moment, vectors=vectors)
     file_placed(here, items, placed, moment)
     told = items.join(
         placed.members.select(id="item", story="story", story_similarity="similarity"),
         on="id",
         how="left",
     )
-    tales = _narratives(here, told, moment) if whole else _held_narratives(here, told, moment)
+    tales = (
+        _narratives(here, told, moment, vectors) if whole else _held_narratives(here, told, moment)
+    )
     return told.join(tales.select("story", "narrative"), on="story", how="left")
 
 
@@ -61,7 +71,9 @@ def _held_narratives(here: Installation, items: pl.DataFrame, moment: Moment) ->
     )
 
 
-def _narratives(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.DataFrame:
+def _narratives(
+    here: Installation, items: pl.DataFrame, moment: Moment, vectors: VectorsOf | None
+) -> pl.DataFrame:
     """A narrative's membership carries the strictest label among the story's items."""
     before = here.archive.read("narrative_members", here.scope, as_of=moment.as_of)
     carriers = items.filter(
@@ -72,6 +84,7 @@ def _narratives(here: Installation, items: pl.DataFrame, moment: Moment) -> pl.D
         carriers,
         previous=before.select("story", "narrative") if len(before) else None,
         decisions=decisions(here, moment, of="narrative"),
+        vectors=vectors,
     )
     if found.is_empty():
         return found

@@ -29,7 +29,8 @@ def system_health(
     """Look, within one scope, at the sources as of the moment and at the languages of the items in the
     window.
 
-    A language is blind when its items have no vector, so that no story holds them. ``failures`` are the
+    Takes ``id``, ``source``, ``published_at``, ``language``, ``embedder`` and the scope columns. A language
+    is blind when its items have no vector, so that no story holds them. ``failures`` are the
     steps of this update that failed, in words.
     """
     own = _admitted(items, scope)
@@ -115,7 +116,7 @@ def _is_silent(known: Mapping[str, Any], moment: Moment) -> bool:  # Any: the ce
 
 
 def _blind(items: pl.DataFrame) -> list[tuple[str, tuple[str, ...]]]:
-    unread = items.filter(pl.col("vector").is_null(), pl.col("language").is_not_null())
+    unread = items.filter(pl.col("embedder").is_null(), pl.col("language").is_not_null())
     told = unread.group_by("language").agg("id").sort("language")
     return [(language, tuple(ids)) for language, ids in told.iter_rows()]
 

@@ -4,24 +4,32 @@ Listening (steps 1 to 3: read, admit, file) runs by itself in ``desks/listening`
 where it ends.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+
+import polars as pl
 
 from legation.chancery.installation import Installation
 from legation.desks.briefing.lookups.pictures import PERIOD_DAYS
 from legation.desks.briefing.models import Brief
 from legation.domain.forecast import FORECAST, FORECAST_SCORE
+from legation.domain.item import ITEM
 from legation.domain.signal import SIGNAL
 from legation.domain.tables import empty
 from legation.domain.time import Window
 from legation.rounds.briefing import watches, write_briefs
-from legation.rounds.detecting import detect
-from legation.rounds.enriching import enrich
+from legation.rounds.detecting import detect, detector_needs
+from legation.rounds.enriching import enrich, enriched, enricher_needs, vectors_of
 from legation.rounds.foreseeing import foresee, score_due
 from legation.rounds.grouping import group, ungrouped
 from legation.rounds.guard import Guard
-from legation.rounds.step import Tell, moment_of
+from legation.rounds.step import Moment, Tell, moment_of
+
+GROUPED = frozenset({"id", "published_at", "title", "text", "text_hash", "urls", "countries"})
+HEALTH = frozenset({"id", "source", "published_at", "language", "embedder"})
+"""Columns that the steps after enriching work on, beside those that detectors need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +61,8 @@ def update(
 ) -> Updated:
     """Walk the road once with what was known ``as_of`` a time, by default now.
 
+    What is held of the look-back are its words and what was said of them; vectors are read as they are used.
+
     A past time gives what could have been known then, marked as reconstructed. ``regroup`` clusters
     the stories anew although it is not due yet. Misconfigured where the settings name a country to
     watch that is none.
@@ -61,19 +71,19 @@ def update(
     say = tell or (lambda _step, _done, _of: None)
     guard = Guard()
     moment = moment_of(here.now(), as_of)
-    window = Window.until(moment.as_of, days=here.settings.lookback_days)
 
     say("reading what is known", 0, 1)
     here.archive.flush()
-    items = here.archive.read("items", here.scope, as_of=moment.as_of, window=window)
+    later = GROUPED | HEALTH | detector_needs()
+    items = _known(here, later | enricher_needs(here), moment=moment)
 
-    enriched = enrich(
-        here, items, guard=guard, progress=lambda done, of: say("enriching items", done, of)
-    )
+    enrich(here, items, guard=guard, progress=partial(say, "enriching items"))
+    items = enriched(here, items, later)
 
     say("grouping stories", 0, 1)
-    grouped = partial(group, here, enriched, moment=moment, anew=regroup)
-    told = guard.run("stories", grouped, otherwise=ungrouped(enriched))
+    vectors = vectors_of(here, items)
+    grouped = partial(group, here, items, moment=moment, anew=regroup, vectors=vectors)
+    told = guard.run("stories", grouped, otherwise=ungrouped(items))
 
     say("looking for signals", 0, 1)
     recent = Window.until(moment.as_of, days=PERIOD_DAYS)
@@ -99,6 +109,17 @@ def update(
         forecasts=forecasts["series"].n_unique(),
         scores=len(scores),
         failures=tuple(guard.failures),
+    )
+
+
+def _known(here: Installation, columns: Collection[str], *, moment: Moment) -> pl.DataFrame:
+    """Read these columns of the items of the look-back."""
+    return here.archive.read(
+        "items",
+        here.scope,
+        as_of=moment.as_of,
+        window=Window.until(moment.as_of, days=here.settings.lookback_days),
+        columns=[name for name in ITEM if name in columns],
     )
 
 

@@ -13,6 +13,7 @@ from legation.chancery.installation import Installation
 from legation.domain.identity import key_of
 from legation.domain.story import ANALYST, STORY_CHANGE, STORY_MEMBER
 from legation.domain.tables import conform
+from legation.methods.narratives.corpus import VectorsOf
 from legation.methods.narratives.ids import changes_between, keep_ids
 from legation.methods.narratives.judged import APART, DECISION, TOGETHER, judged
 from legation.methods.narratives.live import METHOD as LIVE
@@ -69,12 +70,17 @@ def is_due(here: Installation, items: pl.DataFrame, held: pl.DataFrame, moment: 
 
 
 def regrouped(
-    here: Installation, items: pl.DataFrame, held: pl.DataFrame, moment: Moment
+    here: Installation,
+    items: pl.DataFrame,
+    held: pl.DataFrame,
+    moment: Moment,
+    *,
+    vectors: VectorsOf | None,
 ) -> Placed:
     """Group what is recent, or everything when older items were never grouped; ids last."""
     settled = _settled(items, held, since=_window_start(here, moment))
     loose = items.join(settled, left_on="id", right_on="item", how="anti")
-    clustered = regroup(loose, window_hours=here.settings.story_window_hours)
+    clustered = regroup(loose, window_hours=here.settings.story_window_hours, vectors=vectors)
     found = judged(clustered, decisions(here, moment, of="story"))
     kept = keep_ids(found, held.join(found, on="item", how="semi"))
     as_before = held.filter("is_settled")
@@ -86,7 +92,14 @@ def regrouped(
     )
 
 
-def joined(here: Installation, items: pl.DataFrame, held: pl.DataFrame, moment: Moment) -> Placed:
+def joined(
+    here: Installation,
+    items: pl.DataFrame,
+    held: pl.DataFrame,
+    moment: Moment,
+    *,
+    vectors: VectorsOf | None,
+) -> Placed:
     """Place only the items that have no story yet. One from before the window is compared with
     nothing and stands alone until the next re-clustering."""
     since, hours = _window_start(here, moment), here.settings.story_window_hours
@@ -105,8 +118,9 @@ def joined(here: Installation, items: pl.DataFrame, held: pl.DataFrame, moment: 
         items.filter(recent),
         held.select("item", "story", is_live=~pl.col("is_settled")),
         window_hours=hours,
+        vectors=vectors,
     )
-    _, placed = assign(state, new.filter(recent), window_hours=hours)
+    _, placed = assign(state, new.filter(recent), window_hours=hours, vectors=vectors)
     changed = pl.concat([placed, alone(new.filter(~recent)["id"].to_list())])
     after = pl.concat([members.join(changed, on="item", how="anti"), changed])
     decided = decisions(here, moment, of="story")

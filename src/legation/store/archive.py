@@ -103,6 +103,7 @@ class Archive:
         scope: Scope,
         *,
         as_of: datetime | None = None,
+        known_from: datetime | None = None,
         window: Window | None = None,
         window_on: str = "published_at",
         columns: Sequence[str] | None = None,
@@ -115,7 +116,8 @@ class Archive:
         """Read what was in force at a time: tables and inbox, each row once, oldest first.
 
         Items come in their newest revision known by ``as_of``, deleted ones not unless asked for;
-        memberships and enrichments in their newest row. ``window`` is half open, on the named clock;
+        memberships and enrichments in their newest row. What was known before ``known_from`` is not looked
+        at (not for items, whose revisions hang together). ``window`` is half open, on the named clock;
         ``ids`` select on the flow's subject; ``matching`` keeps rows whose column is among the values
         (for a list column: holds any of them).
         """
@@ -123,6 +125,7 @@ class Archive:
             flow=self._holdings.flow(flow),
             scope=require_scope(scope),
             as_of=as_of,
+            known_from=known_from,
             window=window,
             window_on=window_on,
             columns=columns,

@@ -63,6 +63,17 @@ class Look:
             version=self.version,
         )
 
+    def known_from(self, at: datetime | None) -> "Look":
+        """Leave out what was known before a time: whole files, and rows that wait."""
+        if at is None:
+            return self
+        goes_on = (pl.col("last_known") >= at).fill_null(value=True)
+        return Look(
+            files=self.files.filter(goes_on),
+            pending=self.pending.filter(pl.col("known_at") >= at),
+            version=self.version,
+        )
+
 
 @dataclass(slots=True)
 class Steady:
@@ -194,7 +205,7 @@ class Holdings:
         The inbox is read first: a batch that is gone from it by then is in the table version read
         after, and one that is in both is left out by its number.
         """
-        return self._view_as_of(flow, None, afresh=afresh)
+        return self._view_of(flow, self._look_as_of(flow, None, afresh=afresh))
 
     def _look(self, flow: Flow, *, afresh: bool = False) -> Look:
         steady = self._steady.get() or Steady()
@@ -233,9 +244,7 @@ class Holdings:
             steady.earlier[flow.name, at] = known
         return known
 
-    def _view_as_of(self, flow: Flow, at: datetime | None, *, afresh: bool = False) -> View:
-        """Look at a flow; files whose rows all became known after a time are left out."""
-        look = self._look_as_of(flow, at, afresh=afresh)
+    def _view_of(self, flow: Flow, look: Look) -> View:
         paths = look.paths
         is_revised = flow.kind is FlowKind.REVISED
         return View(
@@ -376,8 +385,10 @@ class Holdings:
             return self._run(write(request, self._view_for(request, afresh=True)))
 
     def _view_for(self, request: Request, *, afresh: bool = False) -> View:
-        """Look at what a request reads; of the files those that hold none of its items are left out."""
-        view = self._view_as_of(request.flow, request.as_of, afresh=afresh)
+        """Look at what a request reads; files of other times, and those that hold none of its items, are
+        left out."""
+        look = self._look_as_of(request.flow, request.as_of, afresh=afresh)
+        view = self._view_of(request.flow, look.known_from(request.known_from))
         if request.flow != ITEMS or request.ids is None:
             return view
         wanted = pl.Series("id", list(request.ids), dtype=pl.String)

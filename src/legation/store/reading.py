@@ -29,6 +29,7 @@ class Request:
     flow: Flow
     scope: Scope
     as_of: datetime | None = None
+    known_from: datetime | None = None
     window: Window | None = None
     window_on: str = "published_at"
     columns: Sequence[str] | None = None
@@ -47,6 +48,8 @@ class Request:
             raise Rejected(f"no column {unknown[0]!r}", where=f"flow {self.flow.name}")
         if self.as_of is not None and self.as_of.tzinfo is None:
             raise Rejected("as of an aware time only", where=f"flow {self.flow.name}")
+        if self.known_from is not None and self.flow.kind is FlowKind.REVISED:
+            raise Rejected("revisions are read from the first", where=f"flow {self.flow.name}")
         if self.limit is not None and self.limit < 0:
             raise Rejected("a limit is not negative", where=f"flow {self.flow.name}")
 
@@ -57,7 +60,7 @@ class Request:
         matching = tuple((name, tuple(values)) for name, values in (self.matching or {}).items())
         return (
             *(self.flow.name, self.window, self.window_on, tuple(self.given), wanted),
-            *(matching, self.limit, self.newest_first, self.with_deleted),
+            *(matching, self.limit, self.newest_first, self.with_deleted, self.known_from),
         )
 
     @property
@@ -189,7 +192,8 @@ def _filters(request: Request, view: View) -> str:
 
 
 def _known(request: Request) -> str:
-    return "true" if request.as_of is None else "known_at <= $as_of"
+    ends = {"known_at >= $known_from": request.known_from, "known_at <= $as_of": request.as_of}
+    return " AND ".join(one for one, at in ends.items() if at is not None) or "true"
 
 
 def _of_ids(request: Request) -> str:
@@ -215,6 +219,8 @@ def _bound(request: Request, view: View) -> dict[str, object]:
         bound["files"] = list(view.files)
     if request.as_of is not None:
         bound["as_of"] = request.as_of
+    if request.known_from is not None:
+        bound["known_from"] = request.known_from
     if request.window is not None:
         bound |= {"window_start": request.window.start, "window_end": request.window.end}
     if request.ids is not None and len(request.ids) <= FEW:

@@ -1,5 +1,6 @@
 """The check that every detector passes, ours and anybody's."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -31,8 +32,9 @@ def check_detector(
     """Check a detector and give the signals it found on ``items`` (an example view by default).
 
     Fails (AssertionError, saying what) unless it is a frozen dataclass with a versioned name, is
-    silent on an empty view, depends neither on the order of the rows nor on an earlier call, names
-    itself as the method, cites only items it was given and finds nothing after the window's end.
+    silent on an empty view, depends neither on the order of the rows nor on an earlier call nor on a
+    column that its ``needs`` does not name, names itself as the method, cites only items it was given and
+    finds nothing after the window's end.
     """
     check_plugin_form(detector)
     view = example_items() if items is None else items
@@ -47,10 +49,18 @@ def check_detector(
     assert [one.evidence for one in signals] == [one.evidence for one in again], (
         "row order changes the evidence"
     )
+    named = view.select(sorted({"id", "published_at", *detector.needs}))
+    assert _told(detector.detect(named, stretch)) == _told(signals), (
+        "it reads a column that `needs` does not name"
+    )
     for signal in signals:
         _check_signal(signal, detector, view, stretch)
     assert len({one.id for one in signals}) == len(signals), "two signals have the same id"
     return signals
+
+
+def _told(signals: Iterable[Signal]) -> list[tuple[object, ...]]:
+    return [(one.id, one.kind, one.evidence, one.rests_on, one.detail) for one in signals]
 
 
 def check_plugin_form(plugin: object) -> None:

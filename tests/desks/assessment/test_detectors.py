@@ -46,8 +46,10 @@ def together(
 
 
 def found(*parts: pl.DataFrame) -> list:
+    """What is found as an update gives it items: the columns that the detector names, and no others."""
     items = pl.concat([quiet(), *parts], how="diagonal_relaxed")
-    return list(CoordinationDetector().detect(items, WINDOW))
+    detector = CoordinationDetector()
+    return list(detector.detect(items.select(sorted(detector.needs & set(items.columns))), WINDOW))
 
 
 def test_it_keeps_the_promises_of_its_door() -> None:

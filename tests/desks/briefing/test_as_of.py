@@ -204,8 +204,7 @@ def test_a_source_that_fell_silent_since_is_not_silent_in_a_brief_of_the_past(
         last_item_at=AS_OF,
     )
     long_after = AS_OF + timedelta(days=60)
-    vector = pl.lit(None, dtype=pl.List(pl.Float32))
-    items = planted_items().with_columns(vector=vector)
+    items = planted_items().with_columns(embedder=pl.lit(None, dtype=pl.String))
     states = {}
     for is_past in (True, False):
         as_of = AS_OF if is_past else long_after

@@ -32,7 +32,8 @@ def stream_of(count: int, width: int, *, seed: int, hours: float) -> Stream:
 )
 def test_every_item_is_paired_with_its_nearest_earlier_ones(count: int, since: int) -> None:
     stream = stream_of(count, 24, seed=count, hours=100)
-    left, right = earlier_neighbours(stream, window_seconds=30 * HOUR, candidates=5, since=since)
+    blocks = earlier_neighbours(stream, window_seconds=30 * HOUR, candidates=5, since=since)
+    left, right = (np.concatenate(side) for side in zip(*blocks, strict=True))
     for item in range(since, count):
         ages = stream.seconds[item] - stream.seconds[:item]
         eligible = np.flatnonzero(ages <= 30 * HOUR)
@@ -47,7 +48,13 @@ def test_the_leading_directions_keep_the_near_ones_near() -> None:
     spectrum = 1.0 / np.sqrt(np.arange(1, 301))
     vectors = (dice.normal(size=(900, 300)) * spectrum).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    search = _searchable(vectors, crowd=1_000_000)
+    stream = Stream(
+        seconds=np.zeros(900),
+        vectors=vectors,
+        terms=sparse.csr_matrix((900, 3)),
+        floors=np.zeros(900, dtype=np.float32),
+    )
+    search = _searchable(stream, crowd=1_000_000)
     assert search.shape == (900, LEADING)
     true, seen = vectors @ vectors.T, search @ search.T
     np.fill_diagonal(true, -2)

@@ -49,7 +49,7 @@ class CoordinationDetector:
     needs: frozenset[str] = frozenset(
         {
             *("id", "source", "kind", "account", "published_at", "text", "text_hash"),
-            *("urls", "hashtags", "repost_of"),
+            *("urls", "hashtags", "repost_of", "native_id", "account_name"),
         }
     )
 

@@ -15,6 +15,7 @@ from legation.methods.change.seasonal import ONE_HOUR
 
 EVIDENCE_ITEMS = 50
 HOUR = timedelta(hours=1)
+_FAMILY_COLUMNS = ("id", "source", "published_at", "hashtags", "countries", "story")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,7 @@ class BurstDetector:
 
 def _families(items: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Give, per family, one row per item and series: ``series``, ``published_at``, ``id``."""
+    items = items.select(*(name for name in _FAMILY_COLUMNS if name in items.columns))
     parts = {
         "all": items.with_columns(series=pl.lit("all")),
         "source": _named(items, "source", "source:"),
@@ -155,7 +157,11 @@ def _named(items: pl.DataFrame, column: str, prefix: str) -> pl.DataFrame | None
 def _listed(items: pl.DataFrame, column: str, prefix: str) -> pl.DataFrame | None:
     if not isinstance(items.schema.get(column), pl.List):
         return None
-    rows = items.explode(column).filter(pl.col(column).is_not_null())
+    rows = (
+        items.select("id", "published_at", column)
+        .explode(column)
+        .filter(pl.col(column).is_not_null())
+    )
     name = pl.col(column).str.strip_chars_start("#").str.to_lowercase()
     return rows.with_columns(series=prefix + (name if column == "hashtags" else pl.col(column)))
 

@@ -15,6 +15,7 @@ ITEM_ACTION: Schema = {
 
 KINDS = ("text", "url", "hashtag", "repost")
 
+_ACTING = ("id", "account", "published_at")
 _TRACKING = r"(?i)([?&])(?:utm_[^&#=]*|fbclid|gclid|mc_cid|mc_eid|ref|ref_src|s|cmpid)=[^&#]*"
 
 
@@ -38,9 +39,9 @@ def item_actions(
             "text",
             pl.col("text_hash").cast(pl.String),
         ),
-        _acts(own.explode("urls"), "url", plain_address(pl.col("urls"))).unique(
-            ["item", "object"], maintain_order=True
-        ),
+        _acts(
+            own.select(*_ACTING, "urls").explode("urls"), "url", plain_address(pl.col("urls"))
+        ).unique(["item", "object"], maintain_order=True),
         _hashtags(own, rare_share=rare_share),
         _acts(
             rows.filter(is_repost),
@@ -74,7 +75,7 @@ def _hashtags(rows: pl.DataFrame, *, rare_share: float) -> pl.DataFrame:
         .list.eval(pl.element().str.strip_chars_start("#").str.to_lowercase())
         .list.unique(maintain_order=True)
     )
-    tagged = rows.with_columns(tags=tags).with_columns(many=pl.col("tags").list.len())
+    tagged = rows.select(*_ACTING, tags=tags).with_columns(many=pl.col("tags").list.len())
     several = _acts(tagged.filter(pl.col("many") >= 2), "hashtag", pl.col("tags").list.join(" "))
     single = _acts(tagged.filter(pl.col("many") == 1), "hashtag", pl.col("tags").list.first())
     limit = max(10.0, rare_share * rows["account"].n_unique())

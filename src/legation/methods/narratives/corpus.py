@@ -1,6 +1,6 @@
 """Corpus: items of one embedder in time order, as arrays that the grouping methods work on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,11 @@ from legation.methods.language.pieces import PiecesEmbedder
 from legation.methods.narratives.terms import counts_of
 from legation.methods.narratives.unit_rows import Floats, unit_rows
 
-NEEDED = ("id", "published_at", "vector")
+NEEDED = ("id", "published_at")
+VectorsOf = Callable[[pl.Series], pl.DataFrame]
+"""Gives the vectors of some ids (``id``, ``vector``, in any order): so that no table need hold them all."""
+READ_AT_ONCE = 20_000
+"""Items whose vectors are read at once."""
 COS_JOIN: Mapping[str, float] = {
     kind.id: kind.cos_join for kind in (UseEmbedder, PiecesEmbedder, E5Embedder, HashEmbedder)
 }
@@ -71,37 +75,79 @@ class Corpus:
         )
 
 
-def corpora(items: pl.DataFrame, *, where: str) -> Iterator[Corpus]:
+def corpora(
+    items: pl.DataFrame, *, where: str, vectors: VectorsOf | None = None
+) -> Iterator[Corpus]:
     """Give one corpus for each embedder: vectors of two embedders are never compared.
 
     Takes ``id``, ``published_at`` (UTC), ``vector`` (list or array of numbers), and ``title``,
-    ``text`` or both, ``embedder`` if there are several. Items without a vector are in none: see
+    ``text`` or both, ``embedder`` if there are several. In place of ``vector`` it takes ``vectors``, which
+    reads those of the items that have an ``embedder``. Items without a vector are in none: see
     ``unreadable``. Raises Rejected for a column that is missing, an id or a time that is null,
     vectors of unequal length and ids that repeat.
     """
-    readable = _checked(items, where).drop_nulls("vector")
-    for each in readable.partition_by("embedder", maintain_order=True):
-        said = each["said"].to_list()
-        yield Corpus(
-            embedder=each["embedder"][0],
-            ids=each["id"].to_list(),
-            seconds=each["published_at"].dt.epoch("us").to_numpy() / 1e6,
-            vectors=unit_rows(each["vector"], where=where),
-            counts=counts_of(said),
-            says=said,
-        )
+    read = vectors or vectors_in(items, where=where)
+    parts = _checked(items, where).partition_by("embedder", maintain_order=True)
+    while parts:
+        yield _corpus(parts.pop(0), read, where)
+
+
+def _corpus(readable: pl.DataFrame, read: VectorsOf, where: str) -> Corpus:
+    said = readable["said"].to_list()
+    return Corpus(
+        embedder=readable["embedder"][0],
+        ids=readable["id"].to_list(),
+        seconds=readable["published_at"].dt.epoch("us").to_numpy() / 1e6,
+        vectors=rows_of(readable["id"], read, where=where),
+        counts=counts_of(said),
+        says=said,
+    )
 
 
 def unreadable(items: pl.DataFrame) -> list[str]:
     """List the items that have no vector, in order of their ids: each is a story of one."""
-    return items.filter(pl.col("vector").is_null())["id"].sort().to_list()
+    return items.filter(~has_vector(items))["id"].sort().to_list()
+
+
+def has_vector(items: pl.DataFrame) -> pl.Expr:
+    """Say which items have a vector: those with an embedder, where the vectors are not in the table."""
+    stated = [name for name in ("vector", "embedder") if name in items.columns]
+    return pl.col(stated[0]).is_not_null() if stated else pl.lit(value=False)
+
+
+def vectors_in(items: pl.DataFrame, *, where: str) -> VectorsOf:
+    """Read vectors from the column ``vector`` of a table; Rejected where it has none."""
+    if "vector" not in items.columns:
+        raise Rejected("missing column 'vector'", where=where)
+    held = items.select("id", "vector")
+    return lambda ids: ids.to_frame("id").join(held, on="id")
+
+
+def rows_of(ids: pl.Series, vectors: VectorsOf, *, where: str) -> Floats:
+    """Read the vectors of these ids as unit rows, a part at a time; Rejected where one is missing."""
+    rows: Floats | None = None
+    for start in range(0, len(ids), READ_AT_ONCE):
+        part = ids.slice(start, READ_AT_ONCE).alias("id")
+        read = part.to_frame().join(vectors(part), on="id", how="left", maintain_order="left")
+        if read["vector"].null_count():
+            raise Rejected("vectors are gone meanwhile", where=where, remedy="try again")
+        unit = unit_rows(read["vector"], where=where)
+        if rows is None:
+            rows = np.empty((len(ids), unit.shape[1]), dtype=np.float32)
+        if unit.shape[1] != rows.shape[1]:
+            raise Rejected(
+                "vectors of unequal length", where=where, remedy="embed with one embedder"
+            )
+        rows[start : start + len(unit)] = unit
+    return np.empty((0, 0), dtype=np.float32) if rows is None else rows
 
 
 def _checked(items: pl.DataFrame, where: str) -> pl.DataFrame:
+    """Give what is grouped of the readable items, in time order."""
     for column in NEEDED:
         if column not in items.columns:
             raise Rejected(f"missing column {column!r}", where=where)
-        if column != "vector" and items[column].null_count():
+        if items[column].null_count():
             raise Rejected(
                 f"column {column!r} holds nulls", where=where, remedy="leave those items out"
             )
@@ -113,10 +159,13 @@ def _checked(items: pl.DataFrame, where: str) -> pl.DataFrame:
     )
     lead = text.str.slice(0, LEAD_CHARACTERS)
     has_embedder = "embedder" in items.columns
-    return items.select(
-        "id",
-        pl.col("published_at").cast(INSTANT),
-        "vector",
-        said=pl.when(title == "").then(lead).otherwise(pl.format("{}. {}", title, lead)),
-        embedder=pl.col("embedder").fill_null("") if has_embedder else pl.lit(""),
-    ).sort("published_at", "id")
+    return (
+        items.filter(has_vector(items))
+        .select(
+            "id",
+            pl.col("published_at").cast(INSTANT),
+            said=pl.when(title == "").then(lead).otherwise(pl.format("{}. {}", title, lead)),
+            embedder=pl.col("embedder").fill_null("") if has_embedder else pl.lit(""),
+        )
+        .sort("published_at", "id")
+    )

@@ -131,12 +131,10 @@ def _dates(text: str) -> Iterable[str]:
 
 def contrary(facts: Sequence[Facts], left: Indices, right: Indices) -> npt.NDArray[np.bool_]:
     """Say for each pair of texts (by position) whether their facts keep them apart."""
-    dated = np.array([bool(each.dates) for each in facts], dtype=bool)
-    figured = np.array([bool(each.figures) for each in facts], dtype=bool)
     apart = np.zeros(len(left), dtype=bool)
-    comparable = (dated[left] & dated[right]) | (figured[left] & figured[right])
-    for at in np.flatnonzero(comparable).tolist():
-        apart[at] = are_contrary(facts[left[at]], facts[right[at]])
+    for at, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        if facts[one] is not NO_FACTS and facts[other] is not NO_FACTS:
+            apart[at] = are_contrary(facts[one], facts[other])
     return apart
 
 

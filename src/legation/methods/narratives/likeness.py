@@ -55,9 +55,24 @@ def linked(
 
     ``facts`` are those each item states: pairs whose facts exclude each other are not linked.
     """
-    left, right = earlier_neighbours(
+    nothing = np.empty(0, dtype=np.int64)
+    parts = [Links(left=nothing, right=nothing, weight=np.empty(0))]
+    for pairs in earlier_neighbours(
         stream, window_seconds=window_seconds, candidates=rule.candidates, since=since
+    ):
+        parts.append(_likely(stream, facts, rule, pairs=pairs))
+    return Links(
+        left=np.concatenate([one.left for one in parts]),
+        right=np.concatenate([one.right for one in parts]),
+        weight=np.concatenate([one.weight for one in parts]),
     )
+
+
+def _likely(
+    stream: Stream, facts: Sequence[Facts], rule: GraphRule, *, pairs: tuple[Indices, Indices]
+) -> Links:
+    """Keep the likeliest of some candidates; all those of one item are among them."""
+    left, right = pairs
     meaning, wording = likenesses(stream, left, right)
     likeness = rule.meaning * meaning + (1.0 - rule.meaning) * wording
     likely = likeness > rule.least_likeness

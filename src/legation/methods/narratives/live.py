@@ -13,7 +13,7 @@ import polars as pl
 from scipy import sparse
 
 from legation.domain.errors import Rejected
-from legation.methods.narratives.corpus import Corpus, corpora, unreadable
+from legation.methods.narratives.corpus import Corpus, VectorsOf, corpora, unreadable
 from legation.methods.narratives.facts import facts_of
 from legation.methods.narratives.growing import GrowingStories
 from legation.methods.narratives.ids import story_key
@@ -36,6 +36,7 @@ def assign(
     *,
     window_hours: float = 72.0,
     rule: GraphRule = RULE,
+    vectors: VectorsOf | None = None,
 ) -> tuple[LiveState, pl.DataFrame]:
     """Give every item its story, and the state from which the next call goes on.
 
@@ -45,14 +46,14 @@ def assign(
     one for every earlier item still in the window whose story was merged into another: ``item``,
     ``story``, ``similarity`` (cosine to the centroid of the story's items in the window, 0–1). An item
     whose ``vector`` is null is a story of one.
-    A story is named after its first item. Raises Rejected as ``corpora`` does, and for a window
-    not above 0.
+    A story is named after its first item. ``vectors`` is as for ``corpora``. Raises Rejected as
+    ``corpora`` does, and for a window not above 0.
     """
     if window_hours <= 0:
         raise Rejected(f"a window of {window_hours} hours", where=METHOD)
     recent = dict(state.recent) if state else {}
     members = [alone(unreadable(items)) if items.height else pl.DataFrame(schema=MEMBER)]
-    for corpus in corpora(items, where=METHOD) if items.height else ():
+    for corpus in corpora(items, where=METHOD, vectors=vectors) if items.height else ():
         held = recent.get(corpus.embedder) or nothing_yet(corpus.vectors.shape[1])
         new = _unknown(corpus, held)
         for start in range(0, len(new), BLOCK):

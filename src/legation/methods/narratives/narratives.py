@@ -15,10 +15,17 @@ import polars as pl
 from legation.domain.errors import Rejected
 from legation.domain.identity import NarrativeId, key_of
 from legation.domain.tables import INSTANT
+from legation.methods.narratives.corpus import (
+    READ_AT_ONCE,
+    VectorsOf,
+    has_vector,
+    rows_of,
+    vectors_in,
+)
 from legation.methods.narratives.facts import facts_of
 from legation.methods.narratives.ids import keep_ids
 from legation.methods.narratives.judged import judged
-from legation.methods.narratives.unit_rows import Floats, unit_rows
+from legation.methods.narratives.unit_rows import Floats
 from legation.methods.networks.communities import communities
 
 METHOD = "narratives/1"
@@ -28,7 +35,8 @@ MEMBER: dict[str, pl.DataType] = {
     "similarity": pl.Float64(),
 }
 SEED = 1
-ROWS_AT_ONCE = 512
+CELLS_AT_ONCE = 4_000_000
+"""Cosines held at once while near stories are sought (16 MB)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +66,7 @@ def gather(
     previous: pl.DataFrame | None = None,
     decisions: pl.DataFrame | None = None,
     rule: NarrativeRule = RULE,
+    vectors: VectorsOf | None = None,
 ) -> pl.DataFrame:
     """Gather stories into narratives.
 
@@ -67,12 +76,14 @@ def gather(
     among stories of the same embedder, 0–1). A narrative keeps the id that most of its stories
     have in ``previous`` (``story``, ``narrative``); a new one is named after its first story.
     A story like no other is a narrative of one.
-    ``decisions`` (``judged.DECISION``) are an analyst's, on stories. Raises Rejected for missing columns.
+    ``decisions`` (``judged.DECISION``) are an analyst's, on stories; ``vectors`` is as for ``corpora``.
+    Raises Rejected for missing columns.
     """
+    read = vectors or vectors_in(items, where=METHOD)
     told = _told(members, items)
     if told.is_empty():
         return pl.DataFrame(schema=MEMBER)
-    stories, centroids = _stories(told)
+    stories, centroids = _stories(told, read)
     edges = pl.concat([_near(stories, centroids, rule), _shared(told, stories, rule)])
     grouped = stories.join(
         communities(edges, resolution=rule.resolution, seed=SEED),
@@ -112,35 +123,34 @@ def _keep(found: pl.DataFrame, previous: pl.DataFrame) -> pl.DataFrame:
 
 def _told(members: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     """Join items to their stories, with every optional column there."""
-    for table, columns in ((members, ("item", "story")), (items, ("id", "published_at", "vector"))):
+    for table, columns in ((members, ("item", "story")), (items, ("id", "published_at"))):
         for column in columns:
             if column not in table.columns:
                 raise Rejected(f"missing column {column!r}", where=METHOD)
     lists, text = pl.List(pl.String()), pl.String()
     optional = {"embedder": text, "title": text, "urls": lists, "countries": lists}
-    whole = items.with_columns(
+    whole = items.filter(has_vector(items)).with_columns(
         pl.lit(None, kind).alias(name)
         for name, kind in optional.items()
         if name not in items.columns
     )
     return (
         members.select("story", id="item")
-        .join(whole.select("id", "published_at", "vector", *optional), on="id")
+        .join(whole.select("id", "published_at", *optional), on="id")
         .with_columns(pl.col("published_at").cast(INSTANT), pl.col("embedder").fill_null(""))
         .sort("published_at", "id")
     )
 
 
-def _stories(told: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Floats]]:
+def _stories(told: pl.DataFrame, read: VectorsOf) -> tuple[pl.DataFrame, dict[str, Floats]]:
     """List stories by first appearance, each with its row among the centroids of its embedder."""
     parts: list[pl.DataFrame] = []
     centroids: dict[str, Floats] = {}
     for each in told.partition_by("embedder", maintain_order=True):
-        vectors = unit_rows(each["vector"], where=METHOD)
         names, first, row = np.unique(
             each["story"].to_numpy(), return_index=True, return_inverse=True
         )
-        sums = _sums(vectors, row)
+        sums = _sums_of(each["id"], row, read)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         embedder = each["embedder"][0]
         centroids[embedder] = np.asarray(sums / np.where(lengths > 0, lengths, 1.0), np.float32)
@@ -157,8 +167,9 @@ def _near(stories: pl.DataFrame, centroids: dict[str, Floats], rule: NarrativeRu
     links = [pl.DataFrame(schema={"left": pl.String, "right": pl.String, "weight": pl.Float64})]
     for embedder, rows in centroids.items():
         names = stories.filter(embedder=embedder).sort("row")["story"]
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            cosines = rows[start : start + ROWS_AT_ONCE] @ rows.T
+        at_once = max(32, min(512, CELLS_AT_ONCE // max(1, len(rows))))
+        for start in range(0, len(rows), at_once):
+            cosines = rows[start : start + at_once] @ rows.T
             at = np.arange(len(cosines))
             cosines[at, at + start] = -1.0
             width = min(rule.neighbours, len(rows))
@@ -246,6 +257,27 @@ def _similarity(named: pl.DataFrame, centroids: dict[str, Floats]) -> list[float
         cosines = dots / np.where(lengths > 0, lengths, 1.0)[narrative]
         similarity[each["at"].to_numpy()] = np.clip(cosines, 0.0, 1.0)
     return list(similarity.tolist())
+
+
+def _sums_of(ids: pl.Series, groups: npt.NDArray[np.int64], read: VectorsOf) -> Floats:
+    """Add up the unit vectors of each group, those of a part of the ids at a time.
+
+    Each part goes on where the one before ended, row by row: the sums are those of all at once.
+    """
+    sums: Floats | None = None
+    for start in range(0, len(ids), READ_AT_ONCE):
+        part = slice(start, start + READ_AT_ONCE)
+        rows = rows_of(ids[part], read, where=METHOD)
+        if sums is None:
+            sums = np.zeros((int(groups.max()) + 1, rows.shape[1]), dtype=np.float32)
+        if rows.shape[1] != sums.shape[1]:
+            raise Rejected("vectors of unequal length", where=METHOD)
+        touched, local = np.unique(groups[part], return_inverse=True)
+        before = np.arange(len(touched))
+        sums[touched] = _sums(
+            np.concatenate([sums[touched], rows]), np.concatenate([before, local])
+        )
+    return np.zeros((0, 0), dtype=np.float32) if sums is None else sums
 
 
 def _sums(rows: Floats, groups: npt.NDArray[np.int64]) -> Floats:

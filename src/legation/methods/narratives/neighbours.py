@@ -4,6 +4,7 @@ Cost is linear in the stream, because only a window of it is compared. In a crow
 candidates are found on the leading directions of the vectors and then compared in full.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,27 +42,31 @@ class Stream:
     vectors: npt.NDArray[np.floating]
     terms: sparse.csr_matrix
     floors: Floats
+    places: Indices | None = None
+    """Where each item's vector stands in ``vectors``, if these hold others too."""
+
+    def vectors_at(self, rows: Indices) -> Floats:
+        """Give the vectors of some items."""
+        at = rows if self.places is None else self.places[rows]
+        return np.asarray(self.vectors[at], dtype=np.float32)
 
 
 def earlier_neighbours(
     stream: Stream, *, window_seconds: float, candidates: int, since: int = 0
-) -> tuple[Indices, Indices]:
+) -> Iterator[tuple[Indices, Indices]]:
     """Find for every item from row ``since`` on its nearest earlier ones in meaning.
 
-    Gives (later row, earlier row), at most ``candidates`` an item, by rising later row.
+    Gives (later row, earlier row), at most ``candidates`` an item, by rising later row; some hundred
+    items at a time, all of one item together.
     """
     first = np.searchsorted(stream.seconds, stream.seconds - window_seconds)
-    search = _searchable(stream.vectors, crowd=int((np.arange(len(first)) - first).max(initial=0)))
-    lefts, rights = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    search = _searchable(stream, crowd=int((np.arange(len(first)) - first).max(initial=0)))
     start = since
     while start < len(first):
         width = start + ROWS_AT_ONCE - int(first[start])
         stop = min(len(first), start + max(32, min(ROWS_AT_ONCE, CELLS // width)))
-        left, right = _candidates(search, first, slice(start, stop), candidates)
-        lefts.append(left)
-        rights.append(right)
+        yield _candidates(search, first, slice(start, stop), candidates)
         start = stop
-    return np.concatenate(lefts), np.concatenate(rights)
 
 
 def likenesses(
@@ -75,8 +80,8 @@ def likenesses(
         mine, theirs = left[part], right[part]
         meaning[part] = np.einsum(
             "ij,ij->i",
-            stream.vectors[mine].astype(np.float32, copy=False),
-            stream.vectors[theirs].astype(np.float32, copy=False),
+            stream.vectors_at(mine),
+            stream.vectors_at(theirs),
         )
         shared = stream.terms[mine].multiply(stream.terms[theirs])
         wording[part] = np.asarray(shared.sum(axis=1)).ravel()
@@ -84,19 +89,20 @@ def likenesses(
     return (meaning - floor) / (1.0 - floor), wording
 
 
-def _searchable(vectors: npt.NDArray[np.floating], *, crowd: int) -> Floats:
+def _searchable(stream: Stream, *, crowd: int) -> Floats:
     """Give the rows to search by: whole in a small window, their leading directions in a crowd."""
-    if crowd < CROWDED or vectors.shape[1] <= LEADING:
-        return np.asarray(vectors, dtype=np.float32)
-    step = max(1, len(vectors) // SAMPLE)
-    sample = np.asarray(vectors[::step], dtype=np.float32)
+    rows = np.arange(len(stream.seconds))
+    if crowd < CROWDED or stream.vectors.shape[1] <= LEADING:
+        return stream.vectors_at(rows)
+    sample = stream.vectors_at(rows[:: max(1, len(rows) // SAMPLE)])
     directions = np.linalg.eigh(sample.T @ sample)[1][:, -LEADING:].astype(np.float32)
-    projected = np.empty((len(vectors), LEADING), dtype=np.float32)
-    for start in range(0, len(vectors), SAMPLE):
+    projected = np.empty((len(rows), LEADING), dtype=np.float32)
+    for start in range(0, len(rows), SAMPLE):
         part = slice(start, start + SAMPLE)
-        projected[part] = np.asarray(vectors[part], dtype=np.float32) @ directions
+        projected[part] = stream.vectors_at(rows[part]) @ directions
     norms = np.linalg.norm(projected, axis=1, keepdims=True)
-    return np.asarray(projected / np.where(norms > 0, norms, 1.0), dtype=np.float32)
+    projected /= np.where(norms > 0, norms, 1.0)
+    return projected
 
 
 def _candidates(

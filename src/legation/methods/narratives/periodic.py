@@ -15,12 +15,13 @@ import polars as pl
 from scipy import sparse
 
 from legation.domain.errors import Rejected
-from legation.methods.narratives.corpus import Corpus, corpora, unreadable
+from legation.methods.narratives.corpus import Corpus, VectorsOf, corpora, unreadable
 from legation.methods.narratives.facts import facts_of
 from legation.methods.narratives.ids import keep_ids, story_key
 from legation.methods.narratives.likeness import GraphRule, linked
 from legation.methods.narratives.neighbours import Stream
 from legation.methods.narratives.terms import weighed
+from legation.methods.narratives.unit_rows import Floats
 from legation.methods.networks.leiden import Labels, in_order, leiden
 
 METHOD = "stories/1"
@@ -30,7 +31,7 @@ MEMBER: dict[str, pl.DataType] = {
     "similarity": pl.Float64(),
 }
 SEED = 1
-
+ROWS_AT_ONCE = 8_192
 
 RULE = GraphRule(meaning=0.8, least_likeness=0.4, neighbours=15, candidates=30, resolution=0.001)
 """Chosen on half of a headline stream; docs/analysis-stories.md says how."""
@@ -42,15 +43,16 @@ def regroup(
     window_hours: float = 72.0,
     previous: pl.DataFrame | None = None,
     rule: GraphRule = RULE,
+    vectors: VectorsOf | None = None,
 ) -> pl.DataFrame:
     """Group items into stories.
 
     Takes ``id``, ``published_at`` (UTC), ``vector``, ``title`` and/or ``text``, and if present
-    ``embedder`` and ``text_hash`` (equal for copies). Items further apart than ``window_hours``
-    are never linked directly. Gives one row per item: ``item``, ``story``, ``similarity`` (cosine
-    to the story's centroid, 0–1). An item whose
-    ``vector`` is null is a story of one. A story keeps the id that most of its items have in
-    ``previous`` (``item``, ``story``); a new one is named after its first item.
+    ``embedder`` and ``text_hash`` (equal for copies); ``vectors`` is as for ``corpora``. Items further
+    apart than ``window_hours`` are never linked directly. Gives one row per item: ``item``, ``story``,
+    ``similarity`` (cosine to the story's centroid, 0–1). An item without a vector is a story of one.
+    A story keeps the id that most of its items have in ``previous`` (``item``, ``story``); a new one is
+    named after its first item.
     Raises Rejected for missing columns, null times, repeated ids, a window not above 0.
     """
     if window_hours <= 0:
@@ -59,7 +61,7 @@ def regroup(
         return pl.DataFrame(schema=MEMBER)
     grouped = [
         _group(_without_copies(corpus, items), window_hours * 3600.0, rule)
-        for corpus in corpora(items, where=METHOD)
+        for corpus in corpora(items, where=METHOD, vectors=vectors)
     ]
     members = pl.concat([*grouped, alone(unreadable(items))])
     return members if previous is None else keep_ids(members, previous).members
@@ -102,7 +104,8 @@ def _links(
     texts_with = np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
     stream = Stream(
         seconds=corpus.seconds[kept],
-        vectors=corpus.vectors if len(kept) == len(corpus) else corpus.vectors[kept],
+        vectors=corpus.vectors,
+        places=kept,
         terms=weighed(counts, texts_with, len(kept)),
         floors=corpus.floors[kept],
     )
@@ -122,15 +125,7 @@ def alone(ids: list[str]) -> pl.DataFrame:
 
 def members_of(corpus: Corpus, labels: Labels) -> pl.DataFrame:
     """Name every group after its first item and measure each item against the group's centroid."""
-    count = int(labels.max(initial=-1)) + 1
-    belongs = sparse.csr_matrix(
-        (np.ones(len(labels), dtype=np.float32), (labels, np.arange(len(labels)))),
-        shape=(count, len(labels)),
-    )
-    centroids = np.asarray(belongs @ corpus.vectors)
-    norms = np.linalg.norm(centroids, axis=1)
-    dots = np.einsum("ij,ij->i", centroids[labels], corpus.vectors)
-    similarity = np.clip(dots / np.where(norms > 0, norms, 1.0)[labels], 0.0, 1.0)
+    similarity = _similarity(corpus.vectors, labels)
     first = np.unique(labels, return_index=True)[1]
     names = [story_key(corpus.ids[row]) for row in first]
     return pl.DataFrame(
@@ -141,3 +136,22 @@ def members_of(corpus: Corpus, labels: Labels) -> pl.DataFrame:
         },
         schema=MEMBER,
     )
+
+
+def _similarity(vectors: Floats, labels: Labels) -> npt.NDArray[np.float64]:
+    """Measure each row against its group's centroid, some whole groups at a time."""
+    order = np.argsort(labels, kind="stable")
+    ordered = labels[order]
+    similarity = np.zeros(len(labels))
+    start = 0
+    while start < len(order):
+        last = ordered[min(start + ROWS_AT_ONCE, len(order)) - 1]
+        stop = int(np.searchsorted(ordered, last, side="right"))
+        part = order[start:stop]
+        rows, group = vectors[part], ordered[start:stop] - ordered[start]
+        centroids = np.add.reduceat(rows, np.flatnonzero(np.diff(group, prepend=-1)), axis=0)
+        norms = np.linalg.norm(centroids, axis=1)
+        dots = np.einsum("ij,ij->i", centroids[group], rows)
+        similarity[part] = np.clip(dots / np.where(norms > 0, norms, 1.0)[group], 0.0, 1.0)
+        start = stop
+    return similarity

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from legation.domain.errors import Rejected
-from legation.methods.narratives.corpus import Corpus, corpora
+from legation.methods.narratives.corpus import Corpus, VectorsOf, corpora
 from legation.methods.narratives.facts import facts_of
 from legation.methods.narratives.likeness import GraphRule, linked
 from legation.methods.narratives.live import METHOD, RULE
@@ -27,6 +27,7 @@ def resumed(
     *,
     window_hours: float = 72.0,
     rule: GraphRule = RULE,
+    vectors: VectorsOf | None = None,
 ) -> LiveState:
     """Make the state from which ``assign`` goes on.
 
@@ -40,7 +41,7 @@ def resumed(
     return LiveState(
         {
             corpus.embedder: _recent(corpus, placed, window_hours * 3600.0, rule)
-            for corpus in corpora(held, where=METHOD)
+            for corpus in corpora(held, where=METHOD, vectors=vectors)
         }
     )
 
