@@ -7,6 +7,9 @@ from django.db import models
 from legation.domain.scope import Audience, Label, Marking
 from legation.domain.source import LegalBasis, RetentionClass, SourceScope
 
+FEED = "feed"
+"""The name of the reader of feeds."""
+
 
 def _choices(kind: type) -> list[tuple[str, str]]:
     return [(str(one), str(one)) for one in kind]  # type: ignore[attr-defined]
@@ -61,6 +64,11 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it goes on: a feed does, even one on this disk; a table or an export was written once."""
+        return not self.is_history and (self.reader == FEED or "://" in self.address)
 
     @property
     def label(self) -> Label:

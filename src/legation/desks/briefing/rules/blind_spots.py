@@ -50,6 +50,8 @@ NO_SOURCE = (
 LATER = message("Publications of this period became known here only later: they are left out.")
 NAMED = 5
 """Silent sources named one by one; the rest open from their count."""
+LEAST_GAP = timedelta(minutes=1)
+"""A shorter usual gap is that of publications that came in one go, and says nothing."""
 
 
 def blind_spots(picture: Picture) -> Block:
@@ -159,7 +161,7 @@ def _silent(picture: Picture, source: SourceHealth) -> Sentence:
     if source.last_item_at is not None:
         at = Moment(at=source.last_item_at)
         parts = [say("{source} last published on {moment}", source=name, moment=at)]
-    if source.usual_gap is not None:
+    if source.usual_gap is not None and source.usual_gap >= LEAST_GAP:
         parts.append(say("; it usually publishes every {time}", time=_gap(source.usual_gap)))
     evidence = (picture.sources([source.id]),)
     return Sentence(register=Register.FACT, parts=(*parts, say(".")), rests_on=evidence)
