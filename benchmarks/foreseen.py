@@ -1,13 +1,14 @@
 """How often the 90 % interval held for what the road itself forecasts: stories and narratives, on real posts.
 
     python benchmarks/foreseen.py            # the reporting days, once, as shipped
-    python benchmarks/foreseen.py --choose   # the choosing days, and what young series missed by
+    python benchmarks/foreseen.py --choose   # the choosing days, and the weights fitted to them
 
 The IRA sample is collected once; on each of some days an installation updates as of that day, and again
 eight days later, when all seven steps are over. Days alternate between choosing and reporting. Printed
 for stories and narratives: steps scored, the share inside the 90 % interval (target .85 to .95), the mean
 pinball loss beside that of the week before repeated, and steps that could not be scored, because the
-story was merged or is gone from what the update looks at.
+story was merged or is gone from what the update looks at. With ``--choose`` also the weights of
+``methods.forecasting.fading``, by quantile regression on the choosing days.
 """
 
 import argparse
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from legation.chancery.installation import Installation
 
 DATA = Path(__file__).resolve().parents[1] / "../shared/data/coordination/ira_tweets.parquet"
-FIRST, EVERY, DAYS = datetime(2015, 2, 20, tzinfo=UTC), timedelta(days=62), 14
+FIRST, EVERY, DAYS = datetime(2015, 2, 20, tzinfo=UTC), timedelta(days=31), 28
 LATER = timedelta(days=8)
 
 
@@ -79,18 +80,18 @@ def followed(here: "Installation", origin: datetime) -> pl.DataFrame:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--choose", action="store_true", help="the choosing days")
-    parser.add_argument("--keep", type=Path, help="write the steps to this Parquet file")
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
         os.environ["LEGATION_HOME"] = folder
         here = collected()
+        kept: dict[str, list[float]] = {}
+        _remember(kept)
         parts = []
         for day in origins(reporting=not given.choose):
             parts.append(followed(here, day))
             print(f"{day:%Y-%m-%d}: {len(parts[-1])} steps", flush=True)
     steps = pl.concat(parts).with_columns(kind=pl.col("series").str.split(":").list.first())
-    if given.keep:
-        steps.write_parquet(given.keep)
+    histories = pl.DataFrame({"input_digest": list(kept), "history": list(kept.values())})
     for kind, rows in [("all", steps), *((one[0], part) for one, part in steps.group_by("kind"))]:
         known = rows.drop_nulls("actual")
         print(
@@ -99,13 +100,42 @@ def main() -> None:
             f"{known['pinball'].mean():.2f} beside {known['baseline_pinball'].mean():.2f}"
         )
     if given.choose:
-        known = steps.drop_nulls("actual")
-        middle = known["quantiles"].list.get(3).to_numpy()
-        missed = np.log1p(known["actual"].to_numpy()) - np.log1p(np.maximum(middle, 0))
-        print(
-            "misses, log scale:",
-            np.quantile(missed, [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]).round(2),
-        )
+        _fit(steps.drop_nulls("actual").join(histories, on="input_digest"))
+
+
+def _remember(histories: dict[str, list[float]]) -> None:
+    """Keep the history of each series that is forecast, by its digest."""
+    from legation.desks.foresight.forecasters import AttentionForecaster
+
+    forecast = AttentionForecaster.forecast
+
+    def remembered(self, history: pl.DataFrame, *, horizon: timedelta) -> object:
+        made = forecast(self, history, horizon=horizon)
+        histories[made.input_digest] = history.sort("at")["value"].to_list()
+        return made
+
+    AttentionForecaster.forecast = remembered
+
+
+def _fit(steps: pl.DataFrame) -> None:
+    """Print the weights for each level, of series that are told of on most days and of the others."""
+    from sklearn.linear_model import QuantileRegressor
+
+    from legation.domain.forecast import LEVELS
+    from legation.methods.forecasting.fading import features, is_often
+
+    days = (steps["at"] - steps["origin"]).dt.total_days().to_list()
+    past = [np.array(one) for one in steps["history"].to_list()]
+    known = np.array([features(one, day + 1)[-1] for one, day in zip(past, days, strict=True)])
+    came = np.log1p(steps["actual"].to_numpy())
+    often = np.array([is_often(one) for one in past])
+    for name, chosen in (("most days", often), ("few days", ~often)):
+        print(f"{name}: {chosen.sum()} steps")
+        for level in LEVELS:
+            fitted = QuantileRegressor(
+                quantile=level, alpha=1e-6, fit_intercept=False, solver="highs"
+            ).fit(known[chosen], came[chosen])
+            print(f"  {level:.2f}  " + "  ".join(f"{one:7.3f}" for one in fitted.coef_))
 
 
 if __name__ == "__main__":

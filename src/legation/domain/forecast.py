@@ -49,7 +49,7 @@ FORECAST_SCORE: Schema = {
     "audience": pl.String(),
 }
 """A step whose time has come: what happened, whether the 90 % interval held it, the mean pinball loss
-over ``LEVELS`` and the same loss of the naive forecast (the series' own last week)."""
+over ``LEVELS`` and the same loss of the naive forecast (the days of the series' own last week)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

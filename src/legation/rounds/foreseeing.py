@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from legation.chancery.installation import Installation
@@ -73,7 +74,8 @@ def score_due(here: Installation, items: pl.DataFrame, *, moment: Moment) -> pl.
     """Score every forecast step whose day is over and which was not scored before.
 
     Gives FORECAST_SCORE rows: the count that came, whether the 90 % interval held it, the mean
-    pinball loss, and the loss of the naive forecast (the same days of the week before its origin).
+    pinball loss, and the loss of the naive forecast (the days of the week before its origin, each as
+    likely as the other).
     """
     known = here.archive.read("forecasts", here.scope, as_of=moment.as_of)
     is_over = pl.col("at") + timedelta(days=1) <= moment.as_of
@@ -157,7 +159,7 @@ def _score(step: dict[str, Any], members: pl.DataFrame) -> dict[str, Any]:
     origin: datetime = step["origin"]
     week = [origin - timedelta(days=day) for day in range(1, 8)]
     actual = float(counts.get(step["at"], 0))
-    naive = sum(counts.get(day, 0) for day in week) / len(week)
+    naive = np.quantile([counts.get(day, 0) for day in week], LEVELS).tolist()
     quantiles: list[float] = list(step["quantiles"])
     label = label_of(members)
     return {
@@ -169,7 +171,7 @@ def _score(step: dict[str, Any], members: pl.DataFrame) -> dict[str, Any]:
         "actual": actual,
         "is_covered90": quantiles[0] <= actual <= quantiles[-1],
         "pinball": pinball(actual, quantiles, levels=LEVELS),
-        "baseline_pinball": pinball(actual, [naive] * len(LEVELS), levels=LEVELS),
+        "baseline_pinball": pinball(actual, naive, levels=LEVELS),
         "mission": label.mission,
         "marking": str(label.marking),
         "audience": str(label.audience),

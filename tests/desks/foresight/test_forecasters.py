@@ -1,6 +1,6 @@
 """The forecaster of attention, through its door."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -41,3 +41,17 @@ def test_two_series_at_once_are_refused() -> None:
 def test_a_horizon_shorter_than_a_step_is_refused() -> None:
     with pytest.raises(Rejected, match="horizon"):
         AttentionForecaster().forecast(example_history(), horizon=timedelta(hours=3))
+
+
+@pytest.mark.parametrize(("series", "is_fading"), [("story:a", True), ("source:a", False)])
+def test_a_young_story_fades_and_a_young_source_goes_on(series: str, is_fading: bool) -> None:
+    days = pl.DataFrame(
+        {
+            "series": [series] * 21,
+            "at": [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day) for day in range(21)],
+            "value": [40.0] * 21,
+        }
+    )
+    made = AttentionForecaster().forecast(days, horizon=timedelta(days=7))
+    middles = made.steps["quantiles"].list.get(3).to_list()
+    assert (middles[-1] < 20) is is_fading

@@ -8,8 +8,13 @@ import polars as pl
 from legation.domain.errors import Rejected
 from legation.domain.forecast import Forecast, digest_of_history
 from legation.domain.tables import INSTANT
-from legation.methods.change.grids import grid_of, step_of
+from legation.methods.change.grids import Grid, grid_of, step_of
 from legation.methods.forecasting.attention import outlook
+from legation.methods.forecasting.experts import Outlook
+from legation.methods.forecasting.fading import YOUNG_DAYS, fading
+
+FADING = ("story:", "narrative:")
+"""The series that come and go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,10 +22,12 @@ class AttentionForecaster:
     """Forecasts how many items a series brings per hour or day.
 
     Missing steps count as zero. The origin is the end of the last step given. The unit says the step
-    (``items per hour``). Refuses (``Rejected``) fewer than three days of history.
+    (``items per hour``). A story or narrative of up to four weeks, counted by day, is forecast by what
+    became of others (``fading``), any other series by its own past (``attention``). Refuses
+    (``Rejected``) fewer than three days of history.
     """
 
-    name: str = "attention/1"
+    name: str = "attention/2"
 
     def forecast(self, history: pl.DataFrame, *, horizon: timedelta) -> Forecast:
         """Forecast past the end of ``history`` (``series``, ``at``, ``value``) for ``horizon``."""
@@ -34,7 +41,7 @@ class AttentionForecaster:
                 remedy="give counts by hour or by day",
             )
         grid = grid_of(rows, step=step)
-        seen = outlook(grid.values, steps_ahead=horizon // step, steps_per_day=grid.steps_per_day)
+        seen = _seen(series, grid, ahead=horizon // step)
         origin = grid.at(len(grid.values))
         at = [origin + place * step for place in range(len(seen.quantiles))]
         return Forecast(
@@ -48,6 +55,13 @@ class AttentionForecaster:
                 schema={"at": INSTANT, "quantiles": pl.List(pl.Float64)},
             ),
         )
+
+
+def _seen(series: str, grid: Grid, *, ahead: int) -> Outlook:
+    is_young = grid.steps_per_day == 1 and len(grid.values) <= YOUNG_DAYS
+    if is_young and series.startswith(FADING):
+        return fading(grid.values, days_ahead=ahead)
+    return outlook(grid.values, steps_ahead=ahead, steps_per_day=grid.steps_per_day)
 
 
 def _one_series(history: pl.DataFrame) -> str:
