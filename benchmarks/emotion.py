@@ -78,7 +78,8 @@ def main() -> None:
         f"mean of all {len(told)} heads, shown or not  {np.mean(list(told.values())):.3f}   target {TARGET}"
     )
     print(f"mean of those supported          {np.nanmean(list(reached.values())):.3f}")
-    print(f"mean of the SVM, all             {np.nanmean(list(svm.values())):.3f}")
+    if not given.no_baseline:
+        print(f"mean of the SVM, all             {np.mean(list(svm.values())):.3f}")
     some = [lang for lang in SIXTEEN if lang in told]
     print(
         f"mean of the sixteen              {np.mean([told[lang] for lang in some]):.3f}   compare .509"

@@ -34,3 +34,12 @@ def test_no_benchmark_is_handed_an_installation(
     given = runner.environment()
     assert "LEGATION_HOME" not in given
     assert given["OPENBLAS_NUM_THREADS"] == "1"
+
+
+def test_a_library_s_complaint_takes_no_line_of_the_table_with_it(runner: ModuleType) -> None:
+    said = (
+        'first 1\nnanobind: leaked 2 types!\n - leaked type "A"\n - ... skipped remainder\n'
+        "nanobind: this is likely caused by a bug.\n"
+        "See https://nanobind.readthedocs.io/en/latest/refleaks.htmlpage  p50 ms\n/brief/  5\n"
+    )
+    assert runner.without_noise(said) == "first 1\npage  p50 ms\n/brief/  5\n"
