@@ -49,6 +49,7 @@ BENCHES = (
     Bench(script="bursts", data="foresight"),
     Bench(script="forecast", data="foresight"),
     Bench(script="forecast_periods", data="foresight"),
+    Bench(script="foreseen", data="coordination", seconds=1_800),
     Bench(script="exercise"),
     Bench(script="exercise_truth", arguments=("--items", "4000"), seconds=1_800),
     Bench(script="audit", seconds=1_200),
