@@ -3,11 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from legation.chancery.authors.keeping import end_voice, list_voice
 from legation.chancery.authors.models import PublicVoice
 from legation.chancery.authors.words import VoiceKind
+from legation.chancery.console import console
 from legation.chancery.installation import Installation
 from legation.domain.errors import Rejected
 
@@ -15,7 +15,6 @@ authors = typer.Typer(
     help="Authors: the accounts that are shown by name; all others stand under a pseudonym.",
     no_args_is_help=True,
 )
-console = Console(highlight=False)
 Account = Annotated[str, typer.Argument(help="platform:account, mastodon:minister@gov.example")]
 
 
@@ -34,7 +33,7 @@ def name_command(
     voice = list_voice(
         account, name=name, kind=kind, reason=reason, by=None, at=here.now(), mission=mission
     )
-    console.print(f"{voice.account}: {voice.name}, {voice.kind}", markup=False)
+    console.print(f"{voice.account}: {voice.name}, {voice.kind}")
 
 
 @authors.command("end")
@@ -45,7 +44,7 @@ def end_command(context: typer.Context, account: Account) -> None:
     if voice is None:
         raise Rejected(f"{account!r} is not shown by name", remedy="legation authors list")
     end_voice(voice, by=None, at=here.now(), mission=here.settings.mission)
-    console.print(f"{account}: under its pseudonym again", markup=False)
+    console.print(f"{account}: under its pseudonym again")
 
 
 @authors.command("list")
@@ -53,4 +52,4 @@ def list_command(context: typer.Context) -> None:
     """List the accounts that are shown by name, and why."""
     context.obj()
     for one in PublicVoice.objects.filter(ended_at__isnull=True):
-        console.print(f"{one.account}: {one.name}, {one.kind}: {one.reason}", markup=False)
+        console.print(f"{one.account}: {one.name}, {one.kind}: {one.reason}")

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 from django.db import transaction
-from rich.console import Console
 
 from legation.chancery.accrediting import (
     By,
@@ -15,6 +14,7 @@ from legation.chancery.accrediting import (
     note_accreditation,
     note_leading,
 )
+from legation.chancery.console import console
 from legation.chancery.installation import Installation
 from legation.chancery.missions import (
     accreditations_on,
@@ -35,7 +35,6 @@ from legation.domain.errors import Rejected
 missions = typer.Typer(
     help="Missions: posts, where they are accredited, who leads them.", no_args_is_help=True
 )
-console = Console(highlight=False)
 Id = Annotated[str, typer.Argument(help="id of the mission, such as lima")]
 Day = Annotated[str | None, typer.Option(help="day, 2026-03-01; by default today")]
 Until = Annotated[str | None, typer.Option(help="first day that is no longer covered")]
@@ -77,7 +76,7 @@ def open_command(
         if is_new:
             note_mission(Act.OPENED, opened, by=None, at=at)
     said = "opened" if is_new else "is open already: legation missions change"
-    console.print(f"{opened.id}: {opened.name}, {opened.kind}, {said}", markup=False)
+    console.print(f"{opened.id}: {opened.name}, {opened.kind}, {said}")
 
 
 @missions.command("change")
@@ -94,7 +93,7 @@ def change_command(
     with transaction.atomic():
         one = change_mission(the_mission(mission), name=name, kind=kind, time_zone=time_zone)
         note_mission(Act.CHANGED, one, by=None, at=at)
-    console.print(f"{one.id}: {one.name}, {one.kind}, {one.time_zone}", markup=False)
+    console.print(f"{one.id}: {one.name}, {one.kind}, {one.time_zone}")
 
 
 @missions.command("list")
@@ -104,7 +103,7 @@ def list_command(context: typer.Context) -> None:
     for one in Mission.objects.all():
         leader = leader_on(one, today)
         led = f", led by {leader.name} ({leader.capacity})" if leader else ""
-        console.print(f"{one.id}: {one.name}, {one.kind}, {one.time_zone}{led}", markup=False)
+        console.print(f"{one.id}: {one.name}, {one.kind}, {one.time_zone}{led}")
         for held in accreditations_on(one, today):
             console.print(f"        {held.country}: {held.kind} since {held.starts_on}")
 
@@ -134,7 +133,7 @@ def accredit_command(
         seat=seat,
     )
     made = note_accreditation(the_mission(mission), said, By(person=None, at=at))
-    console.print(f"{made} since {made.starts_on}", markup=False)
+    console.print(f"{made} since {made.starts_on}")
 
 
 @missions.command("end-accreditation")
@@ -151,7 +150,7 @@ def end_accreditation_command(
     at = _installation(context).now()
     held = open_accreditation(the_mission(mission), country, kind=kind, seat=seat)
     ended = close_accreditation(held, _day(on) or at.date(), By(person=None, at=at))
-    console.print(f"{ended} until {ended.ends_on}", markup=False)
+    console.print(f"{ended} until {ended.ends_on}")
 
 
 @missions.command("lead")
@@ -176,7 +175,7 @@ def lead_command(
         by=By(person=None, at=at),
         person=the_person(login) if login else None,
     )
-    console.print(f"{made} since {made.starts_on}", markup=False)
+    console.print(f"{made} since {made.starts_on}")
 
 
 @missions.command("end-leading")
@@ -191,7 +190,7 @@ def end_leading_command(
     at = _installation(context).now()
     held = open_leading(the_mission(mission), Capacity.CHARGE if acting else Capacity.HEAD)
     ended = close_leading(held, _day(on) or at.date(), By(person=None, at=at))
-    console.print(f"{ended} until {ended.ends_on}", markup=False)
+    console.print(f"{ended} until {ended.ends_on}")
 
 
 def _day(written: str | None) -> date | None:

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from legation.chancery.console import console
 from legation.chancery.installation import Installation
 from legation.chancery.invitations import PATH, invite
 from legation.chancery.keydoor import close_key_door, is_key_door_open
@@ -21,7 +21,6 @@ from legation.domain.scope import Marking
 people = typer.Typer(
     help="People: who uses this installation, with which roles.", no_args_is_help=True
 )
-console = Console(highlight=False)
 Login = Annotated[str, typer.Argument(help="sign-in name")]
 Ceiling = Annotated[
     Marking | None, typer.Option(help="marking up to which they read; internal if unsaid")
@@ -60,7 +59,7 @@ def add(
     )
     for kind in role or []:
         grant(person, home, kind, at=at, ceiling=ceiling)
-    console.print(f"{person.login}: {person.name}, {home.id}", markup=False)
+    console.print(f"{person.login}: {person.name}, {home.id}")
     console.print(f"let them in with: legation people invite {person.login}")
     if was_open and not is_key_door_open():
         _say_closed(person)
@@ -73,12 +72,10 @@ def list_people(context: typer.Context) -> None:
     at = here.now()
     for one in Person.objects.all():
         state = "" if one.is_active else ", let go"
-        console.print(
-            f"{one.login}: {one.name}, {one.home_mission_id}{state}", markup=False, soft_wrap=True
-        )
+        console.print(f"{one.login}: {one.name}, {one.home_mission_id}{state}", soft_wrap=True)
         for role in roles_in_force(one, at):
             until = f" until {role.ends_at:%Y-%m-%d %H:%M}" if role.ends_at else ""
-            console.print(f"        {role}{until}", markup=False, soft_wrap=True)
+            console.print(f"        {role}{until}", soft_wrap=True)
     if not Person.objects.exists():
         console.print("nobody yet: legation address opens the pages to the first person")
 
@@ -99,7 +96,7 @@ def grant_command(
     where = the_mission(mission or person.home_mission_id)
     ends_at = at + timedelta(days=days) if days else None
     given = grant(person, where, role, at=at, ceiling=ceiling, ends_at=ends_at)
-    console.print(f"{person.login}: {given}", markup=False)
+    console.print(f"{person.login}: {given}")
 
 
 @people.command("revoke")
@@ -117,7 +114,7 @@ def revoke_command(
         raise Refused(f"{login} holds no role {role} at {where}", remedy="legation people list")
     for one in held:
         revoke(one, at=at)
-    console.print(f"{person.login}: {role} at {where} has ended", markup=False)
+    console.print(f"{person.login}: {role} at {where} has ended")
 
 
 @people.command("invite")
@@ -126,7 +123,7 @@ def invite_command(context: typer.Context, login: Login) -> None:
     here = _installation(context)
     person = the_person(login)
     token = invite(person, at=here.now())
-    console.print(f"{_pages(here)}{PATH}{token}", markup=False, soft_wrap=True)
+    console.print(f"{_pages(here)}{PATH}{token}", soft_wrap=True)
     console.print("it opens once, within 72 hours; hand it over in person or on paper")
 
 
@@ -139,14 +136,14 @@ def sign_on_command(
     """Say what the ministry's own sign-on calls somebody; nothing takes it away."""
     here = _installation(context)
     person = name_sign_on(the_person(login), called, at=here.now())
-    console.print(f"{person.login}: {person.sign_on or 'not by the sign-on'}", markup=False)
+    console.print(f"{person.login}: {person.sign_on or 'not by the sign-on'}")
 
 
 @people.command("leave")
 def leave_command(context: typer.Context, login: Login) -> None:
     """Let somebody go: their roles and sessions end; what they did keeps their name."""
     here = _installation(context)
-    console.print(f"{let_go(the_person(login), at=here.now()).login} is let go", markup=False)
+    console.print(f"{let_go(the_person(login), at=here.now()).login} is let go")
 
 
 @people.command("secure")
@@ -161,9 +158,7 @@ def _say_closed(added: Person | None) -> None:
     console.print("the address with a key lets nobody in any more: everybody signs in")
     for one in Person.objects.all():
         if one != added and one.is_active and not one.has_usable_password():
-            console.print(
-                f"let {one.name} in with: legation people invite {one.login}", markup=False
-            )
+            console.print(f"let {one.name} in with: legation people invite {one.login}")
 
 
 def _pages(here: Installation) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from legation.domain.shown import shown
 from legation.settings import Settings
 
 HIDDEN = "[hidden]"
@@ -56,7 +57,7 @@ class Plain(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Write the record, scrubbed with its traceback."""
-        return self._scrub(super().format(record))
+        return shown(self._scrub(super().format(record)))
 
 
 class Structured(Plain):
@@ -73,7 +74,7 @@ class Structured(Plain):
         }
         if record.exc_info:
             told["trace"] = self._scrub(self.formatException(record.exc_info))
-        return json.dumps(told, ensure_ascii=False)
+        return shown(json.dumps(told, ensure_ascii=False))
 
 
 def logging_of(settings: Settings) -> dict[str, Any]:  # Any: what logging.config takes

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from legation.chancery.console import console
 from legation.chancery.installation import Installation
 from legation.chancery.people import the_person
 from legation.chancery.tokens.models import Token
@@ -22,7 +22,6 @@ from legation.domain.scope import Marking
 tokens = typer.Typer(
     help="Access tokens: what lets a person's program read in their name.", no_args_is_help=True
 )
-console = Console(highlight=False)
 
 
 @tokens.command("list")
@@ -36,13 +35,12 @@ def list_command(context: typer.Context) -> None:
         console.print(
             f"{one.pk}: {one.owner.login}, {one.name}, up to {one.marking}, "
             f"until {one.expires_at:%Y-%m-%d}, {used}",
-            markup=False,
             soft_wrap=True,
         )
         said = {"missions": one.missions, "parts": one.parts}
         for what, names in said.items():
             if names:
-                console.print(f"        only {what} {', '.join(names)}", markup=False)
+                console.print(f"        only {what} {', '.join(names)}")
     if not live:
         console.print("no access tokens: people make theirs on the page /people/tokens/")
 
@@ -70,10 +68,9 @@ def add_command(
         parts=tuple(part or ()),
     )
     token, text = make_token(the_person(login), wish, at=here.now(), by=None)
-    console.print(text, markup=False, soft_wrap=True)
+    console.print(text, soft_wrap=True)
     console.print(
         f"number {token.pk}, until {token.expires_at:%Y-%m-%d}; it is not shown again",
-        markup=False,
     )
 
 
@@ -87,4 +84,4 @@ def revoke_command(
     if found is None:
         raise Rejected(f"no access token {number}", remedy="legation tokens list")
     revoke_token(found, at=here.now(), by=None)
-    console.print(f"access token {number} opens nothing any more", markup=False)
+    console.print(f"access token {number} opens nothing any more")

@@ -1,6 +1,5 @@
 """The commands of the desk: brief, explain."""
 
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated
 import typer
 
 from legation.chancery.installation import Installation
+from legation.chancery.terminal import hand_over
 from legation.desks.briefing.lookups import brief_as_of, explain, newest_brief
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.formats import Format, Language, render
@@ -36,8 +36,7 @@ def brief_command(
     brief = _asked_for(here, as_utc(as_of, end_of_day=True) if as_of else None, mission)
     body = render(brief.content, brief.digest, format, language)
     if output is None:
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
+        hand_over(body)
         return
     try:
         output.write_bytes(body)
@@ -64,7 +63,7 @@ def explain_command(
     """Say why something is here: down to source, time, method and version."""
     here: Installation = context.obj()
     at = as_utc(as_of, end_of_day=True) if as_of else None
-    typer.echo(explain(here.archive, here.scope, name, as_of=at).text())
+    hand_over(f"{explain(here.archive, here.scope, name, as_of=at).text()}\n".encode())
 
 
 def _asked_for(here: Installation, as_of: datetime | None, mission: str | None) -> Brief:

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -11,8 +10,8 @@ from typing import Annotated
 
 import typer
 from django.db import transaction
-from rich.console import Console
 
+from legation.chancery.console import console
 from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
 from legation.chancery.noting import Act, note_mission
@@ -39,7 +38,6 @@ from legation.domain.source import LegalBasis, RetentionClass, SourceScope
 
 sources = typer.Typer(help="Sources: what this installation reads.", no_args_is_help=True)
 quarantine = typer.Typer(help="Quarantine: what was not admitted, and why.", no_args_is_help=True)
-console = Console(highlight=False)
 
 ALL_FAILED = 75
 """Exit status when every source that was due failed: the same call may succeed later."""
@@ -145,11 +143,10 @@ def list_sources(context: typer.Context) -> None:
             f"{one.state:<8}{source.id}: {source.name}, {counts.get(source.id, 0):,} items{held}\n"
             f"        {source.mission}, {source.reader}, {source.scope}, "
             f"legal basis: {source.legal_basis or 'none'}",
-            markup=False,
             soft_wrap=True,
         )
         if source.last_error:
-            console.print(f"        {source.last_error[:200]}", markup=False, soft_wrap=True)
+            console.print(f"        {source.last_error[:200]}", soft_wrap=True)
     if not states:
         console.print("no sources yet: legation sources add ADDRESS")
 
@@ -316,7 +313,7 @@ def until_told_to_stop() -> threading.Event:
 def say_collected(report: Collected, *, quiet: bool) -> None:
     """Say what one reading of one source brought."""
     if report.error:
-        console.print(f"[red]{report.source}: {report.error}[/red]")
+        console.print(f"{report.source}: {report.error}", style="red")
     elif not quiet or report.rows:
         rejected = f", {report.rejected:,} to quarantine" if report.rejected else ""
         console.print(f"{report.source}: {report.rows:,} read, {report.filed:,} admitted{rejected}")
@@ -335,7 +332,6 @@ def list_quarantine(
         console.print(
             f"{one.pk:>6}  {one.origin}: {one.reason}\n"
             f"        {one.source.name}, {one.at:%Y-%m-%d %H:%M}",
-            markup=False,
             soft_wrap=True,
         )
     console.print(f"{len(held):,} in quarantine")
@@ -353,7 +349,7 @@ def show_quarantine(context: typer.Context, number: int) -> None:
     console.print(f"source  {one.source.name}\nwhere   {one.origin}\nwhy     {one.reason}")
     of = "the row as it was read" if is_of_row(one.reason) else "the bytes as they came"
     console.print(f"when    {one.at:%Y-%m-%d %H:%M:%S}\nSHA-256 {one.digest}\nof      {of}\n")
-    sys.stdout.write(one.raw + "\n")
+    console.print(one.raw, soft_wrap=True)
 
 
 @quarantine.command("retry")
@@ -426,9 +422,9 @@ def _say_found(source: Source, found: Found) -> None:
     if found.first_at and found.last_at:
         console.print(f"from {_day(found.first_at)} to {_day(found.last_at)}")
     for title in found.titles:
-        console.print(f"  “{title}”", markup=False)
+        console.print(f"  “{title}”")
     for reason in found.reasons:
-        console.print(f"  not readable: {reason}", markup=False)
+        console.print(f"  not readable: {reason}")
 
 
 def _day(at: datetime) -> str:

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
+from legation.chancery.console import console
 from legation.chancery.installation import Installation
 from legation.chancery.noting_reads import Searched, note_search
 from legation.desks.reporting.lookups import Row, row_of, sent_reports
@@ -22,7 +21,6 @@ reports = typer.Typer(
     help="Reports: what people heard, as contact reports and reporting telegrams.",
     no_args_is_help=True,
 )
-console = Console(highlight=False)
 
 
 @reports.command("list")
@@ -49,7 +47,7 @@ def list_command(
         )
     for one in found:
         rated = f"{one.reliability}{one.credibility}"
-        what = (str(one.report_id), str(one.met_on), one.report.mission_id, escape(one.title))
+        what = (str(one.report_id), str(one.met_on), one.report.mission_id, one.title)
         table.add_row(*what, rated, one.marking)
     console.print(table if table.row_count else "no report")
 
@@ -96,7 +94,8 @@ def import_command(
             taken, held = taken + (new is not None), held + (new is None)
         except (Rejected, Refused) as wrong:
             left_out += 1
-            console.print(f"[red]line {place}[/red] {escape(str(wrong))}")
+            console.print(f"line {place}", style="red", end=" ")
+            console.print(wrong)
     console.print(f"{taken:,} editions taken in, {held:,} held already, {left_out:,} left out")
     if left_out:
         raise typer.Exit(EXIT_SOME_LEFT_OUT)

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from legation.chancery.console import aside
 from legation.chancery.installation import Installation
 from legation.chancery.missions import the_mission
 from legation.desks.briefing.commands import brief_command
@@ -15,9 +15,6 @@ from legation.desks.briefing.render.formats import Format, Language
 from legation.domain.errors import Rejected
 from legation.domain.time import as_utc
 from legation.faces.cli.progress import Telling
-
-telling_aside = Console(stderr=True, highlight=False)
-"""Beside the brief: what goes to standard output is the brief and nothing else."""
 
 
 def brief(
@@ -58,4 +55,4 @@ def make_if_missing(here: Installation, as_of: datetime, mission: str | None = N
     with Telling() as telling:
         done = update(here, as_of=as_of, tell=telling.tell)
     for failure in done.failures:
-        telling_aside.print(f"[red]{failure}[/red]")
+        aside.print(failure, style="red")

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from legation import __version__
+from legation.chancery.console import console
 from legation.faces.cli.opening import configured_settings, opened
 
 configured_settings()
@@ -38,8 +38,6 @@ application = typer.Typer(
     add_completion=False,
 )
 DONE_WITH_FAILURES = 3
-console = Console(highlight=False)
-"""Words for a person; a brief's own text goes to standard output untouched."""
 
 
 @application.callback()
@@ -76,7 +74,7 @@ def update(
     with Telling(quiet=quiet) as telling:
         done = walk(here, as_of=moment, regroup=regroup, tell=telling.tell)
     for failure in done.failures:
-        console.print(f"[red]{failure}[/red]")
+        console.print(failure, style="red")
     if not quiet:
         console.print(told_of(done))
         console.print(f"brief {done.brief.pk}: legation brief")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from legation.chancery.console import console
 from legation.desks.exercise.generate import generate
 from legation.desks.exercise.world import World
 from legation.domain.errors import Refused
@@ -19,7 +19,6 @@ from legation.faces.cli.progress import Telling
 from legation.faces.cli.serving import serve
 
 exercise = typer.Typer(help="Exercises: fictional worlds with a known truth.", no_args_is_help=True)
-console = Console(highlight=False)
 DEMO_SEED = 7
 DEMO_DAYS = 14
 DEMO_ITEMS = 12_000

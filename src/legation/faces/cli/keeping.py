@@ -4,15 +4,12 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
+from legation.chancery.console import console
 from legation.domain.errors import Rejected
 from legation.domain.time import as_utc
 from legation.faces.cli.opening import opened
-
-console = Console(highlight=False)
 
 
 def status() -> None:
@@ -47,11 +44,13 @@ def doctor() -> None:
 
     here = opened()
     for one in [*findings(here), *findings_of_use(here)]:
-        mark = "[green]well[/green]" if one.is_well else "[red]look[/red]"
-        console.print(f"{mark}  {one.what}: {one.says}", soft_wrap=True)
+        mark, style = ("well", "green") if one.is_well else ("look", "red")
+        console.print(mark, style=style, end="  ")
+        console.print(f"{one.what}: {one.says}", soft_wrap=True)
         if not one.is_well:
-            line = f" [bold]{escape(one.command)}[/bold]" if one.command else ""
-            console.print(f"      {escape(one.remedy)}{line}", soft_wrap=True)
+            console.print(f"      {one.remedy}", soft_wrap=True, end=" " if one.command else "\n")
+            if one.command:
+                console.print(one.command, style="bold", soft_wrap=True)
 
 
 def purge(

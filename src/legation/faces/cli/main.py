@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from legation.chancery.terminal import say_aside
 from legation.domain.errors import LegationError, Misconfigured, Refused, Unavailable
 
 EXIT_REJECTED = 2
@@ -21,7 +22,7 @@ def main() -> None:
     try:
         _run(sys.argv[1:])
     except LegationError as known:
-        sys.stderr.write(f"legation: {_scrubbed(str(known))}\n")
+        say_aside(f"legation: {_scrubbed(str(known))}")
         _leave(_exit_status(known))
     except SystemExit as told:
         _leave(told.code if isinstance(told.code, int) else int(told.code is not None))

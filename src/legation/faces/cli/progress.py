@@ -3,7 +3,6 @@
 import sys
 from types import TracebackType
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -13,6 +12,10 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from legation.chancery.console import aside
+from legation.chancery.terminal import say_aside
+from legation.domain.shown import shown
+
 
 class Telling:
     """Shows how far each step is; ``tell`` is handed to the work."""
@@ -21,11 +24,11 @@ class Telling:
         self._quiet = quiet
         self._is_terminal = sys.stderr.isatty()
         self._bar = Progress(
-            TextColumn("{task.description:<28}"),
+            TextColumn("{task.description:<28}", markup=False),
             BarColumn(bar_width=30),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            console=Console(stderr=True),
+            console=aside,
             disable=quiet or not self._is_terminal,
         )
         self._tasks: dict[str, TaskID] = {}
@@ -46,10 +49,11 @@ class Telling:
 
     def tell(self, step: str, done: int, of: int) -> None:
         """Show that ``done`` of ``of`` is done of a step."""
+        step = shown(step)
         if step not in self._tasks:
             for task in self._tasks.values():
                 self._bar.update(task, completed=self._bar.tasks[task].total)
             self._tasks[step] = self._bar.add_task(step, total=of)
             if not self._quiet and not self._is_terminal:
-                sys.stderr.write(f"{step}\n")
+                say_aside(step)
         self._bar.update(self._tasks[step], completed=done, total=of)

@@ -4,15 +4,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
+from legation.chancery.console import console
+from legation.chancery.terminal import hand_over
 from legation.faces.cli.opening import opened
 
 EXIT_BAD = 1
 audit = typer.Typer(help="The records: who did what, when; every later change shows.")
-console = Console(highlight=False)
 
 
 @audit.command("verify")
@@ -36,10 +35,9 @@ def verify_command(
     if verdict.bad:
         bad = verdict.bad
         stretch = f" (the first is one of {bad.number} to {bad.until})"
-        console.print(
-            f"[red]first bad record: {bad.number}[/red]{stretch if bad.until > bad.number else ''}"
-        )
-        console.print(escape(bad.says))
+        console.print(f"first bad record: {bad.number}", style="red", end="")
+        console.print(stretch if bad.until > bad.number else "")
+        console.print(bad.says)
         raise typer.Exit(EXIT_BAD)
     console.print(f"{verdict.records:,} records follow one another, {verdict.heads:,} heads agree")
     console.print(verdict.tail)
@@ -56,7 +54,7 @@ def head_command() -> None:
     head = sign_head(Keys(here.settings.home), at=here.now()) or latest_head()
     if head is None:
         raise Rejected("there is no record yet, so nothing to sign")
-    typer.echo(head.note, nl=False)
+    hand_over(head.note.encode())
 
 
 @audit.command("key")
@@ -66,7 +64,7 @@ def key_command() -> None:
     from legation.chancery.keys import Keys
     from legation.faces.cli.opening import configured_settings
 
-    typer.echo(verifier_key(Keys(configured_settings().home).public()))
+    hand_over(f"{verifier_key(Keys(configured_settings().home).public())}\n".encode())
 
 
 @audit.command("list")
@@ -80,6 +78,6 @@ def list_command(
     table = Table("number", "at", "act", "by", "mission", "subject", "detail")
     for one in Record.objects.order_by("-number")[:last]:
         table.add_row(
-            str(one.number), one.at, one.act, one.by, one.mission, one.subject, escape(one.detail)
+            str(one.number), one.at, one.act, one.by, one.mission, one.subject, one.detail
         )
     console.print(table if table.row_count else "no record yet")

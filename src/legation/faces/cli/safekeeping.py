@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from legation.chancery.console import console
 from legation.domain.errors import Refused, Rejected
 from legation.faces.cli.opening import configured_settings, opened
 
-console = Console(highlight=False)
 PassphraseFile = Annotated[
     Path | None, typer.Option("--passphrase-file", help="file whose first line is the passphrase")
 ]
@@ -145,7 +144,7 @@ def destroy(
     settings = configured_settings()
     if not (name and again) and not sys.stdin.isatty():
         raise Refused("confirm with --name and --again, or at a terminal: nothing was erased")
-    console.print(f"[red]This erases {settings.home} for good.[/red]", soft_wrap=True)
+    console.print(f"This erases {settings.home} for good.", style="red", soft_wrap=True)
     first = name or str(typer.prompt("The mission's id"))
     second = again or str(typer.prompt("The same once more"))
     done = erase(settings, name=first, again=second, volume=volume, say=console.print)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 import typer
-from rich.console import Console
 
+from legation.chancery.console import console
 from legation.desks.listening.commands import until_told_to_stop
 from legation.faces.cli.opening import configured_settings, opened
 from legation.faces.cli.supervise import SUPERVISE
@@ -16,7 +16,6 @@ from legation.rounds.step import Tell
 
 running = typer.Typer(help="The processes that serve starts.", hidden=True)
 log = logging.getLogger("legation.duties")
-console = Console(highlight=False)
 
 
 class Duty(StrEnum):

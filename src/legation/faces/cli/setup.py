@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from legation.chancery.console import console
 from legation.chancery.firstrun import Step, is_due, note_done, progress_of
 from legation.chancery.keydoor import is_key_door_open
 from legation.chancery.profiles import Body, Profile, Size, duties_in
@@ -27,7 +27,6 @@ from legation.rounds import firstrun as work
 from legation.rounds.firstrun import NewMission, Setter, first_brief, setting_up
 from legation.settings import ENGINES
 
-console = Console(highlight=False)
 SINGLE = "single"
 
 
@@ -166,7 +165,7 @@ def _keeping(setter: Setter, asking: Asking) -> None:
     )
     if private:
         console.print("The key that opens the backups, shown this once; it goes into the safe:")
-        console.print(private, markup=False, soft_wrap=True)
+        console.print(private, soft_wrap=True)
 
 
 def _sources(setter: Setter, asking: Asking) -> None:
@@ -218,5 +217,5 @@ def _brief(setter: Setter) -> None:
     with Telling() as telling:
         failed = list(first_brief(setter.here, telling.tell))
     for one in failed:
-        console.print(f"[red]{one}[/red]")
+        console.print(one, style="red")
     console.print("the first brief is made: legation brief")

@@ -1,13 +1,13 @@
 """``legation lab METHOD INPUT OUTPUT``: one analysis tool on one table, without an installation."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 import polars as pl
 
+from legation.chancery.terminal import hand_over, say_aside
 from legation.domain.errors import LegationError, Misconfigured, Rejected
 from legation.faces.lab.columns import unfit_rows
 from legation.faces.lab.files import (
@@ -51,17 +51,17 @@ DONE, FAILED, WRONG, SOME_SET_ASIDE = 0, 1, 2, 3
 def lab(arguments: Sequence[str]) -> int:
     """Run a tool and give its exit status: 0 done, 1 failed, 2 wrong input, 3 some rows set aside."""
     if not arguments or arguments[0] in ("-h", "--help"):
-        sys.stdout.write(_overview())
+        hand_over(_overview().encode())
         return DONE
     try:
         method = find_method(arguments[0])
         given = _parser(method).parse_args(arguments[1:])
         return _run(method, given)
     except (Rejected, Misconfigured) as wrong:
-        sys.stderr.write(f"legation lab: {wrong}\n")
+        say_aside(f"legation lab: {wrong}")
         return WRONG
     except LegationError as failed:
-        sys.stderr.write(f"legation lab: {failed}\n")
+        say_aside(f"legation lab: {failed}")
         return FAILED
 
 
@@ -86,7 +86,7 @@ def _run(method: LabMethod, given: argparse.Namespace) -> int:
         [str(one) for one in read if one], {"OUTPUT": given.output, "--rejected": beside}
     )
     table, aside = _table(method, given.input)
-    sys.stderr.write(f"{method.name}: {_rows(len(table))}\n")
+    say_aside(f"{method.name}: {_rows(len(table))}")
     made = method.run(table.drop(LINE), **options)
     if isinstance(made, Made):
         told = [aside, unfit_rows(table, made.unfit)]
@@ -95,11 +95,11 @@ def _run(method: LabMethod, given: argparse.Namespace) -> int:
     write_table(
         made.select([column for column in method.gives if column in made.columns]), given.output
     )
-    sys.stderr.write(f"{method.name}: {_rows(len(made))} written\n")
+    say_aside(f"{method.name}: {_rows(len(made))} written")
     if aside.is_empty():
         return DONE
     write_table(aside, beside)
-    sys.stderr.write(f"{_rows(len(aside))} set aside in {beside}\n")
+    say_aside(f"{_rows(len(aside))} set aside in {beside}")
     return SOME_SET_ASIDE
 
 
@@ -119,7 +119,7 @@ def _table(method: LabMethod, address: str) -> tuple[pl.DataFrame, pl.DataFrame]
     fitted = fit(rows, needed=method.needs, once=method.once, where=address)
     extra = [name for name in rows.names if name not in known]
     if extra:
-        sys.stderr.write(f"not used: {', '.join(extra)}\n")
+        say_aside(f"not used: {', '.join(extra)}")
     return fitted
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from legation.chancery.terminal import hand_over
 from legation.domain.errors import Rejected, Unavailable
 from legation.faces.lab.columns import typed
 from legation.faces.lab.rows import LINE, Rows, aside_of, rows_of_csv, rows_of_ndjson
@@ -58,7 +59,7 @@ def _write(table: pl.DataFrame, address: str, kind: str) -> None:
     flat = _flat(table)
     content = flat.write_csv().encode() if kind == "csv" else _ndjson(flat)
     if address == STANDARD:
-        sys.stdout.buffer.write(content)
+        hand_over(content)
     elif address.endswith(".gz"):
         with gzip.open(address, "wb", compresslevel=6) as file:
             file.write(content)

@@ -1,12 +1,12 @@
 """The tools for forecasts on any file, and for their scores."""
 
-import sys
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 
 import numpy as np
 import polars as pl
 
+from legation.chancery.terminal import say_aside
 from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
 from legation.domain.tables import INSTANT
@@ -79,9 +79,9 @@ def _say_steps(made: list[pl.DataFrame]) -> None:
     span = (pl.col("origin").first(), pl.col("at").min(), pl.col("at").max().alias("last"))
     spans = {one.select(span).row(0) for one in made}
     for origin, first, last in sorted(spans)[:5]:
-        sys.stderr.write(
+        say_aside(
             f"forecast: known before {origin:%Y-%m-%dT%H:%MZ}; steps forecast begin "
-            f"{first:%Y-%m-%dT%H:%MZ} to {last:%Y-%m-%dT%H:%MZ}\n"
+            f"{first:%Y-%m-%dT%H:%MZ} to {last:%Y-%m-%dT%H:%MZ}"
         )
 
 
@@ -93,10 +93,10 @@ def _say_gaps(table: pl.DataFrame, made: list[pl.DataFrame]) -> None:
     gaps = ends.filter(pl.col("at") < pl.col("known_to")).sort("series")
     if len(gaps):
         first = gaps.row(0, named=True)
-        sys.stderr.write(
+        say_aside(
             f"forecast: {len(gaps)} series have no row in the last step before the origin, which counts as "
             f"nought, as does every step after their last row: {first['series']!r} ends with "
-            f"{first['at']:%Y-%m-%dT%H:%MZ}\n"
+            f"{first['at']:%Y-%m-%dT%H:%MZ}"
         )
 
 
@@ -241,7 +241,7 @@ def run_score_forecast(table: pl.DataFrame, *, actuals: str) -> pl.DataFrame:
     came = {name: SCORE_FORECAST.needs[name] for name in ("series", "at", "value")}
     truth, aside = fit(read_table(actuals, list(came)), needed=came, where=actuals)
     for line, column, reason in aside.select("line", "column", "reason").iter_rows():
-        sys.stderr.write(f"{actuals}: line {line}, {column}: {reason}; not scored against\n")
+        say_aside(f"{actuals}: line {line}, {column}: {reason}; not scored against")
     cells = (
         table.group_by("model", "window", "series", "at", maintain_order=True)
         .agg("value")

@@ -1,11 +1,11 @@
 """The tools for coordination and bursts on any file."""
 
 import json
-import sys
 from datetime import timedelta
 
 import polars as pl
 
+from legation.chancery.terminal import say_aside
 from legation.domain.errors import Rejected
 from legation.faces.lab.method import LabMethod, Made, Option
 from legation.faces.lab.units import as_budget, as_duration
@@ -43,21 +43,20 @@ def run_coordination(
 def _say_chance(
     kind: str, actions: pl.DataFrame, looked: Coordination, *, seconds: float, min_shared: int
 ) -> None:
-    say = sys.stderr.write
-    say(
+    say_aside(
         f"{kind}: {looked.actions:,} actions, {looked.accounts:,} accounts, "
         f"{looked.objects:,} objects, {looked.candidates:,} candidate pairs, "
-        f"{looked.tested:,} pairs of accounts tested; chance within {looked.strata}\n"
+        f"{looked.tested:,} pairs of accounts tested; chance within {looked.strata}"
     )
     for capped in looked.capped.iter_rows(named=True):
-        say(f"{kind}: left out {capped['object']}: {capped['candidates']:,} candidate pairs\n")
+        say_aside(f"{kind}: left out {capped['object']}: {capped['candidates']:,} candidate pairs")
     if looked.candidates > MOST_CANDIDATES_TO_SHUFFLE:
-        say(f"{kind}: too many candidates to shuffle; no statement on the total\n")
+        say_aside(f"{kind}: too many candidates to shuffle; no statement on the total")
         return
     numbered = number_actions(actions)
     strata = strata_of(numbered.at, window_seconds=seconds)
     total = aggregate(numbered, strata, window_seconds=seconds, min_shared=min_shared)
-    say(f"{kind}: {total.words}; pair by pair, {looked.significant:,} are beyond chance\n")
+    say_aside(f"{kind}: {total.words}; pair by pair, {looked.significant:,} are beyond chance")
 
 
 COORDINATION = LabMethod(
