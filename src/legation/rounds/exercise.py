@@ -28,18 +28,25 @@ class Walked:
     updates: tuple[Updated, ...]
 
 
-def walk(here: Installation, folder: Path, *, updates: int = 2, tell: Tell | None = None) -> Walked:
+def walk(
+    here: Installation,
+    folder: Path,
+    *,
+    updates: int = 2,
+    days_between: float = DAYS_BETWEEN_BRIEFS,
+    tell: Tell | None = None,
+) -> Walked:
     """Add the exercise's files as sources, collect them, and update at ``updates`` moments.
 
-    The last moment is the end of the exercise; the ones before lie three and a half days apart, so
-    that forecasts come due and are scored.
+    The last moment is the end of the exercise; the ones before lie ``days_between`` apart: by default so
+    far that forecasts come due and are scored.
     """
     _add_sources(here, folder, read_json(folder / "sources.json"))
     say: Callable[[str, int], None] = lambda name, rows: None  # noqa: E731 - silence
     if tell:
         say = lambda name, rows: tell(f"reading {name}"[:28], rows, rows)  # noqa: E731
     collected = tuple(collect_once(here, progress=say))
-    moments = _moments(end_of(folder), updates)
+    moments = _moments(end_of(folder), updates, timedelta(days=days_between))
     return Walked(
         collected=collected,
         updates=tuple(update(here, as_of=moment, tell=tell) for moment in moments),
@@ -65,8 +72,7 @@ def read_json(path: Path) -> dict[str, Any]:
     return held
 
 
-def _moments(end: datetime, updates: int) -> Iterator[datetime]:
-    step = timedelta(days=DAYS_BETWEEN_BRIEFS)
+def _moments(end: datetime, updates: int, step: timedelta) -> Iterator[datetime]:
     return (end - step * back for back in range(updates - 1, -1, -1))
 
 
