@@ -127,3 +127,25 @@ def test_it_asks_for_a_fresh_proof_but_of_the_single_user_by_the_key(here: Insta
     later = {**CONSUL, "seat": "Cusco"}
     assert stale.post(f"{PAGE}/accredit", later)["Location"].startswith("/account/2fa/again/")
     assert Accreditation.objects.count() == 1
+
+
+def test_what_was_entered_in_error_is_withdrawn_on_record_by_who_administers_there(
+    here: Installation, keeper: Client
+) -> None:
+    keeper.post(f"{PAGE}/accredit", {**CONSUL, "country": "PL"})
+    keeper.post(f"{PAGE}/lead", {"leader": "J. Weber", "capacity": "head-of-mission"})
+    ways = [
+        f"/people/missions/accreditations/{Accreditation.objects.get().pk}/withdraw",
+        f"/people/missions/leading/{Headship.objects.get().pk}/withdraw",
+    ]
+    page = keeper.get(PAGE).content.decode()
+    others = signed_in(person_at("oslo", RoleKind.ADMINISTER, login="other"))
+    for way in ways:
+        assert f'action="{way}"' in page
+        assert others.post(way).status_code == 404
+        assert keeper.post(way)["Location"] == PAGE
+        assert keeper.post(way).status_code == 404
+    assert not Accreditation.objects.exists()
+    assert not Headship.objects.exists()
+    assert acts()[2:] == ["accreditation-withdrawn", "leading-withdrawn"]
+    assert keeper.post(f"{PAGE}/accredit", CONSUL)["Location"] == PAGE

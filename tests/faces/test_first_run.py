@@ -88,6 +88,7 @@ def test_the_first_mission_takes_the_place_of_the_placeholder(browser: Client) -
     assert (mission.id, mission.time_zone) == ("embassy-in-lima", "America/Lima")
     held = {(one.country, one.kind) for one in mission.accreditations.all()}
     assert held == {("PE", "resident"), ("BO", "concurrent"), ("EC", "concurrent")}
+    assert Record.objects.filter(act="accreditation-noted", mission=mission.id).count() == 3
     person = Person.objects.get()
     assert person.home_mission == mission
     assert Power.WRITE in powers_of(person, mission.id, mission.opened_at)

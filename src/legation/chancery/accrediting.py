@@ -50,6 +50,11 @@ def may_note(person: Person, mission: str, at: datetime) -> bool:
 def note_accreditation(mission: Mission, said: Standing, by: By) -> Accreditation:
     """Note an accreditation; Refused without the power, and where it stands there already at that time."""
     _require(by, mission.id)
+    return note_first(mission, said, by)
+
+
+def note_first(mission: Mission, said: Standing, by: By) -> Accreditation:
+    """Note an accreditation for somebody who was let do it already: who sets up the installation."""
     _checked(said.starts_on, said.ends_on)
     with transaction.atomic():
         made = missions.accredit(
@@ -105,6 +110,17 @@ def close_leading(held: Headship, ends_on: date, by: By) -> Headship:
         _end(held, ends_on, by)
         _record(Act.LEADING_ENDED, held, by)
     return held
+
+
+def withdraw(held: Accreditation | Headship, by: By) -> None:
+    """Take back what was entered in error, as if it had never been noted; that it was stands on record.
+    What was right and is over is ended instead."""
+    _require(by, held.mission_id)
+    is_accreditation = isinstance(held, Accreditation)
+    act = Act.ACCREDITATION_WITHDRAWN if is_accreditation else Act.LEADING_WITHDRAWN
+    with transaction.atomic():
+        _record(act, held, by)
+        held.delete()
 
 
 def _require(by: By, mission: str) -> None:

@@ -32,8 +32,10 @@ class Act(StrEnum):
     CHANGED = "mission-changed"
     ACCREDITED = "accreditation-noted"
     ACCREDITATION_ENDED = "accreditation-ended"
+    ACCREDITATION_WITHDRAWN = "accreditation-withdrawn"
     LEADING = "leading-noted"
     LEADING_ENDED = "leading-ended"
+    LEADING_WITHDRAWN = "leading-withdrawn"
 
 
 def note_person(act: Act, person: Person, *, by: Person | None, at: datetime) -> None:

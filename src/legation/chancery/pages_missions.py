@@ -82,6 +82,18 @@ def _end_leading(working: Working, number: int) -> str:
     return f"/people/missions/{held.mission_id}"
 
 
+def _withdraw_accreditation(working: Working, number: int) -> str:
+    held = _held(working, Accreditation.objects.filter(pk=number).first())
+    work.withdraw(held, _by(working))
+    return f"/people/missions/{held.mission_id}"
+
+
+def _withdraw_leading(working: Working, number: int) -> str:
+    held = _held(working, Headship.objects.filter(pk=number).first())
+    work.withdraw(held, _by(working))
+    return f"/people/missions/{held.mission_id}"
+
+
 def _noting(working: Working, mission: str) -> Sheet:
     """Show the mission to who notes there; Rejected for others, to whom the form is not there."""
     if not work.may_note(working.person, mission, working.at):
@@ -176,3 +188,5 @@ accredit = just_confirmed(act(_accredit, again=_noting))
 lead = just_confirmed(act(_lead, again=_noting))
 end_accreditation = just_confirmed(act(_end_accreditation, again=_one_accreditation))
 end_leading = just_confirmed(act(_end_leading, again=_one_leading))
+withdraw_accreditation = just_confirmed(act(_withdraw_accreditation, again=_one_accreditation))
+withdraw_leading = just_confirmed(act(_withdraw_leading, again=_one_leading))

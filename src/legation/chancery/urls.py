@@ -54,6 +54,16 @@ urlpatterns = [
         name="accreditation-end",
     ),
     path(
+        "people/missions/accreditations/<int:number>/withdraw",
+        pages_missions.withdraw_accreditation,
+        name="accreditation-withdraw",
+    ),
+    path(
+        "people/missions/leading/<int:number>/withdraw",
+        pages_missions.withdraw_leading,
+        name="leading-withdraw",
+    ),
+    path(
         "people/missions/leading/<int:number>/end", pages_missions.end_leading, name="leading-end"
     ),
 ]

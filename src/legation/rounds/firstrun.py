@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.text import slugify
 
+from legation.chancery.accrediting import By, Standing, note_first
 from legation.chancery.audit.recording import record
 from legation.chancery.firstrun import Step, note_done, note_finished, progress_of
 from legation.chancery.installation import Installation
 from legation.chancery.keydoor import close_key_door, first_person, is_key_door_open
-from legation.chancery.missions import accredit, change_mission, name_the_seat, open_mission
+from legation.chancery.missions import change_mission, name_the_seat, open_mission
 from legation.chancery.models import Mission, Person, Role
 from legation.chancery.noting import Act, note_role
 from legation.chancery.people import checked_login
@@ -111,12 +112,13 @@ def add_mission(setter: Setter, new: NewMission) -> Mission:
         )
         if not is_new:
             change_mission(mission, name=new.name, kind=new.kind, time_zone=new.time_zone)
-        day = setter.at.date()
+        day, by = setter.at.date(), By(person=setter.person, at=setter.at)
         for code in [new.resident] if new.resident else []:
-            accredit(mission, code, starts_on=day)
+            note_first(mission, Standing(country=code, starts_on=day), by)
         for code in dict.fromkeys(new.concurrent):
             if code != new.resident:
-                accredit(mission, code, starts_on=day, kind=AccreditationKind.CONCURRENT)
+                also = Standing(country=code, starts_on=day, kind=AccreditationKind.CONCURRENT)
+                note_first(mission, also, by)
         if is_first:
             _move_in(setter, mission)
     if is_first:

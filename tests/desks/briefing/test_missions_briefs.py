@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from legation.chancery.models import Mission
 from legation.chancery.recognition import activate
 from legation.chancery.recognition.loading import load_profile
+from legation.desks.briefing.render.pack import whole_pack
 from legation.desks.briefing.serial import to_json
 from legation.domain.roles import RoleKind
 from legation.testing.installations import (
@@ -77,3 +79,22 @@ def test_an_answer_asks_for_roles_once_and_for_the_names_of_missions_once(
     names = [one for one in told if 'FROM "chancery_mission"' in one and "WHERE" not in one]
     roles = [one for one in told if 'FROM "chancery_role"' in one]
     assert (len(names), len(roles)) == (1, 1)
+
+
+def test_the_files_of_a_brief_call_missions_by_their_names_and_its_data_stays(
+    home: Path, settings
+) -> None:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = here.settings
+    Mission.objects.filter(id="lima").update(name="Embassy in Lima")
+    fill(here, mission_label("lima"))
+    brief = brief_for(here, scope_of("lima"))
+    browser = signed_in(person_at("lima", RoleKind.READ))
+    for form, says in (
+        ("html", '<bdi dir="auto">Embassy in Lima</bdi>'),
+        ("md", "# Brief, Embassy in Lima, as of"),
+        ("txt", "Brief, Embassy in Lima, as of"),
+    ):
+        assert says in browser.get(f"/briefs/{brief.pk}/file.{form}").content.decode()
+    assert "Embassy in Lima" in whole_pack(brief, scope_of("lima"))
+    assert browser.get(f"/briefs/{brief.pk}/file.json").json()["mission"] == "lima"

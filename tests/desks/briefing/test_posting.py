@@ -106,7 +106,7 @@ def test_the_brief_arrives_once_with_its_marking_and_the_way_to_its_evidence(
     (one,) = box.letters
     brief = Brief.objects.order_by("pk").first()
     assert one["To"] == ADDRESS
-    assert one["Subject"].startswith(f"[{brief.marking.upper()}] Brief, lima")
+    assert one["Subject"].startswith(f"[{brief.marking.upper()}] Brief, Lima")
     body = one.get_content()
     assert body.startswith(brief.marking.upper())
     assert f"/briefs/{brief.pk}" in body

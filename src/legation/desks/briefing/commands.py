@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from legation.chancery.installation import Installation
+from legation.chancery.missions import mission_names
 from legation.chancery.terminal import hand_over
 from legation.desks.briefing.lookups import brief_as_of, explain, newest_brief
 from legation.desks.briefing.models import Brief
@@ -34,7 +35,7 @@ def brief_command(
     """Give the newest brief of a mission, or the one as of a time, with its evidence."""
     here: Installation = context.obj()
     brief = _asked_for(here, as_utc(as_of, end_of_day=True) if as_of else None, mission)
-    body = render(brief.content, brief.digest, format, language)
+    body = render(brief.content, brief.digest, format, language, named=mission_names)
     if output is None:
         hand_over(body)
         return

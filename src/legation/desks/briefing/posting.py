@@ -11,6 +11,7 @@ from legation.chancery.installation import Installation
 from legation.chancery.mailing.delivering import Letter, MakeNotifier, deliver, is_over
 from legation.chancery.mailing.models import State
 from legation.chancery.mailing.rules import is_time
+from legation.chancery.missions import mission_names
 from legation.chancery.models import Person
 from legation.chancery.roles import scope_of
 from legation.chancery.tasks.models import Wishes
@@ -79,10 +80,16 @@ def _letter(settings: Settings, brief: Brief, language: str) -> Letter:
     content = in_language(brief.content, language)
     pages = settings.public_address.rstrip("/") or f"http://localhost:{settings.port}"
     with speaking(content.language):
+        titled = plain.title(content, named=mission_names)
         notice = Notice(
             key=f"brief-{brief.digest[:40]}",
-            subject=f"[{marking_in_words(content.label.marking)}] {plain.title(content)}",
-            body=plain.text(content, brief.digest, opens=f"{pages}/briefs/{brief.pk}"),
+            subject=f"[{marking_in_words(content.label.marking)}] {titled}",
+            body=plain.text(
+                content,
+                brief.digest,
+                opens=f"{pages}/briefs/{brief.pk}",
+                named=mission_names,
+            ),
             language=content.language,
         )
     return Letter(notice=notice, marking=brief.label.marking, ceiling=settings.mail_ceiling)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from legation.desks.briefing.content import BriefContent
 from legation.desks.briefing.render import html, markdown, pdf, plain
+from legation.desks.briefing.render.words import Named, ids_in_a_row
 from legation.desks.briefing.serial import to_json
 from legation.desks.briefing.speaking import catalogue_of, in_language, speaking, tag_of
 
@@ -39,23 +40,30 @@ MEDIA_TYPES = {
 }
 
 
-def render(content: BriefContent, digest: str, form: Format, language: str = "en") -> bytes:
-    """Give the brief in one form, said in one of the six languages; Misconfigured when PDF lacks its
-    system libraries or a font for the language."""
+def render(
+    content: BriefContent,
+    digest: str,
+    form: Format,
+    language: str = "en",
+    *,
+    named: Named = ids_in_a_row,
+) -> bytes:
+    """Give the brief in one form, said in one of the six languages, the missions as ``named`` calls them;
+    Misconfigured when PDF lacks its system libraries or a font for the language."""
     told = in_language(content, language)
     with speaking(told.language):
         match form:
             case Format.HTML:
-                return html.whole_file(told, digest).encode("utf-8")
+                return html.whole_file(told, digest, named=named).encode("utf-8")
             case Format.MD:
-                return markdown.text(told, digest).encode("utf-8")
+                return markdown.text(told, digest, named=named).encode("utf-8")
             case Format.TXT:
-                return plain.text(told, digest).encode("utf-8")
+                return plain.text(told, digest, named=named).encode("utf-8")
             case Format.JSON:
                 values = {**to_json(content), "digest": digest, **_said(told)}
                 return json.dumps(values, ensure_ascii=False, indent=1).encode("utf-8")
             case Format.PDF:
-                return pdf.paper(told, digest)
+                return pdf.paper(told, digest, named=named)
 
 
 def _said(told: BriefContent) -> dict[str, object]:

@@ -31,8 +31,10 @@ from legation.desks.briefing.content import (
 from legation.desks.briefing.parts import flat
 from legation.desks.briefing.render import charts
 from legation.desks.briefing.render.words import (
+    Named,
     audience_in_words,
     composed_from,
+    ids_in_a_row,
     list_in_words,
     marking_in_words,
     order_in_words,
@@ -71,12 +73,17 @@ class Size(StrEnum):
 
 
 def whole_file(
-    content: BriefContent, digest: str, *, size: Size = Size.TIGHT, is_page_only: bool = False
+    content: BriefContent,
+    digest: str,
+    *,
+    size: Size = Size.TIGHT,
+    is_page_only: bool = False,
+    named: Named = ids_in_a_row,
 ) -> str:
     """Give the brief as one HTML file that needs nothing from outside and runs no script.
 
     ``size`` is that of the page on paper; ``is_page_only`` leaves out the details behind it, for
-    measuring whether it fits.
+    measuring whether it fits; ``named`` says how missions are called.
     """
     context = {
         "size": size,
@@ -84,6 +91,8 @@ def whole_file(
         **blocks_context(content, digest, address=lambda evidence: f"#ev-{evidence.key}"),
         "style": mark_safe(stylesheet()),  # noqa: S308 - our own file
         "lists": annex(content),
+        "called": named(content.label.mission),
+        "called_label": named(content.label.mission),
     }
     return render_to_string("briefing/file.html", context)
 

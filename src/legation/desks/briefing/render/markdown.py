@@ -20,7 +20,9 @@ from legation.desks.briefing.parts import flat
 from legation.desks.briefing.render import charts
 from legation.desks.briefing.render.html import ListInAnnex, annex
 from legation.desks.briefing.render.words import (
+    Named,
     composed_from,
+    ids_in_a_row,
     list_in_words,
     marking_in_words,
     order_in_words,
@@ -29,20 +31,20 @@ from legation.desks.briefing.render.words import (
 from legation.desks.briefing.speaking import catalogue_of, spoken
 
 
-def text(content: BriefContent, digest: str) -> str:
+def text(content: BriefContent, digest: str, *, named: Named = ids_in_a_row) -> str:
     """Give the brief as Markdown, in the language that it is said in; foreign words in it cannot become
     markup."""
-    parts = (_head(content), _page(content), _details(content), _annex(content))
+    parts = (_head(content, named), _page(content), _details(content), _annex(content))
     lines = [line for part in (*parts, _foot(content, digest)) for line in part]
     return "\n".join(lines) + "\n"
 
 
-def _head(content: BriefContent) -> Iterator[str]:
+def _head(content: BriefContent, named: Named) -> Iterator[str]:
     title = gettext("Brief, %(mission)s, as of %(when)s")
     when = spoken(Moment(at=content.as_of))
     yield f"**{marking_in_words(content.label.marking)}**"
     yield ""
-    yield f"# {title % {'mission': in_markdown(content.mission), 'when': when}}"
+    yield f"# {title % {'mission': in_markdown(named(content.label.mission)), 'when': when}}"
     yield ""
     if content.is_reconstructed:
         told = gettext(

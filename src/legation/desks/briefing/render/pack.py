@@ -5,6 +5,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from legation.chancery.missions import mission_names
 from legation.chancery.paper import as_pdf
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.html import Size, whole_file
@@ -31,7 +32,7 @@ def whole_pack(brief: Brief, scope: Scope) -> str:
         "briefing/pack_warnings.html",
         {"warnings": inside, "left_out": left_out, "marking": brief.label.marking},
     )
-    page = whole_file(brief.content, brief.digest, size=Size.LEAST)
+    page = whole_file(brief.content, brief.digest, size=Size.LEAST, named=mission_names)
     before, _, after = page.rpartition("</body>")
     return f"{before}{warned}</body>{after}"
 

@@ -6,27 +6,35 @@ from django.utils.translation import gettext
 
 from legation.chancery.foreign import one_line
 from legation.desks.briefing.content import BriefContent, Moment, Sentence
-from legation.desks.briefing.render.words import composed_from, marking_in_words, register_in_words
+from legation.desks.briefing.render.words import (
+    Named,
+    composed_from,
+    ids_in_a_row,
+    marking_in_words,
+    register_in_words,
+)
 from legation.desks.briefing.speaking import catalogue_of, spoken
 
 MOST_BYTES = 30_000
 """What the text may weigh; a page that is longer, which no rule writes, ends with a line that says so."""
 
 
-def title(content: BriefContent) -> str:
+def title(content: BriefContent, *, named: Named = ids_in_a_row) -> str:
     """Name the brief in one line: of which mission, as of when."""
     said = gettext("Brief, %(mission)s, as of %(when)s")
     when = spoken(Moment(at=content.as_of))
-    return said % {"mission": one_line(content.mission), "when": when}
+    return said % {"mission": one_line(named(content.label.mission)), "when": when}
 
 
-def text(content: BriefContent, digest: str, *, opens: str = "") -> str:
+def text(
+    content: BriefContent, digest: str, *, opens: str = "", named: Named = ids_in_a_row
+) -> str:
     """Give the page, in the language that it is said in; ``legation explain`` opens each key, and
     ``opens`` is the address at which all of it does."""
     marking = marking_in_words(content.label.marking)
     foot = [*_foot(content, digest), *([opens] if opens else []), marking]
     room = MOST_BYTES - _size([marking, *foot])
-    lines = [*_head(content)]
+    lines = [*_head(content, named)]
     for line in _page(content):
         if _size([*lines, line]) > room:
             lines.append(f"… {gettext('Details')}: legation brief")
@@ -39,8 +47,8 @@ def _size(lines: list[str]) -> int:
     return sum(len(line.encode("utf-8")) + 1 for line in lines) + 60
 
 
-def _head(content: BriefContent) -> Iterator[str]:
-    yield title(content)
+def _head(content: BriefContent, named: Named) -> Iterator[str]:
+    yield title(content, named=named)
     if content.is_reconstructed:
         yield gettext(
             "Reconstructed, from imported history or after the time it is as of: "

@@ -1,5 +1,7 @@
 """The words around a brief's sentences, in the language spoken now: registers, lists, markings, scale."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext, pgettext
 
 from legation.desks.briefing.content import Listed, Register
@@ -8,6 +10,14 @@ from legation.desks.briefing.rules.ranking import ORDER
 from legation.desks.briefing.speaking import spoken
 from legation.domain.scope import Audience, Marking
 from legation.domain.uncertainty import SCALE, Likelihood
+
+Named = Callable[[str], str]
+"""How missions are called, from their ids joined by ``|``."""
+
+
+def ids_in_a_row(missions: str) -> str:
+    """Give the missions of a label or a brief by their ids: where nobody says how they are called."""
+    return missions.replace("|", ", ")
 
 
 def register_in_words(register: Register) -> str:
