@@ -85,3 +85,31 @@ def test_who_brought_it_in_is_whoever_published_first() -> None:
     first = journeys.by_country(items)
     assert set(first["what"]) == {"PE", "CL", "EG", "CN"}
     assert set(journeys.by_platform(items.with_columns(account=pl.lit("x:1")))["what"]) == {"x"}
+
+
+def test_a_crossing_says_what_came_last_before_it_elsewhere_in_the_same_story_first() -> None:
+    told = [
+        ("1", 1, "en", "herald", "port"),
+        ("2", 2, "fr", "wire", "port"),
+        ("3", 3, "en", "gazette", "toll"),
+        ("4", 4, "es", "radio", "port"),
+        ("5", 5, "ar", "radio", "strike"),
+        ("6", 5, "und", "radio", "port"),
+    ]
+    columns = ["id", "hour", "language", "source", "story"]
+    items = pl.DataFrame(told, schema=columns, orient="row").with_columns(
+        published_at=pl.lit(AS_OF) + pl.duration(hours="hour"),
+        account=pl.concat_str(pl.lit("x:"), "source"),
+    )
+    crossed = {row["what"]: row for row in journeys.by_language(items).to_dicts()}
+    assert list(crossed) == ["en", "fr", "es", "ar"]
+    assert crossed["en"]["from_item"] is None
+    by = {what: (row["from_what"], row["from_item"]) for what, row in crossed.items()}
+    assert by["fr"] == ("en", "1")
+    assert by["es"] == ("fr", "2"), "the same story goes before what is nearer in time"
+    assert by["ar"] == ("es", "4"), "where its story has nothing before, the narrative has"
+    assert crossed["es"]["from_source"] == "wire"
+    assert crossed["es"]["from_at"] < crossed["es"]["at"]
+    only = journeys.by_platform(items)
+    assert only["from_what"].to_list() == [None]
+    assert journeys.by_language(items.clear()).is_empty()

@@ -1,5 +1,7 @@
 """How attention to a narrative travelled: who brought it in and when, and what it crossed."""
 
+from datetime import datetime
+
 import polars as pl
 
 from legation.domain.languages import UNDETERMINED
@@ -20,6 +22,16 @@ PLATFORM = pl.col("account").str.extract(r"^([^:]+):").fill_null("web")
 account, is on the ``web``."""
 
 
+CROSSING: Schema = {
+    **ARRIVAL,
+    "from_what": pl.String(),
+    "from_at": INSTANT,
+    "from_item": pl.String(),
+    "from_source": pl.String(),
+}
+"""An arrival with what came last before it elsewhere: nulls for the first of all."""
+
+
 def by_source(published: pl.DataFrame) -> pl.DataFrame:
     """Give the arrival (ARRIVAL) of each source, the first first."""
     return _arrivals(published.with_columns(what=pl.col("source")))
@@ -34,14 +46,14 @@ def by_author(published: pl.DataFrame) -> pl.DataFrame:
 
 
 def by_language(published: pl.DataFrame) -> pl.DataFrame:
-    """Give the arrival of each language that was told; undetermined ones are left out."""
+    """Give the crossing (CROSSING) into each language that was told; undetermined ones are left out."""
     told = pl.col("language").replace(["", UNDETERMINED], None)
-    return _arrivals(published.with_columns(what=told))
+    return _crossings(published.with_columns(what=told))
 
 
 def by_platform(published: pl.DataFrame) -> pl.DataFrame:
-    """Give the arrival of each PLATFORM."""
-    return _arrivals(published.with_columns(what=PLATFORM))
+    """Give the crossing (CROSSING) onto each PLATFORM."""
+    return _crossings(published.with_columns(what=PLATFORM))
 
 
 def by_country(published: pl.DataFrame) -> pl.DataFrame:
@@ -64,3 +76,30 @@ def _arrivals(told: pl.DataFrame) -> pl.DataFrame:
         items=pl.len().cast(pl.Int64),
     )
     return first.cast(dict(ARRIVAL)).sort("at", "what")  # type: ignore[arg-type]
+
+
+def _crossings(told: pl.DataFrame) -> pl.DataFrame:
+    """Add to each arrival the last publication before it that was elsewhere, of the same story where there
+    is one. Weakness: an order in time, which says of nobody that they took it from there."""
+    named = told.filter(pl.col("what").is_not_null()).sort("published_at", "id")
+    rows = [
+        {**one, **_before(named, str(one["what"]), str(one["item"]), one["at"])}
+        for one in _arrivals(told).iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, schema=dict(CROSSING))
+
+
+def _before(named: pl.DataFrame, what: str, item: str, at: datetime) -> dict[str, object]:
+    earlier = named.filter((pl.col("published_at") < at) & (pl.col("what") != what))
+    story = named.filter(pl.col("id") == item)["story"].first()
+    within = earlier.filter(pl.col("story") == story)
+    last = (within if within.height else earlier).tail(1)
+    if last.is_empty():
+        return dict.fromkeys(("from_what", "from_at", "from_item", "from_source"))
+    row = last.row(0, named=True)
+    return {
+        "from_what": row["what"],
+        "from_at": row["published_at"],
+        "from_item": row["id"],
+        "from_source": row["source"],
+    }
