@@ -8,6 +8,8 @@ process is the one that ``legation serve`` starts. Each of the people has signed
 installation's missions, opens a page, reads it for ``--pause`` seconds on average, and opens another.
 First each page is opened once after a start, alone: its first opening, when nothing is remembered. Time is
 from the request to the last byte of its answer, on the same machine, waiting for others included.
+``CPU ms`` and ``bytes`` are of pages that were opened before, alone: CPU of the web processes, and what goes
+over the line, compressed.
 """
 
 import argparse
@@ -33,6 +35,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("LEGATION_WORKERS", "1")
 
 PAGE_MS, SEARCH_MS = 300, 500
+TURNS = 10
+"""Openings of a page by which its CPU is told, since the system counts in hundredths of a second."""
 LISTS = ("/", "/brief/", "/stories/", "/narratives/", "/signals/", "/forecasts/", "/countries/")
 OTHERS = ("/sources/", "/warnings/", "/status", "/search", "/live/", "/reports/", "/tasks/")
 KINDS = ("stories", "narratives", "items", "signals", "forecasts", "countries", "accounts")
@@ -189,6 +193,9 @@ def measure(people: int, seconds: float, pause: float) -> None:
         first: dict[str, list[float]] = defaultdict(list)
         for path in pages:
             first[kind_of(path)].append(visitors[0].open(path)[1])
+        asked = [*pages, f"/search?q={WORDS[0]}"]
+        kinds = list(dict.fromkeys(map(kind_of, asked)))
+        alone = {kind: each_alone(visitors[0], web.pid, kind, asked) for kind in kinds}
         told, before = list[tuple[str, int, float]](), cpu_of(web.pid)
         walks = [
             threading.Thread(
@@ -206,7 +213,7 @@ def measure(people: int, seconds: float, pause: float) -> None:
     finally:
         os.killpg(web.pid, signal.SIGTERM)
         web.wait(30)
-    report(told, first)
+    report(told, first, alone)
     per_page = 1_000 * spent / max(1, len(told))
     print(
         f"{people} people, a page read {pause:g} s: {len(told)} pages in {seconds:.0f} s, "
@@ -214,22 +221,41 @@ def measure(people: int, seconds: float, pause: float) -> None:
     )
 
 
-def report(told: list[tuple[str, int, float]], first: dict[str, list[float]]) -> None:
+def each_alone(visitor: Visitor, web: int, kind: str, pages: list[str]) -> tuple[float, int]:
+    """Give what a kind of page costs when nobody else asks: CPU milliseconds, and the largest in bytes."""
+    paths = [path for path in pages if kind_of(path) == kind]
+    before, largest = cpu_of(web), 0
+    for path in paths * TURNS:
+        largest = max(largest, len(visitor.open(path)[2]))
+    return 1_000 * (cpu_of(web) - before) / (len(paths) * TURNS), largest
+
+
+def report(
+    told: list[tuple[str, int, float]],
+    first: dict[str, list[float]],
+    alone: dict[str, tuple[float, int]],
+) -> None:
     """Print the table, the slowest page first."""
     taken: dict[str, list[float]] = defaultdict(list)
     wrong = [(kind, status) for kind, status, _ in told if status != 200]
     for kind, _, took in told:
         taken[kind].append(took)
     taken["every page"] = [took for kind, _, took in told if kind != "search"]
+    costs = [cost for kind, (cost, _) in alone.items() if kind != "search"]
+    largest = max(size for _, size in alone.values())
+    alone = {**alone, "every page": (sum(costs) / len(costs), largest)}
     print(
-        f"{'page':18} {'opened':>7} {'p50 ms':>7} {'p95 ms':>7} {'worst':>7} {'target':>7} {'first':>7}"
+        f"{'page':18} {'opened':>7} {'p50 ms':>7} {'p95 ms':>7} {'worst':>7} {'target':>7} {'first':>7} "
+        f"{'CPU ms':>7} {'bytes':>7}"
     )
     for kind, times in sorted(taken.items(), key=lambda one: -_part(one[1], 0.95)):
-        alone = max(first.get(kind, [0.0]))
+        opened_first = max(first.get(kind, [0.0]))
+        cpu, size = alone.get(kind, (0.0, 0))
         target = SEARCH_MS if kind == "search" else PAGE_MS
         print(
             f"{kind:18} {len(times):7} {_part(times, 0.5):7.0f} {_part(times, 0.95):7.0f} "
-            f"{max(times):7.0f} {target:7} {alone:7.0f}"
+            f"{max(times):7.0f} {target:7} {opened_first:7.0f} "
+            f"{cpu:7.0f} {size:7}"
         )
     if wrong:
         print(f"not answered with 200: {wrong[:10]}")
