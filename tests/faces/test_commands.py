@@ -217,8 +217,26 @@ def test_feeds_go_out_as_opml_and_come_in_again(home: Path, tmp_path: Path) -> N
     says(first, "sources", "add", FEED, "--name", "The Herald & Sons")
     assert "1 feeds written" in says(first, "sources", "export-opml", str(opml))
     assert "1 source added" in says(second, "sources", "import-opml", str(opml))
-    assert "0 sources added" in says(second, "sources", "import-opml", str(opml))
+    assert "0 sources added, 1 read already" in says(second, "sources", "import-opml", str(opml))
     assert "The Herald & Sons" in says(second, "sources", "list")
+
+
+def test_what_a_list_of_feeds_leaves_out_is_said(home: Path, tmp_path: Path) -> None:
+    opml, feed = tmp_path / "feeds.opml", tmp_path / "here.xml"
+    feeds = f'<outline text="A" xmlUrl="ftp://x"/><outline xmlUrl="{FEED}"/>'
+    opml.write_text(f"<opml><body>{feeds}</body></opml>")
+    feed.write_text("<rss version='2.0'><channel/></rss>")
+    said = says(home, "sources", "import-opml", str(opml))
+    assert "left out: outline 1, 'A': ftp://x is no web address" in said
+    assert "1 source added, 0 read already, 1 left out" in said
+    says(home, "sources", "add", str(feed))
+    says(home, "sources", "add", "https://own.example/feed", "--scope", "domestic")
+    said = says(home, "sources", "export-opml", str(opml))
+    assert "1 feeds written" in said
+    assert "left out: 1 files, 1 turned off" in said
+    assert "own.example" not in opml.read_text()
+    assert "here.xml" not in opml.read_text()
+    assert "2 feeds written" in says(home, "sources", "export-opml", str(opml), "--off")
 
 
 def test_opml_that_is_none_or_not_there_is_said(home: Path, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """OPML: lists of feeds, as other readers import and export them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as Tree
 
@@ -26,8 +26,34 @@ class Outline:
     folder: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """One outline that names no feed we can read: which one of the file it is, counted from 1, and why."""
+
+    number: int
+    title: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"outline {self.number}, {self.title!r}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedList:
+    """What an OPML file holds: its feeds, and the outlines that are left out."""
+
+    feeds: list[Outline]
+    left_out: list[LeftOut]
+
+
 def read_opml(body: bytes, *, where: str = "OPML") -> list[Outline]:
-    """Read an OPML file: every outline with a web address of a feed, once each, in its order.
+    """Read the feeds of an OPML file; see ``read_list``."""
+    return read_list(body, where=where).feeds
+
+
+def read_list(body: bytes, *, where: str = "OPML") -> FeedList:
+    """Read an OPML file: every outline with a web address of a feed, once each, in its order, and those
+    that have another address, none, or one that stood before.
 
     Raises ``Rejected`` when it is not OPML, declares entities or is nested absurdly deep.
     """
@@ -43,18 +69,22 @@ def read_opml(body: bytes, *, where: str = "OPML") -> list[Outline]:
         raise Rejected(f"not readable as OPML: {broken}", where=where) from broken
     if root.tag.lower() != "opml":
         raise Rejected(f"the outermost element is {root.tag[:40]!r}, not opml", where=where)
-    found: dict[str, Outline] = {}
+    found, left_out, number = dict[str, Outline](), list[LeftOut](), 0
     waiting: list[tuple[Element, str, int]] = [(root, "", 0)]
     while waiting:
         element, folder, depth = waiting.pop()
-        if depth > DEPTH_LIMIT or len(found) > FEEDS_LIMIT:
+        if depth > DEPTH_LIMIT or len(found) + len(left_out) > FEEDS_LIMIT:
             raise Rejected("the list is too deep or too long", where=where)
         feed = _feed_of(element, folder)
-        if feed is not None:
-            found.setdefault(feed.url, feed)
+        number += element.tag == "outline"
+        reason = _why_not(element, feed, found)
+        if reason:
+            left_out.append(LeftOut(number=number, title=_title_of(element), reason=reason))
+        elif feed is not None:
+            found[feed.url] = feed
         inside = _join(folder, element) if element.tag == "outline" and feed is None else folder
         waiting += [(child, inside, depth + 1) for child in reversed(element)]
-    return list(found.values())
+    return FeedList(feeds=list(found.values()), left_out=left_out)
 
 
 def write_opml(feeds: Iterable[Outline], *, title: str = "Legation") -> bytes:
@@ -73,12 +103,31 @@ def write_opml(feeds: Iterable[Outline], *, title: str = "Legation") -> bytes:
 
 
 def _feed_of(element: Element, folder: str) -> Outline | None:
-    attributes = {name.lower(): value for name, value in element.attrib.items()}
-    url = web_address(attributes.get("xmlurl"))
+    url = web_address(_attributes(element).get("xmlurl"))
     if element.tag != "outline" or url is None:
         return None
-    title = attributes.get("title") or attributes.get("text") or url
-    return Outline(title=title.strip(), url=url, folder=folder)
+    return Outline(title=_title_of(element) or url, url=url, folder=folder)
+
+
+def _why_not(element: Element, feed: Outline | None, found: Mapping[str, Outline]) -> str:
+    """Say why an outline is left out; nothing for a feed that is new, and for a folder."""
+    if element.tag != "outline":
+        return ""
+    if feed is not None:
+        return f"{feed.url} stands in the list before" if feed.url in found else ""
+    address = _attributes(element).get("xmlurl", "").strip()
+    if address:
+        return f"{address[:200]} is no web address"
+    return "" if len(element) else "it names no feed (xmlUrl)"
+
+
+def _title_of(element: Element) -> str:
+    attributes = _attributes(element)
+    return (attributes.get("title") or attributes.get("text") or "").strip()
+
+
+def _attributes(element: Element) -> dict[str, str]:
+    return {name.lower(): value for name, value in element.attrib.items()}
 
 
 def _join(folder: str, element: Element) -> str:

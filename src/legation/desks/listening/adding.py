@@ -63,6 +63,19 @@ def keep_all(
     return added
 
 
+def outlines_of(sources: Iterable[Source], *, with_off: bool = False) -> list[Outline]:
+    """Give the feeds on the web that are read, in folders by mission: what goes to other readers.
+
+    A file of this machine is nothing to them. ``with_off`` takes in feeds that are turned off: a list
+    that leaves the house does not name by itself what was never allowed to be read.
+    """
+    return [
+        Outline(title=one.name, url=one.address, folder=one.mission)
+        for one in sources
+        if one.reader == "feed" and one.is_far and (one.is_enabled or with_off)
+    ]
+
+
 def usual_basis(settings: Settings) -> LegalBasis | None:
     """Give the legal basis that the installation states for foreign and official sources."""
     said = settings.legal_basis

@@ -17,6 +17,7 @@ from legation.chancery.missions import open_mission
 from legation.chancery.noting import Act, note_mission
 from legation.chancery.scoping import usual_marking
 from legation.couriers.readers.rejects import is_of_row
+from legation.desks.listening.adding import outlines_of
 from legation.desks.listening.collecting import collect_once, collect_until
 from legation.desks.listening.deciding import keep, note_retry, pause_source, resume_source
 from legation.desks.listening.formats import choose
@@ -249,36 +250,51 @@ def import_opml(
     path: Path,
     mission: Annotated[str | None, typer.Option(help="mission that reads them")] = None,
 ) -> None:
-    """Add every feed of an OPML file."""
-    from legation.couriers.opml import read_opml
+    """Add every feed of an OPML file, and name the outlines that are left out."""
+    from legation.couriers.opml import read_list
 
     here = _installation(context)
     chosen = mission or here.settings.mission
     basis = _default_basis(here, SourceScope.FOREIGN)
     read = {*Source.objects.filter(mission=chosen).values_list("address", flat=True)}
-    feeds = {one.url: one.title for one in read_opml(_content(path), where=str(path))}
+    listed = read_list(_content(path), where=str(path))
+    feeds = {one.url: one.title[:200] for one in listed.feeds}
     wanted = [
         NewSource(address=url, name=title, format="feed", mission=chosen, legal_basis=basis)
         for url, title in feeds.items()
         if url not in read
     ]
     added = len(_kept(here, chosen, wanted))
-    console.print(f"{added:,} source{'s' * (added != 1)} added")
+    for one in listed.left_out:
+        console.print(f"left out: {one}", soft_wrap=True)
+    known = len(feeds) - len(wanted)
+    console.print(
+        f"{added:,} source{'s' * (added != 1)} added, {known:,} read already, "
+        f"{len(listed.left_out):,} left out"
+    )
 
 
 @sources.command("export-opml")
-def export_opml(context: typer.Context, path: Path) -> None:
-    """Write the feeds among the sources as OPML."""
-    from legation.couriers.opml import Outline, write_opml
+def export_opml(
+    context: typer.Context,
+    path: Path,
+    *,
+    off: Annotated[bool, typer.Option("--off", help="also those that are turned off")] = False,
+) -> None:
+    """Write the feeds on the web that are read as OPML; files stay where they are."""
+    from legation.couriers.opml import write_opml
 
     _installation(context)
-    feeds = Source.objects.filter(reader="feed")
-    outlines = [Outline(title=one.name, url=one.address, folder=one.mission) for one in feeds]
+    feeds = list(Source.objects.filter(reader="feed"))
+    outlines = outlines_of(feeds, with_off=off)
     try:
         path.write_bytes(write_opml(outlines))
     except OSError as unwritable:
         raise Rejected(f"cannot be written: {unwritable.strerror}", where=str(path)) from unwritable
-    console.print(f"{len(outlines)} feeds written to {path}")
+    said = f"{len(outlines):,} feeds written to {path}"
+    files = sum(not one.is_far for one in feeds)
+    idle = len(feeds) - files - len(outlines)
+    console.print(f"{said}; left out: {files:,} files, {idle:,} turned off", soft_wrap=True)
 
 
 def collect_command(

@@ -71,6 +71,11 @@ class Source(models.Model):
         return not self.is_history and (self.reader == FEED or "://" in self.address)
 
     @property
+    def is_far(self) -> bool:
+        """Whether it has an address on the network, not one of a file here."""
+        return "://" in self.address
+
+    @property
     def label(self) -> Label:
         """The compartment that everything read from this source belongs to."""
         return Label.of(mission=self.mission, marking=self.marking, audience=self.audience)

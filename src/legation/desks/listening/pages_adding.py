@@ -14,10 +14,10 @@ from legation.chancery.scoping import (
     usual_marking,
 )
 from legation.chancery.showing import Page, reading_of
-from legation.couriers.opml import Outline, read_opml, write_opml
+from legation.couriers.opml import read_opml, write_opml
 from legation.couriers.readers.mapping import preset_names
 from legation.desks.listening.acting import Acting, acted, around
-from legation.desks.listening.adding import Adding, keep_all, keep_starters
+from legation.desks.listening.adding import Adding, keep_all, keep_starters, outlines_of
 from legation.desks.listening.deciding import keep
 from legation.desks.listening.examining import (
     FAR_FORMATS,
@@ -213,14 +213,9 @@ def _adding(acting: Acting) -> Adding:
 
 
 def feeds(request: HttpRequest) -> HttpResponse:
-    """Hand out the feeds that the reader may see as OPML, in folders by mission."""
+    """Hand out the feeds that are read and that the reader may see as OPML, in folders by mission."""
     reading = reading_of(request)
-    seen = [one for one in sources_seen(reading.scope) if one.reader == "feed"]
-    outlines = [
-        Outline(title=one.name, url=one.address, folder=one.mission)
-        for one in seen
-        if "://" in one.address
-    ]
+    outlines = outlines_of(sources_seen(reading.scope))
     answer = HttpResponse(write_opml(outlines), content_type="text/x-opml; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="feeds.opml"'
     return answer

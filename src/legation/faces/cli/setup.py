@@ -15,7 +15,7 @@ from legation.chancery.profiles import Body, Profile, Size, duties_in
 from legation.chancery.recognition.active import profile_in_force
 from legation.chancery.roles import scope_of
 from legation.chancery.words import MissionKind
-from legation.couriers.opml import read_opml
+from legation.couriers.opml import read_list
 from legation.desks.listening.adding import Adding, keep_all, keep_starters
 from legation.desks.listening.starters import starters
 from legation.domain.errors import Refused, Rejected
@@ -190,7 +190,10 @@ def _sources(setter: Setter, asking: Asking) -> None:
         path = Path(way).expanduser()
         if not path.is_file():
             raise Rejected(f"{way!r} is no region and no file", where="sources")
-        keep_all(read_opml(path.read_bytes(), where=way), adding)
+        listed = read_list(path.read_bytes(), where=way)
+        keep_all(listed.feeds, adding)
+        for one in listed.left_out:
+            console.print(f"left out: {one}", soft_wrap=True)
     work.sources_chosen(setter)
 
 
