@@ -1,5 +1,6 @@
 """Retrying the quarantine: what is admitted now leaves it, what was filed is not filed twice."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,40 @@ def test_a_broken_line_leaves_for_the_row_that_it_names_at_its_place_alone(
     assert next(collect_once(here)).rejected == 1
     path.write_text(f"id,text,published_at\n1,hello,2026-01-01\n{second}\n")
     assert said in next(retry_quarantine(here))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_instead_of_a_feed_and_a_broken_feed_leave_when_the_addresses_give_entries_again(
+    home: Path, serve: Callable[..., str]
+) -> None:
+    settings = Settings(
+        home=home, mission="lima", fetch_private_networks=True, fetch_pause_seconds=0
+    )
+    here = Installation(settings=settings, archive=Archive(settings))
+    whole = {name: feed(ENTRY.format(name, TODAY)) for name in ("one", "two")}
+    given = {
+        "one": "<!DOCTYPE html><p>We have moved",
+        "two": whole["two"].replace("<item>", "<item><b>&nosuch;</item", 1),
+    }
+    base = serve(
+        lambda asked: (
+            (404, {}, b"")
+            if asked.path == "/robots.txt"
+            else (200, {"Content-Type": "text/xml"}, given[asked.path[1:]].encode())
+        )
+    )
+    for name in given:
+        new = NewSource(
+            address=f"{base}/{name}",
+            mission="lima",
+            format="feed",
+            legal_basis=LegalBasis.PUBLIC_TASK,
+        )
+        add_source(new, at=here.now())
+    list(collect_once(here))
+    assert len(held_rows()) == 3
+    assert all("0 left" in said or "not read again" in said for said in retry_quarantine(here))
+    given.update(whole)
+    assert all("0 still in it" in said for said in retry_quarantine(here))
+    assert held_rows() == []
+    assert set(texts(here)) == {"one", "two"}

@@ -24,6 +24,8 @@ _IDS = ("native_id", "id", "uri", "link", "url")
 """Under which names a row that was set aside may state the id that its reader knows it by."""
 _IS_WITHIN = re.compile(r"#|:(line|row|message) \d+$")
 """What a place within an input is told by; an input that was refused whole is told by its own name."""
+_DAMAGE = re.compile(r"#line \d+(, column \d+)?$")
+"""Where a feed breaks: its entries were read all the same, and the whole answer was set aside for it."""
 _BETWEEN = re.compile(r"\s*[{,:]?\s*")
 _PART = re.compile(r"[^\s\"',;]+")
 
@@ -32,8 +34,9 @@ def retry_quarantine(here: Installation, only: Source | None = None) -> Iterator
     """Read sources with quarantined rows again from the start; rows that are admitted now leave.
 
     What was filed before is known again and not filed twice. A row leaves when what was admitted in this
-    reading is that very row: under the id that it states, or at its place. One that the source no longer
-    offers stays, whatever else came. Gives one sentence per source.
+    reading is that very row: under the id that it states, or at its place; an input that was refused whole
+    leaves when rows of it are admitted. A row that the source no longer offers stays, whatever else came.
+    Gives one sentence per source.
     """
     held = held_rows(only)
     for source in {row.source_id: row.source for row in held}.values():
@@ -99,7 +102,7 @@ class Watch:
         """Look for these rows."""
         stated = {row.pk: stated_ids(row.raw) for row in waiting}
         places = frozenset(row.origin for row in waiting)
-        return cls(stated, places, {one for one in places if not _IS_WITHIN.search(one)})
+        return cls(stated, places, {one for one in map(_whole, places) if one is not None})
 
     def take(self, batch: RawBatch, admitted: Admitted) -> None:
         """Take note of one batch with what was admitted of it."""
@@ -122,13 +125,22 @@ class Watch:
             return False
         if not self._ids.isdisjoint(self.stated[row.pk]):
             return True
-        if not _IS_WITHIN.search(row.origin):
-            return row.origin not in self.wholes
+        whole = _whole(row.origin)
+        if whole is not None:
+            return whole not in self.wholes
         native_id, raw = self._at.get(row.origin, (None, None))
         if native_id is None:
             return False
         goes_on = raw is not None and raw.startswith(row.raw.encode())
         return goes_on or _says_nothing(row.raw) or _names(row.raw, native_id)
+
+
+def _whole(origin: str) -> str | None:
+    """Give the input that a place stands for where that is the whole of it."""
+    damaged = _DAMAGE.search(origin)
+    if damaged:
+        return origin[: damaged.start()]
+    return None if _IS_WITHIN.search(origin) else origin
 
 
 def stated_ids(raw: str) -> set[str]:
@@ -163,7 +175,7 @@ def _after(raw: str, place: int) -> int:
 def _says_nothing(raw: str) -> bool:
     """Say whether a row was set aside without a word of its own, as under the wrong format."""
     told = [value for name, value in _pairs(raw) if name != "native_id"]
-    return not raw.strip() or (bool(told) and not any(told))
+    return raw.strip() in ("", "{}") or (bool(told) and not any(told))
 
 
 def _names(raw: str, native_id: str) -> bool:
@@ -173,9 +185,6 @@ def _names(raw: str, native_id: str) -> bool:
 
 
 def _stands_in(origins: pl.Series, whole: str) -> bool:
-    """Say whether one of the places lies in this file. What an address on the network gave stands for
-    itself alone: something else stands there every hour."""
-    if "://" in whole:
-        return False
+    """Say whether one of the places lies in this file, or in what this address gave."""
     inside = (f"{PurePath(whole).name}:", f"{whole}#")
     return any(bool(origins.str.starts_with(start).any()) for start in inside)
