@@ -128,6 +128,7 @@ ADDRESSES = {
             *("person-add", "person-grant", "person-invite", "person-leave", "person-recover"),
             *("role-revoke", "person-sign-on", "mission-accredit", "mission-lead"),
             *("accreditation-end", "leading-end", "person-uninvite"),
+            *("accreditation-withdraw", "leading-withdraw"),
         ),
         MANAGES,
     ),

@@ -201,7 +201,9 @@ def test_the_help_and_the_page_say_which_kinds_can_be_forecast(tmp_path: Path, c
     with pytest.raises(SystemExit):
         lab(["forecast", "--help"])
     said = " ".join(capsys.readouterr().out.split())
-    assert "attention or counts, one model for both; fatalities and polls have none yet" in said
+    assert (
+        "attention or counts, which are taken alike; fatalities and polls have no model yet" in said
+    )
     source = tmp_path / "in.csv"
     source.write_text("series,at,value\n" + "".join(f"s,2024-01-{d:02d},5\n" for d in range(1, 9)))
     for kind in ("attention", "counts", "fatalities", "polls"):

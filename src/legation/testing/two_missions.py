@@ -184,8 +184,14 @@ def objects_of(mission: str, brief: Brief, *, native: str, called: str) -> Objec
         "person-recover": {"number": person.pk},
         "role-revoke": {"number": role.pk},
         **{one: {"mission": mission} for one in ("mission", "mission-accredit", "mission-lead")},
-        "accreditation-end": {"number": accredited(mission, called)},
-        "leading-end": {"number": led(mission, called)},
+        **{
+            f"{what}-{does}": {"number": number}
+            for what, number in (
+                ("accreditation", accredited(mission, called)),
+                ("leading", led(mission, called)),
+            )
+            for does in ("end", "withdraw")
+        },
         "request": {"number": asked.pk},
         "request-decide": {"number": asked.pk},
         **held_of(tables["items"]["id"][-1], native),

@@ -86,7 +86,7 @@ def state_of(source: Source, at: datetime) -> str:
     if source.last_read_at is None:
         return "new"
     is_old = source.last_item_at is None or at - source.last_item_at > SILENT_AFTER
-    return "silent" if is_old and source.is_live else "well"
+    return "silent" if is_old and source.is_live and not source.is_history else "well"
 
 
 def held_rows(source: Source | None = None) -> list[Quarantined]:

@@ -68,7 +68,7 @@ class Source(models.Model):
     @property
     def is_live(self) -> bool:
         """Whether it goes on: a feed does, even one on this disk; a table or an export was written once."""
-        return not self.is_history and (self.reader == FEED or "://" in self.address)
+        return self.reader == FEED or "://" in self.address
 
     @property
     def is_far(self) -> bool:
