@@ -11,7 +11,6 @@ campaign, whose stories may end sooner than a newspaper's; the fit is ``benchmar
 import numpy as np
 
 from legation.domain.errors import Rejected
-from legation.domain.forecast import LEVELS
 from legation.methods.change.grids import Floats
 from legation.methods.forecasting.experts import Outlook
 
@@ -71,4 +70,4 @@ def fading(values: Floats, *, days_ahead: int) -> Outlook:
     weights = np.asarray(MOST_DAYS if is_often(values) else FEW_DAYS)
     lines = features(values / size, days_ahead) @ weights.T
     quantiles = size * np.expm1(np.sort(lines, axis=1))
-    return Outlook(quantiles=np.maximum(quantiles, 0.0)[:, : len(LEVELS)], calibrated_on=0)
+    return Outlook(quantiles=np.maximum(quantiles, 0.0), calibrated_on=0)
