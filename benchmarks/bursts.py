@@ -5,8 +5,8 @@
 Six streams of the Numenta Anomaly Benchmark, summed by hour, the first week unused. A window is hit
 when an alert's hour lies in it; an alert outside every window is false. Labels are disputed: several
 "false" alarms are real peaks nobody marked. "judged" counts the windows after the minimum history that
-the budget asks for. Beside ours, on the same hours: a fixed two-deviation rule over the last day and a
-Page-Hinkley test with its usual defaults.
+the budget asks for. Scored is what `legation lab bursts` writes. Beside ours, on the same hours: a fixed
+two-deviation rule over the last day and a Page-Hinkley test with its usual defaults.
 """
 
 import json
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from legation.faces.lab.command import find_method
+from _lab import through_lab
 from legation.methods.change.bursts import hours_needed
 from legation.methods.change.grids import Grid, grid_of
 
@@ -27,11 +27,6 @@ HOUR = timedelta(hours=1)
 BUDGETS = (0.25, 0.5, 1.0, 2.0)
 
 Windows = list[tuple[datetime, datetime]]
-
-
-BURSTS = find_method("bursts")
-"""What `legation lab bursts` runs. The hour of the alert is not in the file that it writes, which has the
-burst's first hour; the promise of a budget is about alerts."""
 
 
 def streams() -> dict[str, tuple[pl.DataFrame, Grid, Windows]]:
@@ -92,8 +87,8 @@ def main() -> None:
     for budget in BUDGETS:
         begun, total = time.process_time(), np.zeros(5)
         for rows, grid, windows in found.values():
-            made = BURSTS.run(rows, budget=f"{budget:g}/week", history="90d")
-            alerts = made.table["alert_at"].to_list()
+            made = through_lab("bursts", rows, "--budget", f"{budget:g}/week")
+            alerts = made.table["alert_at"].to_list()  # the promise of a budget is about alerts
             total += counted(grid, windows, alerts, hours_needed(budget))
         line(f"ours, {budget:g} a week", total, begun)
     for name, method in (("two deviations", two_deviations), ("Page-Hinkley", page_hinkley)):

@@ -126,6 +126,7 @@ BURSTS = LabMethod(
         "start": "first busy hour, UTC",
         "end": "end of the last busy hour, UTC",
         "score": "robust deviations above the same hour's usual, at the peak",
+        "alert_at": "hour in which the burst was first alerted, UTC; a budget counts these",
     },
     run=run_bursts,
     options=(
