@@ -56,6 +56,10 @@ class Settings:
         1,
         "Processes that answer pages, each about 150 MB; 2 where many people work at once on two cores.",
     )
+    warm_views: int = setting(
+        12,
+        "Ways of seeing (mission, scope, language) whose lists are made before somebody asks; 0: none.",
+    )
     public_address: str = setting(
         "",
         "Address people open, such as https://legation.example.org; empty: this machine only.",

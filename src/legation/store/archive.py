@@ -19,6 +19,7 @@ from legation.store.flows import CITATIONS, ITEMS, PURGES, Flow
 from legation.store.holdings import Holdings
 from legation.store.locking import writing
 from legation.store.reading import Request
+from legation.store.remembering import Memory
 from legation.store.scoping import labelled
 from legation.store.search import Found, Narrowing, SearchIndex
 from legation.store.vectors import Near, VectorIndex
@@ -82,6 +83,15 @@ class Archive:
     def steady(self) -> AbstractContextManager[None]:
         """Look at each flow once while inside: what is read is of one moment, and answers are remembered."""
         return self._holdings.steady()
+
+    def standing(self, as_of: datetime | None) -> Hashable:
+        """Give what changes as soon as what is remembered as of a time is not asked for any more."""
+        return self._holdings.standing(as_of)
+
+    @property
+    def memory(self) -> Memory:
+        """What this process remembers for those who read steadily."""
+        return self._holdings.memory
 
     def remembered(
         self,

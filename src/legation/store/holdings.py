@@ -56,9 +56,8 @@ class Look:
         """Leave out what became known after a time: whole files, and rows that wait."""
         if at is None:
             return self
-        begun = (pl.col("first_known") <= at).fill_null(value=True)
         return Look(
-            files=self.files.filter(begun),
+            files=_begun(self.files, at),
             pending=self.pending.filter(pl.col("known_at") <= at),
             version=self.version,
         )
@@ -152,6 +151,11 @@ class Holdings:
         return self._admits.given(
             (scope, labels), lambda: frozenset(admitted(scope, labels).iter_rows())
         )
+
+    def standing(self, as_of: datetime | None) -> Hashable:
+        """Give what changes as soon as answers as of a time rest on other table files."""
+        files = (_begun(one.snapshot("").files, as_of) for one in self.tables.existing())
+        return tuple(path for held in files for path in held["path"])
 
     def read(self, request: Request) -> pl.DataFrame:
         """Answer a request with the flow's declared types."""
@@ -400,6 +404,13 @@ class Holdings:
 
     def _run(self, query: Query) -> pl.DataFrame:
         return self.engine.ask(query.sql, query.bound, query.tables)
+
+
+def _begun(files: pl.DataFrame, at: datetime | None) -> pl.DataFrame:
+    """Leave out the files of which all became known after a time."""
+    if at is None:
+        return files
+    return files.filter((pl.col("first_known") <= at).fill_null(value=True))
 
 
 def rows_above(waiting: Sequence[Waiting], flow: Flow, number: int) -> pl.DataFrame:

@@ -26,6 +26,15 @@ class Memory:
         self._tables: OrderedDict[Hashable, pl.DataFrame] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
+        self.made = 0
+        """Answers that were worked out so far, kept or not."""
+        self.taken = 0
+        """Bytes of the answers that were kept so far, those that went since included."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of answers that are kept at once, at most."""
+        return self._size
 
     def given(self, key: Hashable, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         """Give what is kept under a key, else make it; who asks for the same meanwhile waits for it."""
@@ -38,6 +47,7 @@ class Memory:
             known = self._known(key)
             if known is None:
                 known = make()
+                self.made += 1
                 self._keep(key, known)
         with self._lock:
             self._making.pop(key, None)
@@ -59,6 +69,7 @@ class Memory:
                 return
             self._tables[key] = table
             self._held += size
+            self.taken += size
             while self._held > self._size:
                 _, gone = self._tables.popitem(last=False)
                 self._held -= int(gone.estimated_size())

@@ -19,6 +19,7 @@ from legation.chancery.roles import roles_read_once, scope_of
 from legation.domain.errors import Refused
 from legation.faces.api import door
 from legation.faces.web import keyed
+from legation.faces.web.asked import ASKED
 from legation.faces.web.signing_in import sessions
 from legation.rounds.guard import contained
 from legation.settings import Settings
@@ -47,8 +48,11 @@ def access(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path in OPEN_PATHS:
             return get_response(request)
-        held: Settings = in_force(settings.LEGATION)
-        here = _opened(held)
+        with ASKED:
+            return let_in(request)
+
+    def let_in(request: HttpRequest) -> HttpResponse:
+        here = opened(in_force(settings.LEGATION))
         at = here.now()
         if request.path.startswith(door.BELOW):
             return door.answered(request, get_response, here=here, at=at)
@@ -117,5 +121,6 @@ class Refusals:
 
 
 @cache
-def _opened(held: Settings) -> Installation:
+def opened(held: Settings) -> Installation:
+    """Give the installation that this process shows by these settings, with what it remembers."""
     return open_installation(held, contain=contained)

@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "legation.faces.web.configuration")
 application = get_wsgi_application()
+
+from legation.faces.web import warming  # noqa: E402 - its parts need the apps to be loaded
+
+warming.start()

@@ -76,7 +76,7 @@ def narratives(
     """List the narratives that the stories of a stretch of days belong to, each measured as a story is,
     over the publications of all its stories; ``of_story`` is the story of each publication."""
     read = _read(archive, scope, as_of=as_of, asked=asked, known=known)
-    told = read["story"].unique().to_list()
+    told = read["story"].unique().sort().to_list()
     carried = archive.read(
         "narrative_members", scope, as_of=as_of, ids=told, columns=["story", "narrative"]
     )

@@ -39,7 +39,7 @@ def signals_resting_on(
 ) -> pl.DataFrame:
     """Give the indicators that rest on any of these items, the newest first."""
     told = indicators(archive, scope, as_of=as_of)
-    wanted = items.unique().to_list()
+    wanted = items.unique().sort().to_list()
     resting = told.filter(pl.col("evidence").list.eval(pl.element().is_in(wanted)).list.any())
     return resting.sort("end", "id", descending=[True, False])
 
@@ -75,7 +75,7 @@ def scored_steps(archive: Archive, scope: Scope, *, as_of: datetime, days: float
     each; null where the forecast itself is not there for this scope."""
     window = Window.until(as_of, days=days)
     scores = archive.read("forecast_scores", scope, as_of=as_of, window=window, window_on="at")
-    wanted = {"id": scores["forecast"].unique().to_list()}
+    wanted = {"id": scores["forecast"].unique().sort().to_list()}
     columns = ["id", "at", "quantiles"]
     told = archive.read("forecasts", scope, as_of=as_of, matching=wanted, columns=columns)
     said = told.unique(["id", "at"], keep="last").rename({"id": "forecast"})
@@ -145,7 +145,7 @@ def narrative_items(
     scope sees none."""
     wanted = {"narrative": [narrative]}
     members = archive.read("narrative_members", scope, as_of=as_of, matching=wanted)
-    stories = {"story": members["story"].unique().to_list()}
+    stories = {"story": members["story"].unique().sort().to_list()}
     items = (
         archive.read("story_members", scope, as_of=as_of, matching=stories)
         if members.height
