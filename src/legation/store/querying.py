@@ -65,6 +65,7 @@ def _connect(settings: Settings) -> "DuckDBPyConnection":
             "memory_limit": f"{settings.query_memory_mb}MB",
             "threads": settings.query_threads,
             "temp_directory": str(spill),
+            "allocator_background_threads": True,  # else what a query used stays with the process
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }

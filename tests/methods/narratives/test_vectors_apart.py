@@ -1,5 +1,6 @@
 """Vectors that no table holds: read a part at a time they give what they give from a column."""
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -104,3 +105,37 @@ def test_a_vector_that_is_gone_meanwhile_is_said(make_stream: Make) -> None:
     bare, _ = apart(items.with_columns(embedder=pl.lit("one")), [])
     with pytest.raises(Rejected, match="gone"):
         regroup(bare, vectors=lambda ids: items.select("id", "vector").head(5))
+
+
+def test_one_embedders_vectors_are_let_go_before_the_next_ones_are_read(
+    make_stream: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = stream(make_stream).filter(pl.col("vector").is_not_null())
+    bare, read = apart(items, [])
+    grouped: list[weakref.ref[np.ndarray]] = []
+    members_of = periodic.members_of
+
+    def noting(corpus: corpus.Corpus, labels: np.ndarray) -> pl.DataFrame:
+        grouped.append(weakref.ref(corpus.vectors))
+        return members_of(corpus, labels)
+
+    def watching(ids: pl.Series) -> pl.DataFrame:
+        assert not [held for held in grouped if held() is not None]
+        return read(ids)
+
+    monkeypatch.setattr(periodic, "members_of", noting)
+    assert regroup(bare, vectors=watching).equals(regroup(items))
+    assert len(grouped) == 4
+
+
+def test_vectors_are_held_in_half_precision_and_an_item_alone_is_wholly_like_itself(
+    make_stream: Make,
+) -> None:
+    items = make_stream(40, 1)
+    [held] = corpus.corpora(items, where="test")
+    assert held.vectors.dtype == np.float16
+    exact = corpus.unit_vectors(items["id"], corpus.vectors_in(items, where="test"), where="test")
+    cosines = exact @ exact.T
+    halves = held.vectors.astype(np.float32)
+    assert np.abs(halves @ halves.T - cosines).max() < 1e-3
+    assert regroup(items)["similarity"].to_list() == pytest.approx([1.0] * 40, abs=1e-6)

@@ -107,7 +107,7 @@ def _appended(before: Recent, new: Corpus) -> Recent:
         ids=np.concatenate([before.ids, np.array(new.ids, dtype=np.str_)]),
         facts=[*before.facts, *map(facts_of, new.says)],
         seconds=np.concatenate([before.seconds, new.seconds]),
-        vectors=np.concatenate([before.vectors, new.vectors.astype(np.float16)]),
+        vectors=np.concatenate([before.vectors, new.vectors]),
         floors=np.concatenate([before.floors, new.floors]),
         starts=np.concatenate([before.starts, before.starts[-1] + terms.indptr[1:]]),
         buckets=np.concatenate([before.buckets, terms.indices]).astype(np.int32),

@@ -19,7 +19,7 @@ from legation.methods.narratives.corpus import (
     READ_AT_ONCE,
     VectorsOf,
     has_vector,
-    rows_of,
+    unit_vectors,
     vectors_in,
 )
 from legation.methods.narratives.facts import facts_of
@@ -267,7 +267,7 @@ def _sums_of(ids: pl.Series, groups: npt.NDArray[np.int64], read: VectorsOf) -> 
     sums: Floats | None = None
     for start in range(0, len(ids), READ_AT_ONCE):
         part = slice(start, start + READ_AT_ONCE)
-        rows = rows_of(ids[part], read, where=METHOD)
+        rows = unit_vectors(ids[part], read, where=METHOD)
         if sums is None:
             sums = np.zeros((int(groups.max()) + 1, rows.shape[1]), dtype=np.float32)
         if rows.shape[1] != sums.shape[1]:

@@ -7,7 +7,7 @@ as measured in docs/analysis-stories.md. Weakness: with titles alone, two events
 people on the same day are told apart by their words only.
 """
 
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +15,13 @@ import polars as pl
 from scipy import sparse
 
 from legation.domain.errors import Rejected
-from legation.methods.narratives.corpus import Corpus, VectorsOf, corpora, unreadable
+from legation.methods.narratives.corpus import Corpus, Halves, VectorsOf, corpora, unreadable
 from legation.methods.narratives.facts import facts_of
 from legation.methods.narratives.ids import keep_ids, story_key
 from legation.methods.narratives.likeness import GraphRule, linked
-from legation.methods.narratives.neighbours import Stream
+from legation.methods.narratives.neighbours import Indices, Stream
 from legation.methods.narratives.terms import weighed
-from legation.methods.narratives.unit_rows import Floats
+from legation.methods.narratives.unit_rows import unit
 from legation.methods.networks.leiden import Labels, in_order, leiden
 
 METHOD = "stories/1"
@@ -59,24 +59,28 @@ def regroup(
         raise Rejected(f"a window of {window_hours} hours", where=METHOD)
     if items.is_empty():
         return pl.DataFrame(schema=MEMBER)
-    grouped = [
-        _group(_without_copies(corpus, items), window_hours * 3600.0, rule)
-        for corpus in corpora(items, where=METHOD, vectors=vectors)
-    ]
+    # a loop's variable would hold one embedder's vectors while the next one's are read
+    group = partial(_group, items=items, window_seconds=window_hours * 3600.0, rule=rule)
+    grouped = map(group, corpora(items, where=METHOD, vectors=vectors))
     members = pl.concat([*grouped, alone(unreadable(items))])
     return members if previous is None else keep_ids(members, previous).members
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collapsed:
-    """A corpus with, for every item, the row of the first item with the same text."""
+def _group(
+    corpus: Corpus, *, items: pl.DataFrame, window_seconds: float, rule: GraphRule
+) -> pl.DataFrame:
+    """Group one corpus; copies follow the item they copy."""
+    first = _first_of_copies(corpus, items)
+    kept = np.unique(first)
+    links = _links(corpus, kept, window_seconds, rule)
+    found = leiden(links, sizes=np.ones(len(kept)), resolution=rule.resolution, seed=SEED)
+    labels = in_order(found[np.searchsorted(kept, first)])
+    return members_of(corpus, labels)
 
-    corpus: Corpus
-    first: npt.NDArray[np.int64]
 
-
-def _without_copies(corpus: Corpus, items: pl.DataFrame) -> Collapsed:
-    """Find copies by ``text_hash``, or by what they say when there is none."""
+def _first_of_copies(corpus: Corpus, items: pl.DataFrame) -> Indices:
+    """Find for every item the row of the first one with its text: by ``text_hash``, or by what they say
+    when there is none."""
     said = [each.casefold() for each in corpus.says]
     texts = pl.DataFrame({"id": corpus.ids, "said": said}).with_row_index("row")
     if "text_hash" in items.columns:
@@ -84,37 +88,32 @@ def _without_copies(corpus: Corpus, items: pl.DataFrame) -> Collapsed:
         texts = texts.with_columns(said=pl.coalesce(pl.format("#{}", "text_hash"), "said"))
     blank = pl.col("said").str.strip_chars(" .") == ""
     first = texts.select(pl.when(blank).then("row").otherwise(pl.col("row").first().over("said")))
-    return Collapsed(corpus=corpus, first=first.to_series().to_numpy().astype(np.int64))
-
-
-def _group(collapsed: Collapsed, window_seconds: float, rule: GraphRule) -> pl.DataFrame:
-    """Group one corpus; copies follow the item they copy."""
-    corpus, kept = collapsed.corpus, np.unique(collapsed.first)
-    links = _links(corpus, kept, window_seconds, rule)
-    found = leiden(links, sizes=np.ones(len(kept)), resolution=rule.resolution, seed=SEED)
-    labels = in_order(found[np.searchsorted(kept, collapsed.first)])
-    return members_of(corpus, labels)
+    return first.to_series().to_numpy().astype(np.int64)
 
 
 def _links(
-    corpus: Corpus, kept: npt.NDArray[np.int64], window_seconds: float, rule: GraphRule
+    corpus: Corpus, kept: Indices, window_seconds: float, rule: GraphRule
 ) -> sparse.csr_matrix:
     """Link the kept items as a symmetric matrix of weights."""
+    facts = [facts_of(corpus.says[row]) for row in kept]
+    links = linked(_stream(corpus, kept), facts, rule, window_seconds=window_seconds)
+    one_way = sparse.csr_matrix(
+        (links.weight, (links.left, links.right)), shape=(len(kept), len(kept))
+    )
+    return sparse.csr_matrix(one_way + one_way.T)
+
+
+def _stream(corpus: Corpus, kept: Indices) -> Stream:
+    """Give the kept items with terms weighed among them; their vectors stay where they are."""
     counts = corpus.counts[kept]
     texts_with = np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
-    stream = Stream(
+    return Stream(
         seconds=corpus.seconds[kept],
         vectors=corpus.vectors,
         places=kept,
         terms=weighed(counts, texts_with, len(kept)),
         floors=corpus.floors[kept],
     )
-    facts = [facts_of(corpus.says[row]) for row in kept]
-    links = linked(stream, facts, rule, window_seconds=window_seconds)
-    one_way = sparse.csr_matrix(
-        (links.weight, (links.left, links.right)), shape=(len(kept), len(kept))
-    )
-    return sparse.csr_matrix(one_way + one_way.T)
 
 
 def alone(ids: list[str]) -> pl.DataFrame:
@@ -138,7 +137,7 @@ def members_of(corpus: Corpus, labels: Labels) -> pl.DataFrame:
     )
 
 
-def _similarity(vectors: Floats, labels: Labels) -> npt.NDArray[np.float64]:
+def _similarity(vectors: Halves, labels: Labels) -> npt.NDArray[np.float64]:
     """Measure each row against its group's centroid, some whole groups at a time."""
     order = np.argsort(labels, kind="stable")
     ordered = labels[order]
@@ -148,7 +147,7 @@ def _similarity(vectors: Floats, labels: Labels) -> npt.NDArray[np.float64]:
         last = ordered[min(start + ROWS_AT_ONCE, len(order)) - 1]
         stop = int(np.searchsorted(ordered, last, side="right"))
         part = order[start:stop]
-        rows, group = vectors[part], ordered[start:stop] - ordered[start]
+        rows, group = unit(vectors[part].astype(np.float32)), ordered[start:stop] - ordered[start]
         centroids = np.add.reduceat(rows, np.flatnonzero(np.diff(group, prepend=-1)), axis=0)
         norms = np.linalg.norm(centroids, axis=1)
         dots = np.einsum("ij,ij->i", centroids[group], rows)

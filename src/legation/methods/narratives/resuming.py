@@ -61,7 +61,7 @@ def _recent(
         ids=np.array(corpus.ids, dtype=np.str_),
         facts=[facts_of(said) for said in corpus.says],
         seconds=np.maximum.accumulate(corpus.seconds),
-        vectors=corpus.vectors.astype(np.float16),
+        vectors=corpus.vectors,
         floors=corpus.floors,
         starts=terms.indptr.astype(np.int64),
         buckets=terms.indices.astype(np.int32),

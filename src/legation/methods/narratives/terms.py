@@ -4,6 +4,7 @@ No stop list: a word that stands in a large share of the texts carries no weight
 language it is.
 """
 
+from array import array
 from collections.abc import Iterable
 from zlib import crc32
 
@@ -15,6 +16,11 @@ from legation.methods.narratives.words import COMMON_SHARE, words_of
 
 BUCKETS = 2**20
 """Terms are told apart by a hash of this range: two of 100,000 share a bucket one time in ten."""
+
+
+TERMS_AT_ONCE = 1_000_000
+ROWS_AT_ONCE = 20_000
+"""What is weighed at once, so that no step holds several tables as large as that of the terms."""
 
 
 def buckets_of(words: Iterable[str], known: dict[str, int]) -> list[int]:
@@ -31,13 +37,12 @@ def buckets_of(words: Iterable[str], known: dict[str, int]) -> list[int]:
 def counts_of(texts: Iterable[str]) -> sparse.csr_matrix:
     """Count the terms of every text: one row a text, one column a bucket."""
     known: dict[str, int] = {}
-    columns: list[int] = []
-    starts = [0]
+    columns, starts = array("i"), array("q", [0])
     for text in texts:
-        columns += buckets_of(words_of(text), known)
+        columns.extend(buckets_of(words_of(text), known))
         starts.append(len(columns))
     counts = sparse.csr_matrix(
-        (np.ones(len(columns), dtype=np.float32), columns, starts),
+        (np.ones(len(columns), dtype=np.float32), np.array(columns), np.array(starts)),
         shape=(len(starts) - 1, BUCKETS),
     )
     counts.sum_duplicates()
@@ -63,9 +68,15 @@ def weighed(
     ``texts_with`` counts for every column the texts that have the term, among all ``texts``.
     """
     rows = counts.astype(np.float32)
-    rare = rarity(texts_with[rows.indices], texts)
-    rows.data = ((1.0 + np.log(rows.data)) * rare).astype(np.float32)
+    for start in range(0, rows.nnz, TERMS_AT_ONCE):
+        part = slice(start, start + TERMS_AT_ONCE)
+        rare = rarity(texts_with[rows.indices[part]], texts)
+        rows.data[part] = ((1.0 + np.log(rows.data[part])) * rare).astype(np.float32)
     rows.eliminate_zeros()
-    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    rows.data /= np.repeat(np.where(lengths > 0, lengths, 1.0), np.diff(rows.indptr))
+    for start in range(0, rows.shape[0], ROWS_AT_ONCE):
+        stop = min(start + ROWS_AT_ONCE, rows.shape[0])
+        some = rows[start:stop]
+        lengths = np.sqrt(np.asarray(some.multiply(some).sum(axis=1)).ravel())
+        each = np.repeat(np.where(lengths > 0, lengths, 1.0), np.diff(some.indptr))
+        rows.data[rows.indptr[start] : rows.indptr[stop]] /= each
     return rows

@@ -19,6 +19,11 @@ def unit_rows(vectors: pl.Series, *, where: str) -> Floats:
     rows = np.array(flat, dtype=np.float32).reshape(len(vectors), width)
     if not np.isfinite(rows).all():
         raise Rejected("a vector holds something that is not a finite number", where=where)
+    return unit(rows)
+
+
+def unit(rows: Floats) -> Floats:
+    """Bring rows to length 1, in place; a row of zeros stays so."""
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     rows /= np.where(norms > 0, norms, 1.0)
     return rows
