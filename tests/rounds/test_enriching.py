@@ -9,6 +9,7 @@ from polars.testing import assert_frame_equal
 
 from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
+from legation.methods.language import identify
 from legation.rounds import enriching
 from legation.rounds.enrichers import enrich_chunk, enrichers
 from legation.rounds.enriching import enrich, enriched, vectors_of
@@ -70,6 +71,20 @@ def test_pieces_say_what_one_look_at_everything_says(
         said = enriched(here, items, set(one.adds)).select("id", *one.adds)
         expected = items.select("id").join(whole.tables[one.name], on="id").select(said.columns)
         assert_frame_equal(said, expected, check_row_order=True)
+
+
+def test_many_items_are_enriched_apart_and_no_model_stays(
+    here: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = some(30)
+    model = identify._model
+    model.cache_clear()
+    monkeypatch.setattr(enriching, "APART_FROM", 30)
+    enrich(here, items, guard=Guard())
+    assert enriched(here, items, {"language"})["language"].null_count() == 0
+    assert model.cache_info().currsize == 0
+    enrich(here, some(29), guard=Guard())
+    assert model.cache_info().currsize == 1, "fewer are enriched here"
 
 
 def test_only_what_was_edited_is_asked_again(here: Installation) -> None:

@@ -27,6 +27,9 @@ PIECE = 20_000
 """Items after which what was said of them is moved into the tables, so that the inbox stays small."""
 ALONE_BELOW = 300
 """Fewer items than this are enriched in this process: starting workers would take longer."""
+APART_FROM = 20_000
+"""So many items even one worker enriches in a process of its own, which takes its models along as it ends:
+they are not held beside what is grouped afterwards."""
 LABEL = ("known_at", "reconstructed", "mission", "marking", "audience")
 NEEDED = frozenset({"id", *LABEL})
 """Item columns that enriching needs beside those that the enrichers name."""
@@ -123,7 +126,7 @@ def _workers(
 ) -> Iterator[Callable[[list[Chunk]], Iterator[Enriched]]]:
     """Give what enriches chunks, in workers where that pays."""
     embedder, workers = here.settings.embedder, here.settings.workers
-    if items < ALONE_BELOW or workers < 2:
+    if items < (APART_FROM if workers < 2 else ALONE_BELOW):
         yield lambda chunks: (enrich_chunk(embedder, *chunk) for chunk in chunks)
         return
     with ProcessPoolExecutor(
