@@ -6,7 +6,8 @@
 Works on the installation that the environment names, and makes people in it, so give it a copy. The web
 process is the one that ``legation serve`` starts. Each of the people has signed in, reads at one of the
 installation's missions, opens a page, reads it for ``--pause`` seconds on average, and opens another.
-First each page is opened once after a start, alone: its first opening, when nothing is remembered. Time is
+First each page is opened once after a start, alone: its first opening. It waits until the web processes
+have made the lists they make beforehand; with ``--cold`` it does not. Time is
 from the request to the last byte of its answer, on the same machine, waiting for others included.
 ``CPU ms`` and ``bytes`` are of pages that were opened before, alone: CPU of the web processes, and what goes
 over the line, compressed.
@@ -35,6 +36,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("LEGATION_WORKERS", "1")
 
 PAGE_MS, SEARCH_MS = 300, 500
+STANDS_STILL = 8.0
+"""Seconds in which processes that make nothing beforehand any more use little CPU."""
 TURNS = 10
 """Openings of a page by which its CPU is told, since the system counts in hundredths of a second."""
 LISTS = ("/", "/brief/", "/stories/", "/narratives/", "/signals/", "/forecasts/", "/countries/")
@@ -175,7 +178,20 @@ def _children(parent: int) -> list[int]:
     return [int(one) for task in tasks for one in task.read_text("ascii").split()]
 
 
-def measure(people: int, seconds: float, pause: float) -> None:
+def settled(web: int, *, most_seconds: float = 600.0) -> tuple[float, float]:
+    """Wait until the web processes work on nothing any more: seconds it took, and CPU seconds."""
+    began, before, last = time.monotonic(), cpu_of(web), 0.0
+    time.sleep(STANDS_STILL)
+    while time.monotonic() - began < most_seconds:
+        now = cpu_of(web)
+        if now - last < STANDS_STILL / 10:
+            break
+        last = now
+        time.sleep(STANDS_STILL)
+    return time.monotonic() - began - STANDS_STILL, cpu_of(web) - before
+
+
+def measure(people: int, seconds: float, pause: float, *, is_warm: bool) -> None:
     """Print the first opening of each page alone, then what many people at once wait."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -190,6 +206,9 @@ def measure(people: int, seconds: float, pause: float) -> None:
         web.wait(30)
         web = served(port)
         visitors = [Visitor(port, cookie) for cookie in held]
+        if is_warm:
+            waited, worked = settled(web.pid)
+            print(f"lists made beforehand: after {waited:.0f} s, {worked:.0f} s of CPU")
         first: dict[str, list[float]] = defaultdict(list)
         for path in pages:
             first[kind_of(path)].append(visitors[0].open(path)[1])
@@ -274,12 +293,15 @@ def main() -> None:
     parser.add_argument(
         "--pause", type=float, default=5.0, help="seconds a page is read, on average"
     )
+    parser.add_argument(
+        "--cold", action="store_true", help="begin at once, not when the lists are made beforehand"
+    )
     asked = parser.parse_args()
     with TemporaryDirectory() as folder:
         if "LEGATION_HOME" not in os.environ:
             os.environ["LEGATION_HOME"] = str(Path(folder, "home"))
             scenario(Path(folder, "home"))
-        measure(asked.people, asked.seconds, asked.pause)
+        measure(asked.people, asked.seconds, asked.pause, is_warm=not asked.cold)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legation.couriers.discovery import discover
-from legation.couriers.opml import LeftOut, Outline, read_list, read_opml, write_opml
+from legation.couriers.opml import LeftOut, Outline, Why, read_list, read_opml, write_opml
 from legation.couriers.pace import Pace, seconds_to_wait
 from legation.couriers.robots import read_rules
 from legation.domain.errors import LegationError, Rejected, Unavailable
@@ -31,9 +31,9 @@ def test_an_outline_that_names_no_feed_to_read_is_told_with_its_place_and_reason
     listed = read_list(body)
     assert [one.url for one in listed.feeds] == ["https://b.example/f"]
     assert listed.left_out == [
-        LeftOut(number=2, title="A", reason="ftp://a.example/f is no web address"),
-        LeftOut(number=4, title="C", reason="it names no feed (xmlUrl)"),
-        LeftOut(number=5, title="B again", reason="https://b.example/f stands in the list before"),
+        LeftOut(number=2, title="A", why=Why.NO_ADDRESS, address="ftp://a.example/f"),
+        LeftOut(number=4, title="C", why=Why.NO_FEED),
+        LeftOut(number=5, title="B again", why=Why.TWICE, address="https://b.example/f"),
     ]
     assert str(listed.left_out[0]) == "outline 2, 'A': ftp://a.example/f is no web address"
 

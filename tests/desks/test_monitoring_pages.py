@@ -1,5 +1,6 @@
 """The pages of monitoring: what is added is tried first, acts are recorded, counts equal their lists."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -201,6 +202,35 @@ def test_feeds_go_out_as_opml_and_come_in_again(browser: Client) -> None:
     sent = {"mission": "lima", "file": SimpleUploadedFile("feeds.opml", handed)}
     assert browser.post("/sources/opml", sent)["Location"] == "/sources/?done=several"
     assert Source.objects.get().address == "https://herald.example/feed"
+
+
+def test_what_of_a_list_of_feeds_is_left_out_is_named_on_the_page(
+    browser: Client, here: Installation
+) -> None:
+    planted_source(address="https://known.example/f")
+    listed = b"""<opml><body><outline text="New" xmlUrl="https://new.example/f"/>
+    <outline text="Known" xmlUrl="https://known.example/f"/>
+    <outline text="&lt;b&gt;Inside" xmlUrl="https://me:hush@closed.example/f"/>
+    <outline text="Again" xmlUrl="https://new.example/f"/>
+    <outline text="No address" xmlUrl="ftp://old.example/f"/><outline text="Nothing"/></body></opml>"""
+    sent = {"mission": "lima", "file": SimpleUploadedFile("feeds.opml", listed)}
+    page = browser.post("/sources/opml", sent).content.decode()
+    assert "1 source is new" in page and "1 is read already" in page
+    assert "4 entries of the list are not read" in page
+    rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)[1:]
+    told = [(re.findall(r'data-label="Place in the list">(\d)', one)[0], one) for one in rows]
+    assert [number for number, _ in told] == ["3", "4", "5", "6"]
+    for (_, row), said in zip(
+        told,
+        ("&lt;b&gt;Inside", "https://new.example/f", "ftp://old.example/f", "It names no feed"),
+        strict=True,
+    ):
+        assert said in row
+    assert "may not be read from here" in told[0][1] and "hush" not in page
+    assert {one.address for one in Source.objects.all()} == {
+        "https://known.example/f",
+        "https://new.example/f",
+    }
 
 
 def test_the_stream_sends_what_was_filed_since(browser: Client, here, monkeypatch) -> None:

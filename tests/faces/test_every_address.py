@@ -69,6 +69,7 @@ ADDRESSES = {
             *("warnings", "warning", "warnings-board", "source", "source-feeds"),
             *("live", "live-stream", "saved-searches", "search-save", "search-remove"),
             *("source-pause", "source-resume", "source-edit", "source-retry"),
+            *("quarantined", "quarantined-dismiss"),
             *("find", "about", "comment-add", "comment-withdraw"),
             *("hand-overs", "hand-over", "hand-over-give", "hand-over-take"),
             *("countries", "country", "country-items", "country-file", "forecasts-scored"),

@@ -13,14 +13,15 @@ from legation.chancery.audit.recording import reference
 from legation.chancery.commands_missions import missions
 from legation.chancery.installation import Installation
 from legation.chancery.models import Mission
-from legation.desks.listening.commands import quarantine, sources
-from legation.desks.listening.models import Source
+from legation.desks.listening.commands import sources
+from legation.desks.listening.commands_quarantine import quarantine
+from legation.desks.listening.models import Quarantined, Source
 from legation.desks.reporting.commands import reports
 from legation.desks.reporting.work import send
 from legation.domain.roles import RoleKind
 from legation.rounds.retention import purge_by_hand
 from legation.rounds.safekeeping.export import export_everything
-from legation.testing.installations import fill, planted_installation
+from legation.testing.installations import NOW, fill, planted_installation
 from legation.testing.people import person_at, signed_in
 from legation.testing.planted_brief import OPEN_LABEL
 from legation.testing.reports import drafted, hand_of
@@ -164,6 +165,13 @@ def test_a_purge_and_a_second_reading_by_hand_are_recorded(here, tmp_path: Path)
     source = Source.objects.get()
     run(here, quarantine, "retry")
     assert told("quarantine-retried") == []
+    row = Quarantined.objects.create(
+        source=source, at=NOW, seen_at=NOW, gone_at=NOW, digest="0" * 64, raw="x", reason="broken"
+    )
+    run(here, quarantine, "dismiss", str(row.pk), "--reason", "taken down")
+    assert len(told("quarantine-dismissed")) == 1
+    run(here, quarantine, "list", "--dismissed")
+    run(here, quarantine, "show", str(row.pk))
     purge_by_hand(here, source.id, before=datetime(2030, 1, 1, tzinfo=UTC), dry_run=True)
     assert told("source-purged") == []
     purge_by_hand(here, source.id, before=datetime(2030, 1, 1, tzinfo=UTC))
@@ -188,3 +196,24 @@ def test_what_is_done_to_missions_on_the_machine_is_recorded(here) -> None:
         "accreditation-ended",
         "leading-ended",
     ]
+
+
+def test_what_was_noted_of_a_mission_in_error_is_withdrawn_and_stands_on_record(here) -> None:
+    run(here, missions, "open", "cusco")
+    for kind, since in (("resident", "2020-01-01"), ("concurrent", "2021-01-01")):
+        run(here, missions, "accredit", "cusco", "PE", "--kind", kind, "--since", since)
+    run(here, missions, "lead", "cusco", "Ana", "--since", "2020-01-01", "--until", "2021-01-01")
+    run(here, missions, "lead", "cusco", "Bo", "--since", "2022-01-01")
+    cusco = Mission.objects.get(pk="cusco")
+    run(here, missions, "withdraw-accreditation", "cusco", "PE", "--kind", "concurrent")
+    assert [one.kind for one in cusco.accreditations.all()] == ["resident"]
+    for words, why in (((), "2022-01-01, 2020-01-01"), (("--acting",), "nothing of the kind")):
+        refused = CliRunner().invoke(
+            missions, ["withdraw-leading", "cusco", *words], obj=lambda: here
+        )
+        assert why in str(refused.exception)
+    run(here, missions, "withdraw-leading", "cusco", "--since", "2020-01-01")
+    assert [one.name for one in cusco.headships.all()] == ["Bo"]
+    done = [one.act for one in Record.objects.filter(mission="cusco").order_by("number")]
+    assert done[-2:] == ["accreditation-withdrawn", "leading-withdrawn"]
+    assert "leading-ended" not in done

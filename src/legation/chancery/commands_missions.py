@@ -13,6 +13,7 @@ from legation.chancery.accrediting import (
     close_leading,
     note_accreditation,
     note_leading,
+    withdraw,
 )
 from legation.chancery.console import console
 from legation.chancery.installation import Installation
@@ -23,6 +24,8 @@ from legation.chancery.missions import (
     open_accreditation,
     open_leading,
     open_mission,
+    the_accreditation,
+    the_leading,
     the_mission,
 )
 from legation.chancery.models import Mission
@@ -41,6 +44,9 @@ Until = Annotated[str | None, typer.Option(help="first day that is no longer cov
 
 On = Annotated[
     str | None, typer.Option(help="first day that is no longer covered, today if unsaid")
+]
+Noted = Annotated[
+    str | None, typer.Option(help="day from which it was noted to hold, where there are several")
 ]
 Country = Annotated[str, typer.Argument(help="ISO 3166-1 code, such as PE")]
 Kind = Annotated[AccreditationKind, typer.Option(help="how it stands there")]
@@ -153,6 +159,24 @@ def end_accreditation_command(
     console.print(f"{ended} until {ended.ends_on}")
 
 
+@missions.command("withdraw-accreditation")
+def withdraw_accreditation_command(
+    context: typer.Context,
+    mission: Id,
+    country: Country,
+    *,
+    kind: Kind = AccreditationKind.RESIDENT,
+    seat: Seat = "",
+    since: Noted = None,
+) -> None:
+    """Take back an accreditation that was noted in error; that it was noted stands on record."""
+    at, of = _installation(context).now(), the_mission(mission)
+    held = the_accreditation(of, country, kind=kind, seat=seat, starts_on=_day(since))
+    said = f"{held} since {held.starts_on}"
+    withdraw(held, By(person=None, at=at))
+    console.print(f"{said}: withdrawn")
+
+
 @missions.command("lead")
 def lead_command(
     context: typer.Context,
@@ -191,6 +215,22 @@ def end_leading_command(
     held = open_leading(the_mission(mission), Capacity.CHARGE if acting else Capacity.HEAD)
     ended = close_leading(held, _day(on) or at.date(), By(person=None, at=at))
     console.print(f"{ended} until {ended.ends_on}")
+
+
+@missions.command("withdraw-leading")
+def withdraw_leading_command(
+    context: typer.Context,
+    mission: Id,
+    *,
+    acting: Annotated[bool, typer.Option("--acting", help="chargé d'affaires a.i.")] = False,
+    since: Noted = None,
+) -> None:
+    """Take back who leads a mission where it was noted in error; that it was noted stands on record."""
+    at, capacity = _installation(context).now(), Capacity.CHARGE if acting else Capacity.HEAD
+    held = the_leading(the_mission(mission), capacity, starts_on=_day(since))
+    said = f"{held} since {held.starts_on}"
+    withdraw(held, By(person=None, at=at))
+    console.print(f"{said}: withdrawn")
 
 
 def _day(written: str | None) -> date | None:

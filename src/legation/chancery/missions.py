@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from typing import TypeVar
 
 from babel import Locale
 from django.db.models import Q, QuerySet
@@ -16,6 +17,8 @@ from legation.chancery.profiles import SEATS, Body, Duties, Size, duties_of
 from legation.chancery.words import AccreditationKind, Capacity, MissionKind
 from legation.domain.errors import Refused, Rejected
 from legation.domain.identity import MissionId
+
+Noted = TypeVar("Noted", Accreditation, Headship)
 
 _NAMES: ContextVar[dict[str, str] | None] = ContextVar("missions' names kept while a page is read")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -156,6 +159,22 @@ def open_accreditation(
     return held
 
 
+def the_accreditation(
+    mission: Mission,
+    country: str,
+    *,
+    kind: AccreditationKind,
+    seat: str = "",
+    starts_on: date | None = None,
+) -> Accreditation:
+    """Find one accreditation, ended or not; Rejected where there is none, and where several are without the
+    day from which the one holds."""
+    rows = mission.accreditations.filter(
+        country=checked_country(country), kind=kind, seat=seat.strip()
+    )
+    return _the_only(rows, starts_on)
+
+
 def accreditations_on(mission: Mission, day: date) -> list[Accreditation]:
     """Give where a mission is accredited on a day."""
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
@@ -193,6 +212,11 @@ def open_leading(mission: Mission, capacity: Capacity) -> Headship:
     return held
 
 
+def the_leading(mission: Mission, capacity: Capacity, *, starts_on: date | None = None) -> Headship:
+    """Find one stretch of leading a mission, ended or not; Rejected as for an accreditation."""
+    return _the_only(mission.headships.filter(capacity=capacity), starts_on)
+
+
 def leader_on(mission: Mission, day: date) -> Headship | None:
     """Say who leads a mission on a day: a chargé d'affaires a.i. for the head while acting."""
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
@@ -207,6 +231,16 @@ def checked_country(code: str) -> str:
     if not _CODE.fullmatch(wanted) or wanted not in known or wanted in _NOT_STATES:
         raise Rejected(f"{code!r} is no country code", remedy="use ISO 3166-1, such as PE")
     return wanted
+
+
+def _the_only(rows: QuerySet[Noted], starts_on: date | None) -> Noted:
+    found = list(rows.filter(starts_on=starts_on) if starts_on else rows)
+    if len(found) == 1:
+        return found[0]
+    days = ", ".join(str(one.starts_on) for one in (found or rows))
+    if not days:
+        raise Rejected("nothing of the kind is noted", remedy="legation missions list")
+    raise Rejected(f"noted since {days}", where="since", remedy="say which: --since DAY")
 
 
 def _run_forward(starts_on: date, ends_on: date | None) -> None:

@@ -1,7 +1,8 @@
 """OPML: lists of feeds, as other readers import and export them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from xml.etree import ElementTree as Tree
 
 from defusedxml.common import DefusedXmlException
@@ -24,15 +25,42 @@ class Outline:
     title: str
     url: str
     folder: str = ""
+    number: int = field(default=0, compare=False)
+    """Which outline of its file it is, counted from 1; 0 where it is from none."""
+
+
+class Why(StrEnum):
+    """Why an outline is left out."""
+
+    TWICE = "twice"
+    NO_ADDRESS = "no-address"
+    NO_FEED = "no-feed"
+    REFUSED = "refused"
+    """Its address may not be read from here."""
+
+
+_SAID = {
+    Why.TWICE: "{address} stands in the list before",
+    Why.NO_ADDRESS: "{address} is no web address",
+    Why.NO_FEED: "it names no feed (xmlUrl)",
+    Why.REFUSED: "{address} may not be read from here",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """One outline that names no feed we can read: which one of the file it is, counted from 1, and why."""
+    """One outline that names no feed we can read: which one of the file it is, counted from 1, and why.
+    ``address`` is what it gives for one."""
 
     number: int
     title: str
-    reason: str
+    why: Why
+    address: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why, in a sentence."""
+        return _SAID[self.why].format(address=self.address)
 
     def __str__(self) -> str:
         return f"outline {self.number}, {self.title!r}: {self.reason}"
@@ -75,11 +103,12 @@ def read_list(body: bytes, *, where: str = "OPML") -> FeedList:
         element, folder, depth = waiting.pop()
         if depth > DEPTH_LIMIT or len(found) + len(left_out) > FEEDS_LIMIT:
             raise Rejected("the list is too deep or too long", where=where)
-        feed = _feed_of(element, folder)
         number += element.tag == "outline"
-        reason = _why_not(element, feed, found)
-        if reason:
-            left_out.append(LeftOut(number=number, title=_title_of(element), reason=reason))
+        feed = _feed_of(element, folder, number)
+        why, address = _why_not(element, feed, found)
+        if why:
+            title = _title_of(element)
+            left_out.append(LeftOut(number=number, title=title, why=why, address=address))
         elif feed is not None:
             found[feed.url] = feed
         inside = _join(folder, element) if element.tag == "outline" and feed is None else folder
@@ -102,23 +131,25 @@ def write_opml(feeds: Iterable[Outline], *, title: str = "Legation") -> bytes:
     return written
 
 
-def _feed_of(element: Element, folder: str) -> Outline | None:
+def _feed_of(element: Element, folder: str, number: int) -> Outline | None:
     url = web_address(_attributes(element).get("xmlurl"))
     if element.tag != "outline" or url is None:
         return None
-    return Outline(title=_title_of(element) or url, url=url, folder=folder)
+    return Outline(title=_title_of(element) or url, url=url, folder=folder, number=number)
 
 
-def _why_not(element: Element, feed: Outline | None, found: Mapping[str, Outline]) -> str:
-    """Say why an outline is left out; nothing for a feed that is new, and for a folder."""
+def _why_not(
+    element: Element, feed: Outline | None, found: Mapping[str, Outline]
+) -> tuple[Why | None, str]:
+    """Say why an outline is left out and what address it gives; nothing for a new feed and for a folder."""
     if element.tag != "outline":
-        return ""
+        return None, ""
     if feed is not None:
-        return f"{feed.url} stands in the list before" if feed.url in found else ""
+        return (Why.TWICE, feed.url[:200]) if feed.url in found else (None, "")
     address = _attributes(element).get("xmlurl", "").strip()
     if address:
-        return f"{address[:200]} is no web address"
-    return "" if len(element) else "it names no feed (xmlUrl)"
+        return Why.NO_ADDRESS, address[:200]
+    return (None if len(element) else Why.NO_FEED), ""
 
 
 def _title_of(element: Element) -> str:

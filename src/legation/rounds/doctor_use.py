@@ -13,7 +13,8 @@ from legation.chancery.keydoor import is_key_door_open
 from legation.chancery.models import Person
 from legation.chancery.roles import missions_where
 from legation.desks.briefing.models import Brief
-from legation.desks.listening.models import Quarantined, Source
+from legation.desks.listening.lookups import waiting
+from legation.desks.listening.models import Source
 from legation.domain.roles import Power
 from legation.rounds.children import read_states
 from legation.rounds.doctor import Finding
@@ -104,7 +105,7 @@ def _brief(here: Installation) -> Finding:
 
 
 def _quarantine() -> Finding:
-    held = Quarantined.objects.filter(admitted_at=None).count()
+    held = waiting().count()
     said = ngettext(
         "%(count)s entry stands in quarantine.", "%(count)s entries stand in quarantine.", held
     )

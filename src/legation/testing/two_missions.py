@@ -21,7 +21,7 @@ from legation.chancery.words import AccreditationKind, Capacity
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.warned.work import begin_update, issue
 from legation.desks.listening.alerting import save_search
-from legation.desks.listening.models import AlertRule, Source
+from legation.desks.listening.models import AlertRule, Quarantined, Source
 from legation.desks.listening.searching import Query
 from legation.desks.reporting.models import Report
 from legation.desks.reporting.work import correct, send
@@ -169,6 +169,10 @@ def objects_of(mission: str, brief: Brief, *, native: str, called: str) -> Objec
             name: {"name": f"source-{mission}"}
             for name in ("source", "source-pause", "source-resume", "source-edit", "source-retry")
         },
+        **{
+            name: {"name": f"source-{mission}", "number": set_aside(mission, called)}
+            for name in ("quarantined", "quarantined-dismiss")
+        },
         **spoken_by(person, mission, called),
         "brief": {"number": brief.pk},
         "file": {"number": brief.pk},
@@ -202,6 +206,16 @@ def objects_of(mission: str, brief: Brief, *, native: str, called: str) -> Objec
         saved = save_search(Query(q=called), called, AlertRule.NONE, by=person, at=NOW)
         opened["search-remove"] = {"number": saved.pk}
     return opened
+
+
+def set_aside(mission: str, called: str) -> int:
+    """Set a row of the mission's source aside, which it offers no longer; give its number."""
+    told = {"origin": called, "reason": called, "raw": called, "digest": "0" * 64}
+    clocks = {"at": NOW, "seen_at": NOW, "gone_at": NOW}
+    row, _ = Quarantined.objects.get_or_create(
+        key=key_of("row", mission), source_id=f"source-{mission}", defaults={**told, **clocks}
+    )
+    return int(row.pk)
 
 
 def spoken_by(person: Person, mission: str, called: str) -> Objects:

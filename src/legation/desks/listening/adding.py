@@ -1,20 +1,24 @@
 """Adding many feeds at once: a list of feeds, or some of the starter list; each is tried when first read."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from legation.chancery.models import Person
-from legation.couriers.opml import Outline
+from legation.couriers.opml import FeedList, LeftOut, Outline, Why
 from legation.desks.listening.deciding import keep
 from legation.desks.listening.examining import checked_address
 from legation.desks.listening.models import Source
 from legation.desks.listening.starters import Starter, starters
 from legation.desks.listening.work import NewSource
-from legation.domain.errors import Rejected
+from legation.domain.errors import Refused, Rejected
 from legation.domain.scope import Scope
 from legation.domain.source import LegalBasis, SourceScope
 from legation.settings import Settings
+
+_USER = re.compile(r"//[^/]*@")
+"""The user part of an address: it may hold a secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,33 @@ class Adding:
     mission: str
     settings: Settings
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a list of feeds: how many are new, how many are read already, and the outlines that
+    are left out, in the order of their file."""
+
+    added: int
+    known: int
+    left_out: tuple[LeftOut, ...]
+
+
+def keep_list(listed: FeedList, adding: Adding) -> Taken:
+    """Keep every feed of a list that may be read from here and that this mission does not read yet."""
+    private = adding.settings.fetch_private_networks
+    feeds, refused = list[Outline](), list[LeftOut]()
+    for one in listed.feeds:
+        try:
+            feeds.append(replace(one, url=checked_address(one.url, private_networks=private)))
+        except (Rejected, Refused):
+            shown = _USER.sub("//…@", one.url)[:200]
+            refused.append(
+                LeftOut(number=one.number, title=one.title, why=Why.REFUSED, address=shown)
+            )
+    added = keep_all(feeds, adding)
+    left_out = sorted((*listed.left_out, *refused), key=lambda one: one.number)
+    return Taken(added=added, known=len(feeds) - added, left_out=tuple(left_out))
 
 
 def keep_starters(numbers: Iterable[str], adding: Adding) -> int:

@@ -1,4 +1,4 @@
-"""The commands of monitoring: sources, collect, quarantine."""
+"""The commands of monitoring: sources, collect."""
 
 import json
 import signal
@@ -16,17 +16,15 @@ from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
 from legation.chancery.noting import Act, note_mission
 from legation.chancery.scoping import usual_marking
-from legation.couriers.readers.rejects import is_of_row
 from legation.desks.listening.adding import outlines_of
 from legation.desks.listening.collecting import collect_once, collect_until
-from legation.desks.listening.deciding import keep, note_retry, pause_source, resume_source
+from legation.desks.listening.deciding import keep, pause_source, resume_source
 from legation.desks.listening.formats import choose
 from legation.desks.listening.guarding import all_options, renew_key
 from legation.desks.listening.lookups import due_sources, held_rows, source_states, the_source
 from legation.desks.listening.mending import change_format, remove_source
 from legation.desks.listening.models import Source
 from legation.desks.listening.readers import open_reader, safe_fetcher
-from legation.desks.listening.retrying import retry_quarantine
 from legation.desks.listening.work import (
     Collected,
     Found,
@@ -38,7 +36,6 @@ from legation.domain.scope import Audience, Marking
 from legation.domain.source import LegalBasis, RetentionClass, SourceScope
 
 sources = typer.Typer(help="Sources: what this installation reads.", no_args_is_help=True)
-quarantine = typer.Typer(help="Quarantine: what was not admitted, and why.", no_args_is_help=True)
 
 ALL_FAILED = 75
 """Exit status when every source that was due failed: the same call may succeed later."""
@@ -333,53 +330,6 @@ def say_collected(report: Collected, *, quiet: bool) -> None:
     elif not quiet or report.rows:
         rejected = f", {report.rejected:,} to quarantine" if report.rejected else ""
         console.print(f"{report.source}: {report.rows:,} read, {report.filed:,} admitted{rejected}")
-
-
-@quarantine.command("list")
-def list_quarantine(
-    context: typer.Context,
-    source: Annotated[str | None, typer.Option(help="only of this source")] = None,
-    limit: Annotated[int, typer.Option(help="at most so many")] = 50,
-) -> None:
-    """List what was not admitted: number, source, place, reason."""
-    _installation(context)
-    held = held_rows(the_source(source) if source else None)
-    for one in held[:limit]:
-        console.print(
-            f"{one.pk:>6}  {one.origin}: {one.reason}\n"
-            f"        {one.source.name}, {one.at:%Y-%m-%d %H:%M}",
-            soft_wrap=True,
-        )
-    console.print(f"{len(held):,} in quarantine")
-
-
-@quarantine.command("show")
-def show_quarantine(context: typer.Context, number: int) -> None:
-    """Show one row of the quarantine with its beginning: its bytes, or the row as it was read."""
-    _installation(context)
-    one = next((row for row in held_rows() if row.pk == number), None)
-    if one is None:
-        raise Rejected(
-            f"nothing in quarantine has number {number}", remedy="legation quarantine list"
-        )
-    console.print(f"source  {one.source.name}\nwhere   {one.origin}\nwhy     {one.reason}")
-    of = "the row as it was read" if is_of_row(one.reason) else "the bytes as they came"
-    console.print(f"when    {one.at:%Y-%m-%d %H:%M:%S}\nSHA-256 {one.digest}\nof      {of}\n")
-    console.print(one.raw, soft_wrap=True)
-
-
-@quarantine.command("retry")
-def retry(
-    context: typer.Context,
-    source: Annotated[str | None, typer.Option(help="only this source")] = None,
-) -> None:
-    """Read the sources with quarantined rows again from the start; what is admitted now leaves."""
-    here = _installation(context)
-    only = the_source(source) if source else None
-    for one in sorted({row.source_id: row.source for row in held_rows(only)}.items()):
-        note_retry(one[1], by=None, at=here.now())
-    for report in retry_quarantine(here, only):
-        console.print(report)
 
 
 def _content(path: Path) -> bytes:

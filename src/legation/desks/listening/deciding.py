@@ -7,14 +7,18 @@ from datetime import datetime
 from django.db import transaction
 
 from legation.chancery.audit.recording import record
+from legation.chancery.foreign import one_line
 from legation.chancery.models import Person
 from legation.chancery.roles import require_power
-from legation.desks.listening.models import Source
+from legation.desks.listening.models import Quarantined, Source
 from legation.desks.listening.work import NewSource, add_source, enable, pause
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power
 from legation.domain.scope import Label, Scope
 from legation.domain.source import LegalBasis, RetentionClass, SourceScope
+
+LONGEST_REASON = 500
+"""Characters of why a row is dismissed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +99,35 @@ def note_retry(source: Source, *, by: Person | None, at: datetime) -> None:
     _note("quarantine-retried", source, by=by, at=at)
 
 
+def dismiss(row: Quarantined, reason: str, *, by: Person | None, at: datetime) -> None:
+    """Wait no longer for a row of the quarantine, for a stated reason; what is known of it stays.
+
+    It waits again when it comes again. Refused while its source may still offer it.
+    """
+    _require_to_write(by, row.source.mission, at)
+    said = one_line(reason)
+    if not 0 < len(said) <= LONGEST_REASON:
+        raise Rejected(f"give a reason of at most {LONGEST_REASON} characters", where="reason")
+    if not row.is_waiting:
+        raise Refused("this row waits no longer")
+    if row.is_offered:
+        raise Refused(
+            "its source still offers it, or was not read again since",
+            where=row.source.name,
+            remedy=f"legation quarantine retry --source {row.source_id}, or pause the source",
+        )
+    row.dismissed_at, row.dismissed_by, row.dismissal = at, by, said
+    with transaction.atomic():
+        row.save(update_fields=["dismissed_at", "dismissed_by", "dismissal"])
+        _note("quarantine-dismissed", row.source, by=by, at=at, number=row.pk)
+
+
 def _require_to_write(by: Person | None, mission: str, at: datetime) -> None:
     if by is not None:
         require_power(by, Power.WRITE, mission, at)
 
 
-def _note(act: str, source: Source, *, by: Person | None, at: datetime, **more: bool) -> None:
+def _note(act: str, source: Source, *, by: Person | None, at: datetime, **more: int) -> None:
     record(
         act,
         by=str(by.pk) if by else None,

@@ -116,7 +116,7 @@ def quarantine(source: Source, rejects: pl.DataFrame, *, at: datetime) -> None:
             for row in rejects.iter_rows(named=True)
         ],
         update_conflicts=True,
-        update_fields=["seen_at", "reason"],
+        update_fields=["seen_at", "reason", "gone_at"],
         unique_fields=["key"],
         batch_size=500,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import ngettext
 
 from legation.chancery.contributing import Asked, Told
@@ -13,6 +13,7 @@ from legation.desks.listening.models import Quarantined, Source
 from legation.domain.errors import Rejected
 from legation.domain.scope import Scope, require_scope
 
+_IS_LEFT = Q(dismissed_at__isnull=True) | Q(seen_at__gt=F("dismissed_at"))
 SILENT_AFTER = timedelta(days=2)
 """A live source without a new item for this long is called silent."""
 
@@ -68,8 +69,7 @@ def source_states(at: datetime, scope: Scope) -> list[SourceState]:
     """Give every source that the scope admits, with its state in one word and its rows in quarantine."""
     admitted = sources_seen(scope)
     held: dict[str, list[int]] = {}
-    waiting = Quarantined.objects.filter(admitted_at__isnull=True).order_by("pk")
-    for source, number in waiting.values_list("source_id", "pk"):
+    for source, number in waiting().order_by("pk").values_list("source_id", "pk"):
         held.setdefault(source, []).append(number)
     return [
         SourceState(source=source, state=state_of(source, at), held=tuple(held.get(source.id, ())))
@@ -89,10 +89,35 @@ def state_of(source: Source, at: datetime) -> str:
     return "silent" if is_old and source.is_live and not source.is_history else "well"
 
 
+def waiting() -> QuerySet[Quarantined]:
+    """What stands in quarantine: neither admitted nor dismissed since it last came."""
+    return Quarantined.objects.filter(_IS_LEFT, admitted_at__isnull=True)
+
+
 def held_rows(source: Source | None = None) -> list[Quarantined]:
-    """Give what stands in quarantine and was not admitted since, newest first."""
-    held = Quarantined.objects.filter(admitted_at__isnull=True).select_related("source")
+    """Give what stands in quarantine, newest first."""
+    held = waiting().select_related("source")
     return list(held.filter(source=source) if source else held)
+
+
+def dismissed_rows(source: Source | None = None) -> list[Quarantined]:
+    """Give what was dismissed and did not come again since, what was dismissed last first."""
+    done = Quarantined.objects.exclude(_IS_LEFT).filter(admitted_at__isnull=True)
+    told = done.select_related("source", "dismissed_by").order_by("-dismissed_at", "-pk")
+    return list(told.filter(source=source) if source else told)
+
+
+def the_row(number: int, source: Source | None = None) -> Quarantined:
+    """Find what stands in quarantine or was dismissed there by its number, of one source where it is named;
+    Rejected when there is none."""
+    kept = Quarantined.objects.filter(pk=number, admitted_at__isnull=True)
+    found = kept.filter(source=source) if source else kept
+    one = found.select_related("source", "dismissed_by").first()
+    if one is None:
+        raise Rejected(
+            f"nothing in quarantine has number {number}", remedy="legation quarantine list"
+        )
+    return one
 
 
 def unheard(asked: Asked) -> Iterator[Told]:

@@ -93,12 +93,36 @@ class Quarantined(models.Model):
     at = models.DateTimeField()
     seen_at = models.DateTimeField()
     admitted_at = models.DateTimeField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True)
+    """When its source, read again from the start, offered it no longer; empty again as soon as it does."""
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_by = models.ForeignKey(
+        "chancery.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """Nobody where it was done on the machine itself."""
+    dismissal = models.TextField(blank=True, default="")
+    """Why nobody waits for it any more."""
 
     class Meta:
         """The newest first. The same bytes at the same place of one source stand here once:
         ``seen_at`` is when they last came."""
 
         ordering = ("-at", "-pk")
+
+    @property
+    def is_dismissed(self) -> bool:
+        """Whether somebody dismissed it, and it did not come again since."""
+        return self.dismissed_at is not None and self.seen_at <= self.dismissed_at
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it stands in quarantine: neither admitted nor dismissed since it last came."""
+        return self.admitted_at is None and not self.is_dismissed
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether its source may still offer it: it is read, and was not read from the start without it."""
+        return self.source.is_enabled and self.gone_at is None
 
     def __str__(self) -> str:
         return f"{self.origin}: {self.reason}"

@@ -14,10 +14,10 @@ from legation.chancery.scoping import (
     usual_marking,
 )
 from legation.chancery.showing import Page, reading_of
-from legation.couriers.opml import read_opml, write_opml
+from legation.couriers.opml import read_list, write_opml
 from legation.couriers.readers.mapping import preset_names
 from legation.desks.listening.acting import Acting, acted, around
-from legation.desks.listening.adding import Adding, keep_all, keep_starters, outlines_of
+from legation.desks.listening.adding import Adding, keep_list, keep_starters, outlines_of
 from legation.desks.listening.deciding import keep
 from legation.desks.listening.examining import (
     FAR_FORMATS,
@@ -195,11 +195,15 @@ def _choose(acting: Acting) -> str:
     return f"/sources/?{urlencode({'done': 'several'})}"
 
 
-def _import(acting: Acting) -> str:
+def _import(acting: Acting) -> str | Page:
+    """Take in a list of feeds; a page says which of its outlines are left out, where there are any."""
     if acting.upload is None:
         raise Rejected("choose a file", where="OPML", remedy="an OPML file of at most 10 MB")
-    keep_all(read_opml(acting.upload.read(), where=acting.upload.name or "OPML"), _adding(acting))
-    return f"/sources/?{urlencode({'done': 'several'})}"
+    listed = read_list(acting.upload.read(), where=acting.upload.name or "OPML")
+    taken = keep_list(listed, _adding(acting))
+    if not taken.left_out:
+        return f"/sources/?{urlencode({'done': 'several'})}"
+    return Page(template="listening/taken.html", values={"taken": taken, "on": "/sources/"})
 
 
 def _adding(acting: Acting) -> Adding:

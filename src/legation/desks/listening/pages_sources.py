@@ -23,6 +23,7 @@ from legation.desks.listening.guarding import changed_secrets, secret_fields
 from legation.desks.listening.listing import listed
 from legation.desks.listening.lookups import (
     SourceState,
+    dismissed_rows,
     held_rows,
     source_states,
     state_of,
@@ -30,6 +31,7 @@ from legation.desks.listening.lookups import (
     told_of,
 )
 from legation.desks.listening.models import Source
+from legation.desks.listening.pages_quarantine import dismissed_values, held_values
 from legation.desks.listening.retrying import retry_quarantine
 from legation.desks.listening.uploads import LARGEST_BYTES
 from legation.desks.listening.volumes import (
@@ -123,7 +125,8 @@ def _source(acting: Acting, name: str) -> Page:
         "rows": listed(reading.archive, reading.scope, newest.ids),
         "first": 1,
         "quarantined": len(held),
-        "held": [_held(one) for one in held[:MOST_HELD]],
+        "held": [held_values(one) for one in held[:MOST_HELD]],
+        "dismissed": [dismissed_values(one) for one in dismissed_rows(source)[:MOST_HELD]],
     }
     figure = line(
         [datetime.combine(day, time(), tzinfo=UTC) for day, _ in volume.days],
@@ -167,17 +170,6 @@ def _facts(source: Source, at: datetime) -> dict[str, Any]:
         "last_item_at": source.last_item_at,
         "error": source.last_error,
         "not_before": source.not_before,
-    }
-
-
-def _held(one: Any) -> dict[str, Any]:  # Any: a row of the quarantine
-    return {
-        "number": one.pk,
-        "origin": one.origin.rpartition("/")[2] if "://" not in one.origin else one.origin,
-        "reason": one.reason,
-        "digest": one.digest,
-        "at": one.at,
-        "raw": one.raw[:400],
     }
 
 

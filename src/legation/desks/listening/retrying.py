@@ -35,8 +35,8 @@ def retry_quarantine(here: Installation, only: Source | None = None) -> Iterator
 
     What was filed before is known again and not filed twice. A row leaves when what was admitted in this
     reading is that very row: under the id that it states, or at its place; an input that was refused whole
-    leaves when rows of it are admitted. A row that the source no longer offers stays, whatever else came.
-    Gives one sentence per source.
+    leaves when rows of it are admitted. A row that the source no longer offers stays, whatever else came,
+    and may be dismissed. Gives one sentence per source.
     """
     held = held_rows(only)
     for source in {row.source_id: row.source for row in held}.values():
@@ -67,6 +67,8 @@ def _retry(here: Installation, source: Source, waiting: list[Quarantined]) -> st
     unseen = [row for row in waiting if row.digest not in digests]
     left = [row.pk for row in unseen if watch.was_admitted(row)]
     Quarantined.objects.filter(pk__in=left).update(admitted_at=at)
+    gone = {row.pk for row in unseen}.difference(left)
+    Quarantined.objects.filter(pk__in=gone).update(gone_at=at)
     return _said(source, left=len(left), again=len(waiting) - len(unseen), waiting=len(waiting))
 
 

@@ -5,9 +5,17 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path, re_path
 
-from legation.desks.listening import pages_adding, pages_live, pages_search, pages_sources
+from legation.desks.listening import (
+    pages_adding,
+    pages_live,
+    pages_quarantine,
+    pages_search,
+    pages_sources,
+)
 
 SOURCE = r"(?P<name>[0-9A-Za-z_-]{1,80})"
+
+NUMBER = r"(?P<number>[0-9]{1,15})"
 
 View = Callable[..., HttpResponse]
 
@@ -38,4 +46,10 @@ urlpatterns = [
     re_path(f"^sources/{SOURCE}/resume$", pages_sources.resume, name="source-resume"),
     re_path(f"^sources/{SOURCE}/edit$", pages_sources.edit, name="source-edit"),
     re_path(f"^sources/{SOURCE}/retry$", pages_sources.retry, name="source-retry"),
+    *_twins(f"sources/{SOURCE}/quarantine/{NUMBER}", pages_quarantine.row, "quarantined"),
+    re_path(
+        f"^sources/{SOURCE}/quarantine/{NUMBER}/dismiss$",
+        pages_quarantine.dismiss_row,
+        name="quarantined-dismiss",
+    ),
 ]

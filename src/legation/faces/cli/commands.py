@@ -15,11 +15,8 @@ from legation.chancery.commands_missions import missions  # noqa: E402
 from legation.chancery.commands_people import people  # noqa: E402
 from legation.chancery.tokens.commands import tokens  # noqa: E402
 from legation.desks.briefing.commands import explain_command  # noqa: E402
-from legation.desks.listening.commands import (  # noqa: E402
-    collect_command,
-    quarantine,
-    sources,
-)
+from legation.desks.listening.commands import collect_command, sources  # noqa: E402
+from legation.desks.listening.commands_quarantine import quarantine  # noqa: E402
 from legation.desks.reporting.commands import reports  # noqa: E402
 from legation.domain.time import as_utc  # noqa: E402
 from legation.faces.cli.briefs import brief  # noqa: E402

@@ -16,7 +16,7 @@ from legation.chancery.recognition.active import profile_in_force
 from legation.chancery.roles import scope_of
 from legation.chancery.words import MissionKind
 from legation.couriers.opml import read_list
-from legation.desks.listening.adding import Adding, keep_all, keep_starters
+from legation.desks.listening.adding import Adding, keep_list, keep_starters
 from legation.desks.listening.starters import starters
 from legation.domain.errors import Refused, Rejected
 from legation.domain.scope import Marking, require_scope
@@ -190,9 +190,7 @@ def _sources(setter: Setter, asking: Asking) -> None:
         path = Path(way).expanduser()
         if not path.is_file():
             raise Rejected(f"{way!r} is no region and no file", where="sources")
-        listed = read_list(path.read_bytes(), where=way)
-        keep_all(listed.feeds, adding)
-        for one in listed.left_out:
+        for one in keep_list(read_list(path.read_bytes(), where=way), adding).left_out:
             console.print(f"left out: {one}", soft_wrap=True)
     work.sources_chosen(setter)
 

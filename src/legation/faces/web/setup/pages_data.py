@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from legation.chancery.administering import Sheet, Working, act, sheet
 from legation.chancery.compartments import as_the_house
 from legation.chancery.firstrun import Step
-from legation.couriers.opml import read_opml
-from legation.desks.listening.adding import Adding, keep_all, keep_starters
+from legation.couriers.opml import FeedList, read_list
+from legation.desks.listening.adding import Adding, keep_list, keep_starters
 from legation.desks.listening.models import Source
 from legation.desks.listening.starters import starters
 from legation.desks.listening.uploads import LARGEST_BYTES
@@ -65,7 +65,7 @@ def _sources_form(working: Working) -> Sheet:
     return page(working, Step.SOURCES, {"held": held}, forms)
 
 
-def _sources(working: Working) -> str:
+def _sources(working: Working) -> str | Sheet:
     setter, way = setter_of(working), working.sent.get("way", "")
     adding = Adding(
         person=working.person,
@@ -84,21 +84,25 @@ def _sources(working: Working) -> str:
             )
         choose_exercise(setter)
         return after(Step.SOURCES)
+    taken = None
     if way == "starters":
         keep_starters(working.many("chosen"), adding)
     elif way == "opml":
-        keep_all(_outlines(working), adding)
+        taken = keep_list(_listed(working), adding)
     elif way != "later":
         raise Rejected("choose what to read", where="way")
     sources_chosen(setter)
-    return after(Step.SOURCES)
+    if taken is None or not taken.left_out:
+        return after(Step.SOURCES)
+    forms = {"taken": taken, "on": after(Step.SOURCES)}
+    return Sheet(template="listening/taken.html", values={}, forms=forms)
 
 
-def _outlines(working: Working) -> Any:
+def _listed(working: Working) -> FeedList:
     upload = working.upload
     if upload is None:
         raise Rejected("choose a file", where="OPML", remedy="an OPML file of at most 10 MB")
-    return read_opml(upload.read(), where=upload.name or "OPML")
+    return read_list(upload.read(), where=upload.name or "OPML")
 
 
 def _told(working: Working) -> dict[str, Any]:
