@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.methods.authenticity.planted import organic, planted
 
+from legation.methods.authenticity import chance
 from legation.methods.authenticity.actions import number_actions
 from legation.methods.authenticity.chance import (
     Aggregate,
@@ -41,6 +42,24 @@ def test_planted_pairs_are_found_in_the_crowd() -> None:
     edges = coordinated_pairs(world, window_seconds=60).edges
     assert len(edges) == 8 * 7 // 2
     assert set(edges["left"]) | set(edges["right"]) == {f"m{member:02d}" for member in range(8)}
+
+
+def test_what_is_held_at_once_is_bounded_by_rows_and_changes_no_expectation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbered = number_actions(organic(3, accounts=40, objects=600, actions=4_000, unequal=0.3))
+    strata = strata_of(numbered.at, window_seconds=3600)
+    later = reach_of(numbered, window_seconds=3600, max_candidates_per_object=10**9).later
+    left, right = np.triu_indices(len(numbered.accounts), k=1)
+    whole = expected_shared(numbered, strata, later, left=left, right=right)
+    assert whole.min() > 0
+    monkeypatch.setattr(chance, "ROWS_AT_A_TIME", 500)
+    parted = expected_shared(numbered, strata, later, left=left, right=right)
+    assert parted == pytest.approx(whole, rel=1e-12)
+    rows = np.random.default_rng(1).integers(0, 900, 300)
+    parts = list(chance._parts(rows))
+    assert np.concatenate([np.arange(300)[part] for part in parts]).tolist() == list(range(300))
+    assert all(rows[part].sum() <= 500 or len(rows[part]) == 1 for part in parts)
 
 
 def test_expected_meetings_agree_with_shuffles() -> None:

@@ -8,6 +8,7 @@ who only share an interest act on the same objects more than this null expects, 
 never says "inauthentic".
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,8 @@ BLOCK_DAYS = (1, 7, 28, 91)
 ENOUGH_ACTIONS = 500
 """Actions that half of all actions should have around them in their stratum: with fewer, a pair's own
 meetings would be most of what chance is estimated from."""
-PAIRS_AT_A_TIME = 50_000
+ROWS_AT_A_TIME = 500_000
+"""Meetings of a pair's hours with what is acted on in them, that are held at once: some 100 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,13 +171,33 @@ def expected_shared(
         .agg(acts=pl.len().cast(pl.Float64))
     )
     rates = np.zeros(len(left))
-    for begin in range(0, len(left), PAIRS_AT_A_TIME):
-        end = min(begin + PAIRS_AT_A_TIME, len(left))
+    rows = _rows_of(activity, cells, accounts=len(actions.accounts))
+    for part in _parts(rows[left] + rows[right]):
         pairs = pl.DataFrame(
-            {"pair": np.arange(end - begin), "left": left[begin:end], "right": right[begin:end]}
+            {"pair": np.arange(part.stop - part.start), "left": left[part], "right": right[part]}
         )
-        rates[begin:end] = _rates(pairs, activity, cells)
+        rates[part] = _rates(pairs, activity, cells)
     return rates
+
+
+def _rows_of(activity: pl.DataFrame, cells: pl.DataFrame, *, accounts: int) -> Integers:
+    """Count for each account the cells of the strata in which it is active."""
+    per_stratum = cells.group_by("stratum").agg(cells=pl.len())
+    counted = activity.join(per_stratum, on="stratum").group_by("account").agg(pl.sum("cells"))
+    rows = np.zeros(accounts, dtype=np.int64)
+    rows[counted["account"].to_numpy()] = counted["cells"].to_numpy()
+    return rows
+
+
+def _parts(rows: Integers) -> Iterator[slice]:
+    """Cut pairs into parts of about ``ROWS_AT_A_TIME`` rows; a larger pair is a part by itself."""
+    ends = np.cumsum(rows)
+    begin = 0
+    while begin < len(rows):
+        done = int(ends[begin - 1]) if begin else 0
+        end = max(begin + 1, int(np.searchsorted(ends, done + ROWS_AT_A_TIME, side="right")))
+        yield slice(begin, end)
+        begin = end
 
 
 def _cells(
