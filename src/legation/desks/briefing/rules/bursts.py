@@ -12,15 +12,17 @@ from legation.desks.briefing.content import (
     Register,
     Sentence,
     counted,
+    message,
     say,
 )
+from legation.desks.briefing.rules.behind import busiest_hour, whole_burst
 from legation.desks.briefing.rules.findings import (
     Row,
     detail_of,
     signals_evidence,
     strength_of,
 )
-from legation.desks.briefing.rules.numbers import integer, roughly
+from legation.desks.briefing.rules.numbers import is_number, roughly
 from legation.desks.briefing.rules.picture import Picture
 
 EARLIER = 2
@@ -34,8 +36,8 @@ def bursts(picture: Picture, rows: list[Row]) -> tuple[Sentence, ...]:
 
 
 def _newest(picture: Picture, row: Row) -> Sentence:
-    items = picture.items(row["evidence"])
-    total = detail_of(row).get("items")
+    whole = whole_burst(picture, row)
+    items = whole or picture.items(row["evidence"])
     told = counted("{number} publication", "{number} publications", items)
     parts: list[Part] = [
         say(
@@ -44,11 +46,11 @@ def _newest(picture: Picture, row: Row) -> Sentence:
             strength=roughly(row["strength"]),
         ),
         _from_to(row["start"], row["end"]),
-        *peak(row),
+        *peak(picture, row),
         say("; it shows in {publications}", publications=told),
     ]
-    if isinstance(total, int) and total > len(items.ids):
-        parts.append(say(", those of the busiest hour first, out of {total}", total=integer(total)))
+    if whole:
+        parts.append(say(", those of the busiest hour first"))
     parts.append(say("; method {method}.", method=Measured(row["method"])))
     return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(_listed(picture, [row]),))
 
@@ -58,30 +60,42 @@ def _before(picture: Picture, rows: list[Row]) -> Sentence:
     parts: list[Part] = [say("{bursts} of it in this period; before that one, ", bursts=times)]
     for place, row in enumerate(rows[1 : EARLIER + 1]):
         parts += [say("; ")] if place else []
-        parts += [_from_to(row["start"], row["end"]), *peak(row)]
+        parts += [_from_to(row["start"], row["end"]), *peak(picture, row)]
     return Sentence(register=Register.FACT, parts=(*parts, say(".")))
 
 
-def peak(row: Row) -> list[Part]:
-    """Say the busiest hour beside the usual one, where the detail has both."""
+def peak(picture: Picture, row: Row) -> list[Part]:
+    """Say the busiest hour beside the usual one, where the detail has both: its publications as the list
+    that they open, or where they cannot be listed how many times the usual they were."""
     detail = detail_of(row)
     peak, usual = detail.get("peak_items_per_hour"), detail.get("usual_items_per_hour")
-    if not isinstance(peak, int | float) or not isinstance(usual, int | float):
+    if not is_number(peak) or not is_number(usual):
         return []
-    busiest, usually = roughly(peak), roughly(usual)
-    if usually.text == "0":
+    usually, listed = roughly(usual), busiest_hour(picture, row)
+    is_rare = usually.text == "0"
+    if listed is None:
+        times = roughly(peak / usual) if not is_rare else usually
+        return [say(FAR_ABOVE) if is_rare else say(TIMES, times=times)]
+    busiest = counted("{number} publication", "{number} publications", listed)
+    if is_rare:
         return [
             say(
-                ": {peak} publications in its busiest hour, where hardly any is usual", peak=busiest
+                ": {publications} in its busiest hour, where hardly any is usual",
+                publications=busiest,
             )
         ]
     return [
         say(
-            ": {peak} publications in its busiest hour, where usual is {usual}",
-            peak=busiest,
+            ": {publications} in its busiest hour, where usual is {usual}",
+            publications=busiest,
             usual=usually,
         )
     ]
+
+
+FAR_ABOVE = message(": in its busiest hour far more than usual, which is hardly any")
+TIMES = message(": in its busiest hour {times} times the usual")
+"""What is said of a busiest hour whose publications cannot be listed: no count."""
 
 
 def _from_to(start: datetime, end: datetime) -> Part:

@@ -254,8 +254,8 @@ def accounts_of(row: Row) -> tuple[str, ...]:
 
 
 def group(row: Row) -> Words | None:
-    """Say how many accounts a signal is about and what they do, none by its name; None where it is
-    about none."""
+    """Name a signal on a list by how many accounts it is about and what they do, none by its name; None
+    where it is about none. A sentence counts them (``groups.about``)."""
     number = len(accounts_of(row))
     if not number:
         return None

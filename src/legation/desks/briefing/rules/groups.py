@@ -27,7 +27,7 @@ from legation.desks.briefing.rules.findings import (
     subject_of,
 )
 from legation.desks.briefing.rules.headlines import called, headline, in_quotes
-from legation.desks.briefing.rules.numbers import integer, roughly, share
+from legation.desks.briefing.rules.numbers import is_number, roughly, share
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.weight import CLEAR, HALF, marked
 from legation.desks.briefing.rules.widths import fitted
@@ -139,10 +139,13 @@ def phrase(picture: Picture, row: Row) -> Quoted | None:
 
 def about(picture: Picture, row: Row, *, within: int) -> Part:
     """Say what a finding is about: a group by its size and what it pushes, anything else by its name."""
-    said = phrase(picture, row) if accounts_of(row) else None
-    if said is None:
+    if not accounts_of(row):
         return called(subject_of(picture, row), within=within)
     accounts = Evidence(of=Listed.ACCOUNTS, ids=accounts_of(row))
+    said = phrase(picture, row)
+    if said is None:
+        many = counted("{number} account", "{number} accounts", accounts)
+        return say("{accounts} that {deeds}", accounts=many, deeds=deeds_of(row))
     return say(
         "{accounts} {phrase}",
         accounts=counted("{number} account that pushes", "{number} accounts that push", accounts),
@@ -178,9 +181,6 @@ def _deed(picture: Picture, row: Row, signal: Evidence) -> Sentence:
             publications=told,
         )
     ]
-    total = detail.get("items")
-    if isinstance(total, int) and total > len(items.ids):
-        parts.append(say(" of {total}", total=integer(total)))
     parts.append(say("; method {method}.", method=Measured(row["method"])))
     return Sentence(register=Register.FACT, parts=tuple(parts), rests_on=(signal,))
 
@@ -234,8 +234,3 @@ def _is_most(shared: pl.DataFrame, told: str) -> bool:
     """Whether no other thing is shared by more of the accounts."""
     by = dict(shared.group_by("object").agg(pl.col("account").n_unique()).iter_rows())
     return bool(by[told] == max(by.values()))
-
-
-def is_number(value: object) -> bool:
-    """Whether a detail holds a number here."""
-    return isinstance(value, int | float) and not isinstance(value, bool)

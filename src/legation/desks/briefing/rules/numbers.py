@@ -1,6 +1,7 @@
 """Numbers as a person says them: rounded to what they can bear."""
 
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
 from legation.desks.briefing.parts import Measured, Words, say
 
@@ -41,7 +42,7 @@ def percent(probability: float) -> Measured:
 
 
 def integer(number: int) -> Measured:
-    """Say a whole number that no list holds."""
+    """Say a whole number of what no list can hold: days, hours, minutes. What a list holds is counted."""
     return Measured(f"{number:,}", number, "integer")
 
 
@@ -75,3 +76,8 @@ def begins(at: datetime) -> datetime:
     day's first."""
     after = at + timedelta(microseconds=1)
     return after if after.date() > at.date() else at
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether what a detail holds is a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

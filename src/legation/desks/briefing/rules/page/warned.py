@@ -30,10 +30,10 @@ from legation.desks.briefing.rules.findings import (
     signals_evidence,
     subject_of,
 )
-from legation.desks.briefing.rules.groups import is_number, phrase, within_words
+from legation.desks.briefing.rules.groups import phrase, within_words
 from legation.desks.briefing.rules.headlines import called, in_quotes
 from legation.desks.briefing.rules.judged import judged_lines
-from legation.desks.briefing.rules.numbers import percent, roughly
+from legation.desks.briefing.rules.numbers import is_number, percent, roughly
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.ranking import LEAST
 from legation.desks.briefing.rules.relevance import stories_behind
@@ -139,7 +139,7 @@ def _attention(picture: Picture, row: Row) -> Sentence:
     told = counted("{number} publication", "{number} publications", picture.items(row["evidence"]))
     parts: tuple[Part, ...] = (
         _days(row["start"], row["end"]),
-        *peak(row),
+        *peak(picture, row),
         say("; most telling: {publications}.", publications=told),
     )
     return Sentence(register=Register.FACT, parts=parts)
