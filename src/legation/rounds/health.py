@@ -11,10 +11,6 @@ from legation.desks.briefing.rules.names import READER_LANGUAGE
 from legation.desks.listening.lookups import source_states
 from legation.domain.languages import UNDETERMINED
 from legation.domain.scope import SCOPE_COLUMNS, Label, Scope
-from legation.doors.registry import plugin, plugin_names
-from legation.methods.narratives.live import METHOD as LIVE
-from legation.methods.narratives.narratives import METHOD as NARRATIVES
-from legation.methods.narratives.periodic import METHOD as PERIODIC
 from legation.rounds.step import Moment, label_of
 
 
@@ -38,7 +34,6 @@ def system_health(
         sources=tuple(_sources(scope, own, moment)),
         blind_languages=tuple(_blind(own)),
         untranslated=tuple(_untranslated(own)),
-        versions=tuple(_versions(own)),
         failures=tuple(failures),
         failures_label=_label_of_all(here, items, moment) if failures else None,
     )
@@ -124,17 +119,3 @@ def _blind(items: pl.DataFrame) -> list[tuple[str, tuple[str, ...]]]:
 def _untranslated(items: pl.DataFrame) -> list[tuple[str, str]]:
     known = items["language"].drop_nulls().unique().sort().to_list()
     return [(one, READER_LANGUAGE) for one in known if one not in (READER_LANGUAGE, UNDETERMINED)]
-
-
-def _versions(items: pl.DataFrame) -> list[tuple[str, str]]:
-    """Give what ran: the plug-ins, what groups publications, and what placed them by their meaning."""
-    doors = ("enrichers", "detectors", "forecasters")
-    ran = [(name, str(plugin(door, name)().name)) for door in doors for name in plugin_names(door)]
-    placed = items["embedder"].drop_nulls().unique().sort() if "embedder" in items.columns else ()
-    ran += [("stories", PERIODIC), ("stories-live", LIVE), ("narratives", NARRATIVES)]
-    return [*ran, *((name, _as_method(name)) for name in placed)]
-
-
-def _as_method(embedder: str) -> str:
-    """Give an embedder's id, which has no version beside its name, as a method."""
-    return embedder if "/" in embedder else f"{embedder}/1"

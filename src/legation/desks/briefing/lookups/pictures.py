@@ -1,10 +1,12 @@
 """The picture of a brief, read from the archive within one scope and as of one time."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import polars as pl
 
 from legation.desks.briefing.lookups.judged import open_warnings
+from legation.desks.briefing.lookups.methods import methods_in_view
 from legation.desks.briefing.lookups.publications import (
     as_publications,
     indicators,
@@ -71,7 +73,7 @@ def picture(
         signals=signals,
         forecasts=forecasts,
         scores=scores,
-        health=fit,
+        health=replace(fit, versions=_versions(archive, scope, published, as_of=as_of)),
         tones=tones(archive, scope, published["id"].to_list(), as_of=as_of),
         newest_at=None if published.height else _newest(archive, scope, as_of),
         grouped_at=_grouped(archive, scope, both, as_of=as_of) if health.failures else None,
@@ -79,6 +81,14 @@ def picture(
         has_later=not later.is_empty(),
         rests_on=tuple(dict.fromkeys([*read, *seen.labels_of(fit)])),
     )
+
+
+def _versions(
+    archive: Archive, scope: Scope, published: pl.DataFrame, *, as_of: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Give the methods in view, each with its version as ``name/1``."""
+    named = methods_in_view(archive, scope, published, as_of=as_of)
+    return tuple((one.rpartition("/")[0], one) for one in named)
 
 
 def _known_later(

@@ -28,9 +28,10 @@ class SystemHealth:
 
     ``blind_languages`` maps a language (BCP 47) to the ids of the items that no method here reads;
     ``untranslated`` names language pairs (from, to) without a translation; ``versions`` maps each
-    method or plug-in to its version; ``failures`` says of each step of the update that failed which
-    it was and why, as ``detector bursts: not enough memory``; ``failures_label`` is the strictest label
-    of what those steps had in hand, for their reasons may quote it.
+    method whose findings are in view to its version, which the picture adds as it reads them;
+    ``failures`` says of each step of the update that failed which it was and why, as ``detector bursts:
+    not enough memory``; ``failures_label`` is the strictest label of what those steps had in hand, for
+    their reasons may quote it.
     """
 
     sources: tuple[SourceHealth, ...] = ()
