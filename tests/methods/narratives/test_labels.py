@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from legation.domain.errors import Rejected
-from legation.methods.narratives.labels import LABEL, describe, titles_of
+from legation.methods.narratives.labels import LABEL, describe, terms_of, titles_of
 
 
 def member(story: str, title: str, *, hour: int = 0, **more: object) -> dict[str, object]:
@@ -91,3 +91,20 @@ def test_titles_alone_are_those_of_the_whole_label() -> None:
     whole = describe(members).select("story", "title").sort("story")
     assert titles_of(members).equals(whole)
     assert titles_of(members.clear()).is_empty()
+
+
+def test_terms_alone_are_those_of_the_whole_label() -> None:
+    members = pl.DataFrame(QUAKE + VOTE)
+    whole = describe(members).select("story", "terms").sort("story")
+    assert terms_of(members).equals(whole)
+    assert terms_of(members.clear()).is_empty()
+
+
+def test_a_story_that_most_texts_are_of_keeps_its_own_words_and_drops_stop_words() -> None:
+    rows = [
+        member("big", f"the quake in lima {at}", language="en", hour=at % 24) for at in range(400)
+    ]
+    rows += [member(f"s{at}", f"the minister in town{at}", language="en") for at in range(150)]
+    terms = dict(terms_of(pl.DataFrame(rows)).iter_rows())
+    assert set(terms["big"]) == {"quake", "lima"}
+    assert terms["s7"] == ["town7"]

@@ -29,6 +29,7 @@ from legation.desks.briefing.lookups.publications import (
     titles,
     tones,
 )
+from legation.desks.briefing.lookups.terms import telling_words
 from legation.desks.briefing.narrative_paper import Told
 from legation.desks.briefing.pages_flows import (
     asked_time,
@@ -112,6 +113,7 @@ def _story(reading: Reading, name: str) -> Page:
         "language": title["language"] or "",
         "acts": acts_on(reading.archive, reading.scope, f"story:{name}", as_of=as_of),
         "narratives": carried["narrative"].unique().to_list(),
+        "terms": telling_words(reading.archive, reading.scope, whole, as_of=as_of),
         **_told(items),
         "whole": whole.height,
         "is_part": items.height < whole.height,
@@ -148,6 +150,7 @@ def _narrative(reading: Reading, name: str) -> Page:
         "title": first["title"] or NAMELESS,
         "language": first["language"] or "",
         "acts": acts_on(reading.archive, reading.scope, f"narrative:{name}", as_of=as_of),
+        "terms": telling_words(reading.archive, reading.scope, items, as_of=as_of),
         **_told(items),
         **arrivals,
         **page,

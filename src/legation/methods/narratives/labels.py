@@ -11,7 +11,7 @@ from legation.methods.narratives.words import COMMON_SHARE, words_of
 
 TERMS = 6
 LEAST_TEXTS = 100
-"""Texts of a language from which its stop words are told by how many texts have them."""
+"""Texts of a language in other stories from which its stop words are told by how many have them."""
 
 LABEL: Schema = {
     "story": pl.String(),
@@ -34,8 +34,8 @@ def describe(members: pl.DataFrame) -> pl.DataFrame:
     text's beginning where there is no title; empty where no member has words, see ``heading``),
     ``terms`` (up to 6 by class-based TF-IDF, most telling first), ``first_at``, ``last_at``,
     ``items``, ``sources`` (0 without that column) and ``languages`` (most frequent first, then by
-    name). Weakness: a language with fewer than 100
-    texts shows some of its function words among the terms. Raises Rejected for missing columns.
+    name). Weakness: a language with fewer than 100 texts in the other stories shows some of its
+    function words among the terms. Raises Rejected for missing columns.
     """
     rows = _said(members)
     if rows.is_empty():
@@ -43,16 +43,10 @@ def describe(members: pl.DataFrame) -> pl.DataFrame:
     words = _words(rows)
     weights = _class_tf_idf(words)
     central = _central(rows, members, words)
-    terms = (
-        weights.filter(~pl.col("is_common"))
-        .sort(["weight", "word"], descending=[True, False])
-        .group_by("story", maintain_order=True)
-        .agg(terms=pl.col("word").head(TERMS))
-    )
     return (
         _counts(rows)
         .join(central, on="story")
-        .join(terms, on="story", how="left")
+        .join(_terms(weights), on="story", how="left")
         .with_columns(pl.col("terms").fill_null([]))
         .sort(["items", "first_at", "story"], descending=[True, False, False])
         .select(pl.col(name).cast(kind) for name, kind in LABEL.items())
@@ -72,6 +66,24 @@ def titles_of(members: pl.DataFrame) -> pl.DataFrame:
     central = _central(several, grouped, words) if several.height else several
     return pl.concat([alone.select("story", "title"), central.select("story", "title")]).sort(
         "story"
+    )
+
+
+def terms_of(members: pl.DataFrame) -> pl.DataFrame:
+    """Give each story's ``terms`` as ``describe`` does, without the rest.
+
+    Takes what ``describe`` takes; gives ``story`` and ``terms``, by story; a story of which every word is
+    common has no row. Raises as it does.
+    """
+    return _terms(_class_tf_idf(_words(_said(members)))).sort("story")
+
+
+def _terms(weights: pl.DataFrame) -> pl.DataFrame:
+    return (
+        weights.filter(~pl.col("is_common"))
+        .sort(["weight", "word"], descending=[True, False])
+        .group_by("story", maintain_order=True)
+        .agg(terms=pl.col("word").head(TERMS))
     )
 
 
@@ -118,18 +130,9 @@ def _class_tf_idf(words: pl.DataFrame) -> pl.DataFrame:
     """Weigh each story's words: share in the story times ln(1 + mean story length / frequency).
 
     Source: class-based TF-IDF as in BERTopic (Grootendorst, arXiv 2203.05794, 2022). ``is_common``
-    marks stop words: in more than a tenth of the texts of their language.
+    marks stop words, as ``_common`` has them.
     """
-    texts = pl.col("item").n_unique().over("language")
-    common = (
-        words.with_columns(texts=texts)
-        .group_by("language", "word")
-        .agg(
-            is_common=(pl.len() > COMMON_SHARE * pl.col("texts").first())
-            & (pl.col("texts").first() >= LEAST_TEXTS),
-        )
-    )
-    marked = words.join(common, on=["language", "word"])
+    marked = words.join(_common(words), on=["story", "language", "word"])
     overall = words.group_by("word").agg(frequency=pl.len())
     mean_length = words.height / max(words["story"].n_unique(), 1)
     return (
@@ -139,6 +142,27 @@ def _class_tf_idf(words: pl.DataFrame) -> pl.DataFrame:
         .with_columns(share=pl.col("count") / pl.col("count").sum().over("story"))
         .with_columns(weight=pl.col("share") * (1 + mean_length / pl.col("frequency")).log())
         .select("story", "word", "weight", "is_common")
+    )
+
+
+def _common(words: pl.DataFrame) -> pl.DataFrame:
+    """Say of each word of a story whether it is a stop word of its language: in more than a tenth of the
+    texts of all other stories, so that a story that most texts are of keeps its own words."""
+    texts = words.unique(["story", "language", "item"])
+    own = texts.group_by("story", "language").agg(own=pl.len())
+    own = own.with_columns(others=pl.col("own").sum().over("language") - pl.col("own"))
+    having = words.group_by("story", "language", "word").agg(n=pl.len())
+    elsewhere = pl.col("n").sum().over("language", "word") - pl.col("n")
+    return (
+        having.with_columns(elsewhere=elsewhere)
+        .join(own, on=["story", "language"])
+        .select(
+            "story",
+            "language",
+            "word",
+            is_common=(pl.col("elsewhere") > COMMON_SHARE * pl.col("others"))
+            & (pl.col("others") >= LEAST_TEXTS),
+        )
     )
 
 
