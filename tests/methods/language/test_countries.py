@@ -55,6 +55,20 @@ def test_namesakes_are_not_countries(sentence: str) -> None:
     assert _codes(sentence, "en") == set()
 
 
+@pytest.mark.parametrize(
+    ("sentence", "codes"),
+    [
+        ("افتتاح كابل كهرباء جديد", set()),
+        ("انقطاع الكابل البحري أمس", set()),
+        ("قطع كابل بحري قرب الميناء", set()),
+        ("وصل الوفد إلى كابل أمس", {"AF"}),
+        ("محادثات بكابل", {"AF"}),
+    ],
+)
+def test_a_cable_in_arabic_is_not_kabul(sentence: str, codes: set[str]) -> None:
+    assert _codes(sentence, "ar") == codes
+
+
 @pytest.mark.parametrize("prefix", ["و", "ب", "ل", "ف", ""])
 def test_arabic_clitics_do_not_hide_a_country(prefix: str) -> None:
     assert _codes(f"تحدث {prefix}لبنان أمس", "ar") == {"LB"}
