@@ -37,7 +37,7 @@ floors: $(VENV)/.ready-dev
 	@$(BIN)/lint-imports
 
 test-kill: $(VENV)/.ready-dev
-	@$(BIN)/pytest -q -m kill
+	@$(BIN)/pytest -n 2 -q -m kill
 
 test-browser: $(VENV)/.ready-dev
 	@$(BIN)/python tests/browser.py

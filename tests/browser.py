@@ -26,7 +26,7 @@ def main() -> int:
         print("not run: axe-core could not be had, it needs npm and its registry")
         if os.environ.get("CI"):
             return 1
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "browser", "tests/browser"]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "-q", "-m", "browser", "tests/browser"]
     return subprocess.run(command, check=False).returncode
 
 

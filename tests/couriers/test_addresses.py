@@ -212,3 +212,10 @@ def test_any_text_as_an_address_raises_one_of_the_errors_or_is_a_target(text: st
         except (Refused, Rejected):
             continue
         assert target.host and target.resource.isascii() and "\n" not in target.url
+
+
+@pytest.mark.parametrize("rest", ["example.org/", "exa mple.org/", "example.org:8o/", "[::1"])
+def test_no_complaint_repeats_a_password(rest: str) -> None:
+    with pytest.raises((Refused, Rejected)) as complaint:
+        read_target(f"http://agent:S3cret@{rest}")
+    assert "S3cret" not in str(complaint.value)

@@ -411,6 +411,21 @@ def test_an_author_file_of_the_ira_archive_is_read():
     assert rows[0]["hashtags"] == ["MyDoomsdayPlans"]
 
 
+def test_authors_of_the_ira_archive_who_share_a_rounded_id_stay_apart(tmp_path):
+    head = "external_author_id,author,content,publish_date,post_type,alt_external_id,tweet_id\n"
+    body = (
+        "906000000000000000,10_GOP,one,10/1/2017 19:58,,905874659358453760,1\n"
+        "906000000000000000,OTHER_ONE,two,10/1/2017 19:59,,905994659358453761,2\n"
+    )
+    rows, rejects, _ = read(put(tmp_path, "ira.csv", (head + body).encode()), preset="ira")
+    assert rejects == []
+    assert [row["account"] for row in rows] == ["905874659358453760", "905994659358453761"]
+    old = "external_author_id,author,content,publish_date,tweet_id\n"
+    body = "".join(f"9.06E+17,{name},x,10/1/2017 19:58,{name}\n" for name in "AB")
+    rows, _, _ = read(put(tmp_path, "old.csv", (old + body).encode()), preset="ira")
+    assert [row["account"] for row in rows] == ["A", "B"]
+
+
 def test_two_open_quotes_that_balance_do_not_swallow_the_record_between(tmp_path):
     body = b'id,text,published_at\nx,"open,2026-03-01\n2,"a",2026-03-01\ny,"open,2026-03-01\n3,b,2026-03-01\n'
     rows, rejects, _ = read(put(tmp_path, "a.csv", body))

@@ -239,6 +239,32 @@ def test_what_a_list_of_feeds_leaves_out_is_said(home: Path, tmp_path: Path) -> 
     assert "2 feeds written" in says(home, "sources", "export-opml", str(opml), "--off")
 
 
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("https://agent:S3cret@news.example/feed.xml", "user part"),
+        ("http://127.0.0.1/feed.xml", "does not lie in the public internet"),
+        ("http://[::1]/feed.xml", "does not lie in the public internet"),
+        ("https://news.example:22/feed.xml", "port 22"),
+    ],
+)
+def test_an_address_that_may_not_be_read_is_not_kept(
+    home: Path, tmp_path: Path, address: str, why: str
+) -> None:
+    done = legation(home, "sources", "add", address)
+    assert done.returncode == 77
+    assert why in done.stderr
+    opml = tmp_path / "feeds.opml"
+    opml.write_text(
+        f'<opml><body><outline text="A" xmlUrl="{address}"/><outline xmlUrl="{FEED}"/></body></opml>'
+    )
+    said = says(home, "sources", "import-opml", str(opml))
+    assert why in said
+    assert "1 source added, 0 read already, 1 left out" in said
+    listed = says(home, "sources", "list")
+    assert "S3cret" not in done.stdout + done.stderr + said + listed
+
+
 def test_opml_that_is_none_or_not_there_is_said(home: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.opml"
     broken.write_text("<opml><body>")

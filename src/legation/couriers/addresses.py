@@ -51,6 +51,7 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMERIC = re.compile(r"(0x[0-9a-f]*|[0-9]+)")
 _QUAD = re.compile(r"(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}")
+_USER_PART = re.compile(r"^(\s*[^/?#]*//)[^/?#]*@")
 _AS_WRITTEN = "/?:@!$&'()*+,;=~%[]-._#|"
 
 
@@ -95,7 +96,7 @@ def read_target(url: str, *, private_networks: bool = False) -> Target:
     Raises ``Rejected`` when it is not a URL that can be spoken to, ``Refused`` when a rule
     forbids it.
     """
-    where = url[:200]
+    where = without_user(url)[:200]
     if len(url) > URL_LENGTH or _UNSAFE.search(url.strip()):
         raise Rejected("the address holds blanks, control characters or backslashes", where=where)
     try:
@@ -112,7 +113,11 @@ def read_target(url: str, *, private_networks: bool = False) -> Target:
     if "[" in parts.netloc and ":" not in (named or ""):
         raise Rejected("what stands in brackets is no IPv6 address", where=where)
     if "@" in parts.netloc:
-        raise Refused("an address with a user part is not followed", where=where)
+        raise Refused(
+            "an address with a user part is not followed",
+            where=where,
+            remedy="give the address without it; what proves who asks is a secret of the source",
+        )
     port = PORTS[parts.scheme] if port is None else port
     if not private_networks and port not in OPEN_PORTS:
         raise Refused(f"port {port} is not open to readers", where=where)
@@ -121,6 +126,15 @@ def read_target(url: str, *, private_networks: bool = False) -> Target:
     if parts.query:
         resource += "?" + quote(parts.query, safe=_AS_WRITTEN)
     return Target(scheme=parts.scheme, host=host, port=port, resource=resource)
+
+
+def without_user(url: str) -> str:
+    """Give an address without its user part, as it may be shown and kept.
+
+    >>> without_user("https://agent:secret@example.org/feed")
+    'https://…@example.org/feed'
+    """
+    return _USER_PART.sub(r"\1…@", url)
 
 
 def _read_host(named: str, *, where: str, private_networks: bool) -> str:

@@ -16,9 +16,11 @@ from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
 from legation.chancery.noting import Act, note_mission
 from legation.chancery.scoping import usual_marking
+from legation.couriers.opml import Outline
 from legation.desks.listening.adding import outlines_of
 from legation.desks.listening.collecting import collect_once, collect_until
 from legation.desks.listening.deciding import keep, pause_source, resume_source
+from legation.desks.listening.examining import checked_address
 from legation.desks.listening.formats import choose
 from legation.desks.listening.guarding import all_options, renew_key
 from legation.desks.listening.lookups import due_sources, held_rows, source_states, the_source
@@ -31,7 +33,7 @@ from legation.desks.listening.work import (
     NewSource,
     try_source,
 )
-from legation.domain.errors import Rejected
+from legation.domain.errors import Refused, Rejected
 from legation.domain.scope import Audience, Marking
 from legation.domain.source import LegalBasis, RetentionClass, SourceScope
 
@@ -85,6 +87,8 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
     here = _installation(context)
     basis = legal_basis or _default_basis(here, scope)
     given = _options(option, secret)
+    if "://" in address:
+        address = checked_address(address, private_networks=here.settings.fetch_private_networks)
     reader, chosen_options = choose(address, format)
     open_reader(reader, {**chosen_options, **given}, safe_fetcher(here.settings))
     new = NewSource(
@@ -255,20 +259,37 @@ def import_opml(
     basis = _default_basis(here, SourceScope.FOREIGN)
     read = {*Source.objects.filter(mission=chosen).values_list("address", flat=True)}
     listed = read_list(_content(path), where=str(path))
-    feeds = {one.url: one.title[:200] for one in listed.feeds}
+    feeds, left_out = _readable(listed.feeds, here)
+    left_out = [*listed.left_out, *left_out]
     wanted = [
         NewSource(address=url, name=title, format="feed", mission=chosen, legal_basis=basis)
         for url, title in feeds.items()
         if url not in read
     ]
     added = len(_kept(here, chosen, wanted))
-    for one in listed.left_out:
+    for one in left_out:
         console.print(f"left out: {one}", soft_wrap=True)
     known = len(feeds) - len(wanted)
     console.print(
         f"{added:,} source{'s' * (added != 1)} added, {known:,} read already, "
-        f"{len(listed.left_out):,} left out"
+        f"{len(left_out):,} left out"
     )
+
+
+def _readable(feeds: Iterable[Outline], here: Installation) -> tuple[dict[str, str], list[str]]:
+    """Give the titles of the feeds that may be read, by address, and what is to be said of the others."""
+    titles: dict[str, str] = {}
+    refused: list[str] = []
+    for one in feeds:
+        try:
+            address = checked_address(
+                one.url, private_networks=here.settings.fetch_private_networks
+            )
+        except (Refused, Rejected) as why:
+            refused.append(f"{one.title[:200]}: {why}")
+        else:
+            titles[address] = one.title[:200]
+    return titles, refused
 
 
 @sources.command("export-opml")
