@@ -1,8 +1,9 @@
 """Prints what an installation takes: its packages on the disk, and its processes at rest in memory.
 
 Disk: the packages that ``requirements.lock`` names, as they stand in this environment, with the bytecode of
-every module, and the product itself. Memory: ``legation serve`` on a small installation whose pages
-were looked at once, proportional set size over all its processes when they have come to rest.
+every module, and the product itself. Memory: ``legation serve`` on an installation whose first page was
+looked at, proportional set size over all its processes when they have come to rest: with 200 items, and
+with as many posts of an earlier year beside them as ``--posts`` says.
 """
 
 import argparse
@@ -26,6 +27,10 @@ REST_SECONDS = 6.0
 LONGEST_SECONDS = 240.0
 PORT = 8397
 FEED = """<rss version="2.0"><channel><title>News</title>{}</channel></rss>"""
+POST = (
+    '{{"id": "{n}", "text": "Word {n} of the ministers and the harbour of place {m}", '
+    '"account": "a{m}", "published_at": "2024-{month:02}-11T10:{m:02}:00Z"}}\n'
+)
 ITEM = (
     "<item><title>Minister meets delegation {n}</title><link>https://news.example/{n}</link>"
     "<guid>{n}</guid><pubDate>Mon, 06 Oct 2025 10:{m:02}:00 GMT</pubDate></item>"
@@ -85,8 +90,9 @@ def disk() -> None:
         print("  not in this environment (other systems):", ", ".join(absent))
 
 
-def memory() -> None:
+def memory(posts: int) -> None:
     """Print the memory of an idle installation, process by process."""
+    print(f"\n{posts + 200:,} items held")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder, "home")
         environment = {
@@ -97,8 +103,13 @@ def memory() -> None:
         }
         feed = Path(folder, "feed.xml")
         feed.write_text(FEED.format("".join(ITEM.format(n=n, m=n % 60) for n in range(200))))
-        for words in (["sources", "add", str(feed), "--history"], ["collect", "--once"]):
-            _legation(words, environment)
+        _legation(["sources", "add", str(feed), "--history"], environment)
+        if posts:
+            told = (POST.format(n=n, m=n % 60, month=1 + n % 12) for n in range(posts))
+            earlier = Path(folder, "posts.ndjson")
+            earlier.write_text("".join(told))
+            _legation(["sources", "add", str(earlier), "--history"], environment)
+        _legation(["collect", "--once"], environment)
         _legation(["update", "--quiet", "--as-of", "2025-10-07"], environment)
         serving = subprocess.Popen(
             [sys.executable, "-m", "legation", "serve"], env=environment, stdout=subprocess.DEVNULL
@@ -175,11 +186,15 @@ def _print_memory(parent: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=("disk", "memory"))
+    parser.add_argument(
+        "--posts", type=int, default=250_000, help="posts held in the larger installation"
+    )
     asked = parser.parse_args()
     if asked.only != "memory":
         disk()
     if asked.only != "disk":
-        memory()
+        memory(0)
+        memory(asked.posts)
 
 
 if __name__ == "__main__":

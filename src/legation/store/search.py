@@ -16,6 +16,7 @@ from legation.domain.time import Window
 from legation.store.barring import newest_bars
 from legation.store.faults import located
 from legation.store.flows import BARRED_ITEMS, ITEMS
+from legation.store.freeing import give_back_memory
 from legation.store.holdings import Holdings
 from legation.store.locking import writing
 from legation.store.scoping import admits
@@ -93,6 +94,8 @@ class SearchIndex:
             writer.commit()
             writer.wait_merging_threads()
             self._write_note({**self._present(), "labels": note["labels"]})
+        del writer
+        give_back_memory()
 
     def adopt(self) -> None:
         """Note that the tables' files changed and their rows did not (after a compaction)."""
