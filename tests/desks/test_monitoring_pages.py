@@ -182,6 +182,15 @@ def test_a_source_shows_its_volume_and_its_quarantine(browser: Client, here) -> 
     assert told["quarantined"] == 1 and len(told["by_day"]) == 28
 
 
+@pytest.mark.parametrize(("is_history", "is_said"), [(True, True), (False, False)])
+def test_an_import_of_the_past_says_that_retention_leaves_it_alone(
+    browser: Client, is_history: bool, is_said: bool
+) -> None:
+    planted_source(is_history=is_history)
+    page = browser.get("/sources/herald").content.decode()
+    assert ("until somebody purges it" in page) is is_said
+
+
 def test_the_starter_list_is_well_formed_and_can_be_chosen_from(browser: Client) -> None:
     listed = starters()
     assert len(listed) > 40 and len({one.address for one in listed}) == len(listed)

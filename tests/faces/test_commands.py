@@ -139,7 +139,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("walked")
     posts = home.parent / "posts.ndjson"
     posts.write_text(POST)
-    says(home, "sources", "add", str(posts), "--history")
+    assert "until it is purged by hand" in says(home, "sources", "add", str(posts), "--history")
     says(home, "collect", "--once")
     says(home, "update", "--as-of", "2026-01-02")
     return home

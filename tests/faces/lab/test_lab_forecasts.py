@@ -37,6 +37,19 @@ def test_a_forecast_is_scored_against_what_came(counts: pl.DataFrame, tmp_path: 
     assert scored["coverage90"] >= 0.7
 
 
+def test_actual_values_of_another_time_are_said_to_score_nothing(
+    counts: pl.DataFrame, tmp_path: Path
+) -> None:
+    made = run_forecast(
+        counts, origin="2024-03-20", horizons="1..7", draws=50, kind="attention", model=""
+    ).table
+    actuals = tmp_path / "actuals.csv"
+    later = pl.col("at").dt.offset_by("5y").dt.strftime("%Y-%m-%d")
+    counts.with_columns(later).write_csv(actuals)
+    with pytest.raises(Rejected, match="no step of the forecast has an actual value"):
+        run_score_forecast(made, actuals=str(actuals))
+
+
 def test_two_forecasts_of_one_day_are_two_windows(tmp_path: Path) -> None:
     at = [START + timedelta(hours=place) for place in range(24 * 30)]
     value = [float(20 + place % 24) for place in range(len(at))]

@@ -126,6 +126,8 @@ def _say_added(source: Source) -> None:
     why = f"legal basis: {source.legal_basis}" if source.legal_basis else "no legal basis"
     said = f"{'on' if source.is_enabled else 'off'}, {why}"
     console.print(f"{source.id}: {source.name} ({source.reader}, {source.scope}, {said})")
+    if source.is_history:
+        console.print("an import of the past is kept until it is purged by hand: legation purge")
     if not source.is_enabled:
         basis_missing = "" if source.legal_basis else " --legal-basis …"
         console.print(f"turn it on with: legation sources resume {source.id}{basis_missing}")

@@ -24,7 +24,7 @@ def status() -> None:
         table.add_row(
             one.name,
             one.state,
-            one.since,
+            one.since[:16].replace("T", " "),
             str(one.restarts),
             late.get(one.name, ""),
             one.last_error[:80],

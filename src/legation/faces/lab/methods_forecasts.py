@@ -251,6 +251,12 @@ def run_score_forecast(table: pl.DataFrame, *, actuals: str) -> pl.DataFrame:
             how="inner",
         )
     )
+    if cells.is_empty() and not table.is_empty():
+        raise Rejected(
+            "no step of the forecast has an actual value",
+            where=actuals,
+            remedy="name the series and write their times as the forecast does",
+        )
     rows = []
     for (model, window), part in cells.sort("model", "window", "series", "at").group_by(
         "model", "window", maintain_order=True
@@ -259,7 +265,7 @@ def run_score_forecast(table: pl.DataFrame, *, actuals: str) -> pl.DataFrame:
         scored = [_cell_scores(one, part["value"][place]) for place, one in enumerate(actual)]
         means = pl.DataFrame(scored).mean().row(0, named=True)
         rows.append({"model": model, "window": window, **means, "n": len(actual)})
-    return pl.DataFrame(rows, schema=list(SCORE_FORECAST.gives)) if not rows else pl.DataFrame(rows)
+    return pl.DataFrame(rows, schema=None if rows else list(SCORE_FORECAST.gives))
 
 
 def _cell_scores(actual: float, values: pl.Series) -> dict[str, float]:
@@ -284,6 +290,10 @@ SCORE_FORECAST = LabMethod(
         "at": "what was forecast, ISO 8601",
         "draw": "number of the draw",
         "value": "count drawn",
+    },
+    optional={
+        "vintage": "digest of the history it saw; not scored by",
+        "origin": "end of the history; not scored by",
     },
     gives={
         "model": "name and version of the model",
