@@ -1,11 +1,11 @@
 """Adding many feeds at once: a list of feeds, or some of the starter list; each is tried when first read."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from legation.chancery.models import Person
+from legation.couriers.addresses import without_user
 from legation.couriers.opml import FeedList, LeftOut, Outline, Why
 from legation.desks.listening.deciding import keep
 from legation.desks.listening.examining import checked_address
@@ -16,9 +16,6 @@ from legation.domain.errors import Refused, Rejected
 from legation.domain.scope import Scope
 from legation.domain.source import LegalBasis, SourceScope
 from legation.settings import Settings
-
-_USER = re.compile(r"//[^/]*@")
-"""The user part of an address: it may hold a secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +39,28 @@ class Taken:
     left_out: tuple[LeftOut, ...]
 
 
-def keep_list(listed: FeedList, adding: Adding) -> Taken:
-    """Keep every feed of a list that may be read from here and that this mission does not read yet."""
-    private = adding.settings.fetch_private_networks
+def readable(listed: FeedList, *, private_networks: bool) -> FeedList:
+    """Leave out, of a list of feeds, also those whose address may not be read from here."""
     feeds, refused = list[Outline](), list[LeftOut]()
     for one in listed.feeds:
         try:
-            feeds.append(replace(one, url=checked_address(one.url, private_networks=private)))
+            address = checked_address(one.url, private_networks=private_networks)
         except (Rejected, Refused):
-            shown = _USER.sub("//…@", one.url)[:200]
+            shown = without_user(one.url)[:200]
             refused.append(
                 LeftOut(number=one.number, title=one.title, why=Why.REFUSED, address=shown)
             )
-    added = keep_all(feeds, adding)
+        else:
+            feeds.append(replace(one, url=address))
     left_out = sorted((*listed.left_out, *refused), key=lambda one: one.number)
-    return Taken(added=added, known=len(feeds) - added, left_out=tuple(left_out))
+    return FeedList(feeds=feeds, left_out=left_out)
+
+
+def keep_list(listed: FeedList, adding: Adding) -> Taken:
+    """Keep every feed of a list that may be read from here and that this mission does not read yet."""
+    taken = readable(listed, private_networks=adding.settings.fetch_private_networks)
+    added = keep_all(taken.feeds, adding)
+    return Taken(added=added, known=len(taken.feeds) - added, left_out=tuple(taken.left_out))
 
 
 def keep_starters(numbers: Iterable[str], adding: Adding) -> int:

@@ -16,8 +16,7 @@ from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
 from legation.chancery.noting import Act, note_mission
 from legation.chancery.scoping import usual_marking
-from legation.couriers.opml import Outline
-from legation.desks.listening.adding import outlines_of
+from legation.desks.listening.adding import outlines_of, readable
 from legation.desks.listening.collecting import collect_once, collect_until
 from legation.desks.listening.deciding import keep, pause_source, resume_source
 from legation.desks.listening.examining import checked_address
@@ -33,7 +32,7 @@ from legation.desks.listening.work import (
     NewSource,
     try_source,
 )
-from legation.domain.errors import Refused, Rejected
+from legation.domain.errors import Rejected
 from legation.domain.scope import Audience, Marking
 from legation.domain.source import LegalBasis, RetentionClass, SourceScope
 
@@ -260,38 +259,24 @@ def import_opml(
     chosen = mission or here.settings.mission
     basis = _default_basis(here, SourceScope.FOREIGN)
     read = {*Source.objects.filter(mission=chosen).values_list("address", flat=True)}
-    listed = read_list(_content(path), where=str(path))
-    feeds, left_out = _readable(listed.feeds, here)
-    left_out = [*listed.left_out, *left_out]
+    listed = readable(
+        read_list(_content(path), where=str(path)),
+        private_networks=here.settings.fetch_private_networks,
+    )
+    feeds = {one.url: one.title[:200] for one in listed.feeds}
     wanted = [
         NewSource(address=url, name=title, format="feed", mission=chosen, legal_basis=basis)
         for url, title in feeds.items()
         if url not in read
     ]
     added = len(_kept(here, chosen, wanted))
-    for one in left_out:
+    for one in listed.left_out:
         console.print(f"left out: {one}", soft_wrap=True)
     known = len(feeds) - len(wanted)
     console.print(
         f"{added:,} source{'s' * (added != 1)} added, {known:,} read already, "
-        f"{len(left_out):,} left out"
+        f"{len(listed.left_out):,} left out"
     )
-
-
-def _readable(feeds: Iterable[Outline], here: Installation) -> tuple[dict[str, str], list[str]]:
-    """Give the titles of the feeds that may be read, by address, and what is to be said of the others."""
-    titles: dict[str, str] = {}
-    refused: list[str] = []
-    for one in feeds:
-        try:
-            address = checked_address(
-                one.url, private_networks=here.settings.fetch_private_networks
-            )
-        except (Refused, Rejected) as why:
-            refused.append(f"{one.title[:200]}: {why}")
-        else:
-            titles[address] = one.title[:200]
-    return titles, refused
 
 
 @sources.command("export-opml")
