@@ -66,6 +66,18 @@ def test_a_full_disk_refuses_and_loses_nothing(home: Path) -> None:
     assert "well" in run.stdout, run.stderr[-3_000:]
 
 
+def test_a_table_that_a_full_disk_left_without_a_commit_is_made_anew(
+    archive: Archive, home: Path
+) -> None:
+    log = home / "tables" / "items" / "_delta_log"
+    log.mkdir(parents=True)
+    (log / "00000000000000000000.json#1").touch()
+    assert archive.count("items", EVERYTHING) == 0
+    archive.file({"items": items(NAMES)})
+    assert archive.flush().counts == {"items": len(NAMES)}
+    assert archive.count("items", EVERYTHING) == len(NAMES)
+
+
 def test_every_batch_moved_again_adds_nothing(archive: Archive) -> None:
     for row in NAMES:
         archive.file(

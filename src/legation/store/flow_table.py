@@ -19,9 +19,8 @@ from legation.domain.errors import Unavailable
 from legation.store.faults import located, step
 from legation.store.flows import Flow
 from legation.store.segments import ROW_GROUP, remove_segments, write_segments
-from legation.store.tables import MONTH, RETRIES, Snapshot
+from legation.store.tables import LOG, MONTH, RETRIES, Snapshot, has_commits
 
-LOG = "_delta_log"
 KEPT_HOURS = 7 * 24
 """Hours for which files that no version lists any more stay for readers of an older version."""
 _CONFIGURATION = {
@@ -130,6 +129,9 @@ class FlowTable:
                 self._looked = touched
                 self._handle.update_incremental()
             return self._handle
+        if not has_commits(self.folder):
+            self._handle = None
+            return None
         try:
             self._handle = DeltaTable(str(self.folder))
         except TableNotFoundError:

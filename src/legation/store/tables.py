@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MONTH = "known_month"
 RETRIES = 5
+LOG = "_delta_log"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,9 @@ class FlowTables:
 
     def existing(self) -> "Sequence[FlowTable]":
         """Give every table that stands on the disk, by name."""
-        found = sorted(one.parent for one in self.folder.glob("*/_delta_log"))
+        found = sorted(
+            one.parent for one in self.folder.glob(f"*/{LOG}") if has_commits(one.parent)
+        )
         return [self.of(self.flow_named(one.name)) for one in found]
 
     def flow_named(self, name: str) -> Flow:
@@ -60,10 +63,16 @@ class FlowTables:
 
     def _columns(self, name: str) -> dict[str, pl.DataType] | None:
         folder = self.folder / name
-        if not folder.is_dir():
+        if not has_commits(folder):
             return None
         from deltalake import DeltaTable
 
         with located(f"table {name}"):
             frame = pl.scan_delta(DeltaTable(str(folder))).head(0).collect()
         return {column: kind for column, kind in frame.schema.items() if column != MONTH}
+
+
+def has_commits(folder: Path) -> bool:
+    """Say whether a table ever came to be: a disk that filled up while it was made leaves an empty log."""
+    log = folder / LOG
+    return log.is_dir() and any(one.suffix in (".json", ".parquet") for one in log.iterdir())
