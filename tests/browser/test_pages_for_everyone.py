@@ -1,5 +1,6 @@
 """The pages for everyone: by axe's rules, by keyboard, enlarged, without scripts, in two directions."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,17 +46,21 @@ def test_no_page_breaks_a_rule_of_accessibility(
         bypass_csp=True,
     )
     PICTURES.mkdir(parents=True, exist_ok=True)
-    broken = {}
+    broken, found = {}, dict[str, int]()
     for number, (name, path) in enumerate(every_page(page, base)):
         page.evaluate(axe)
         told = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
         assert len(told["passes"]) > 15, path
+        found[path] = len(told["violations"])
         if told["violations"]:
             broken[path] = [(one["id"], one["nodes"][0]["html"]) for one in told["violations"]]
         page.screenshot(path=PICTURES / f"{number:02}-{name}-{language}-{size[0]}.png")
         assert sticking_out(page) == [], path
         assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
     context.close()
+    results = BUILD / "axe" / f"found-{language}-{size[0]}.json"
+    results.parent.mkdir(parents=True, exist_ok=True)
+    results.write_text(json.dumps(found, indent=1), "utf-8")
     assert broken == {}
 
 
