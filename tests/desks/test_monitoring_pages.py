@@ -1,7 +1,9 @@
 """The pages of monitoring: what is added is tried first, acts are recorded, counts equal their lists."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -14,11 +16,13 @@ from legation.chancery.installation import Installation
 from legation.couriers.readers.rejects import reject, reject_table
 from legation.desks.listening import pages_live
 from legation.desks.listening.filing import quarantine
+from legation.desks.listening.lookups import names_seen, sources_seen
 from legation.desks.listening.models import Source
 from legation.desks.listening.starters import starters
 from legation.domain.roles import RoleKind
+from legation.domain.scope import Marking
 from legation.domain.tables import INSTANT
-from legation.testing.installations import NOW, fill, planted_installation
+from legation.testing.installations import NOW, fill, planted_installation, scope_of
 from legation.testing.people import person_at, signed_in
 from legation.testing.planted_brief import OPEN_LABEL, planted_tables
 
@@ -170,6 +174,19 @@ def test_every_count_of_the_list_opens_a_list_of_that_length(browser: Client, he
         assert opened["total"] == row["in_days"]
     for one in listed["states"]:
         assert browser.get(f"/sources.json?state={one['state']}").json()["total"] == one["count"]
+
+
+def test_only_sources_that_a_scope_admits_are_named() -> None:
+    for number, (mission, marking, audience) in enumerate(
+        product(("lima", "oslo"), ("internal", "confidential"), ("mission", "ministry"))
+    ):
+        told = {"mission": mission, "marking": marking, "audience": audience}
+        planted_source(id=f"one-{number}", name=f"One {number}", **told)
+    for missions in (["lima"], ["oslo"], ["lima", "oslo"]):
+        scope = replace(scope_of(*missions), marking=Marking.INTERNAL)
+        seen = sources_seen(scope)
+        assert names_seen(scope) == {one.id: one.name for one in seen}
+        assert 0 < len(seen) < Source.objects.count()
 
 
 def test_a_source_shows_its_volume_and_its_quarantine(browser: Client, here) -> None:

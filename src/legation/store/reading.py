@@ -71,8 +71,7 @@ class Request:
 
 def digest_of(ids: Sequence[str]) -> bytes:
     """Give what stands for ids in the key of an answer."""
-    told = "".join(f"{len(one)}:{one}" for one in ids)
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(repr(list(ids)).encode("utf-8", "surrogatepass")).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

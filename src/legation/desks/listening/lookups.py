@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import ngettext
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from legation.chancery.contributing import Asked, Told
 from legation.desks.listening.models import Quarantined, Source
 from legation.domain.errors import Rejected
-from legation.domain.scope import Scope, require_scope
+from legation.domain.scope import Label, Scope, require_scope
 
 _IS_LEFT = Q(dismissed_at__isnull=True) | Q(seen_at__gt=F("dismissed_at"))
 SILENT_AFTER = timedelta(days=2)
@@ -56,7 +57,14 @@ def sources_seen(scope: Scope) -> list[Source]:
 
 def names_seen(scope: Scope) -> dict[str, str]:
     """Give the name of every source that the scope admits, by its id."""
-    return {one.id: one.name for one in sources_seen(scope)}
+    reader = require_scope(scope)
+
+    @cache
+    def admits(mission: str, marking: str, audience: str) -> bool:
+        return reader.admits(Label.of(mission=mission, marking=marking, audience=audience))
+
+    told = Source.objects.values_list("id", "name", "mission", "marking", "audience")
+    return {one: name for one, name, *label in told if admits(*label)}
 
 
 def due_sources(at: datetime) -> list[Source]:
