@@ -9,9 +9,13 @@ from legation.chancery.installation import Installation
 from legation.desks.briefing.rules.health import SourceHealth, SystemHealth, fell_silent
 from legation.desks.briefing.rules.names import READER_LANGUAGE
 from legation.desks.listening.lookups import source_states
+from legation.domain.item import ITEM
 from legation.domain.languages import UNDETERMINED
 from legation.domain.scope import SCOPE_COLUMNS, Label, Scope
 from legation.rounds.step import Moment, label_of
+
+_TOLD_OF_THE_MOMENT = ("well", "silent")
+"""States of today that the publications until a past moment may turn into the other."""
 
 
 def system_health(
@@ -31,7 +35,7 @@ def system_health(
     """
     own = _admitted(items, scope)
     return SystemHealth(
-        sources=tuple(_sources(scope, own, moment)),
+        sources=tuple(_sources(here, scope, own, moment)),
         blind_languages=tuple(_blind(own)),
         untranslated=tuple(_untranslated(own)),
         failures=tuple(failures),
@@ -61,22 +65,20 @@ def _label_of_all(here: Installation, items: pl.DataFrame, moment: Moment) -> La
     return Label.strictest(labels) if labels else None
 
 
-def _sources(scope: Scope, items: pl.DataFrame, moment: Moment) -> list[SourceHealth]:
+def _sources(
+    here: Installation, scope: Scope, items: pl.DataFrame, moment: Moment
+) -> list[SourceHealth]:
     """Of a past moment, silence is read from the items: the source itself only knows of today."""
-    gaps = pl.col("published_at").diff()
-    times = (
-        items.sort("published_at")
-        .group_by("source")
-        .agg(
-            last=pl.col("published_at").last(),
-            usual=gaps.median(),
-            longest=gaps.max(),
-            all=pl.len(),
-        )
-    )
-    seen = {row["source"]: row for row in times.iter_rows(named=True)}
+    states = source_states(moment.at, scope)
+    seen = _rhythms(items)
+    unheard = [
+        one.source.id
+        for one in states
+        if one.state in _TOLD_OF_THE_MOMENT and one.source.is_live and one.source.id not in seen
+    ]
+    seen |= _rhythms(_ever_published(here, scope, unheard, moment))
     healths = []
-    for one in source_states(moment.at, scope):
+    for one in states:
         known = seen.get(one.source.id)
         healths.append(
             SourceHealth(
@@ -93,13 +95,41 @@ def _sources(scope: Scope, items: pl.DataFrame, moment: Moment) -> list[SourceHe
     return healths
 
 
+def _rhythms(items: pl.DataFrame) -> dict[str, Mapping[str, Any]]:  # Any: the cells of a row
+    """Give, for each source of the items, its last publication, its usual and longest gap, and how many."""
+    gaps = pl.col("published_at").diff()
+    times = (
+        items.sort("published_at")
+        .group_by("source")
+        .agg(
+            last=pl.col("published_at").last(),
+            usual=gaps.median(),
+            longest=gaps.max(),
+            all=pl.len(),
+        )
+    )
+    return {row["source"]: row for row in times.iter_rows(named=True)}
+
+
+def _ever_published(
+    here: Installation, scope: Scope, sources: Sequence[str], moment: Moment
+) -> pl.DataFrame:
+    """Read when sources published that the look-back holds nothing of: they may have stopped before it."""
+    columns = ["source", "published_at"]
+    if not sources:
+        return pl.DataFrame(schema={name: ITEM[name] for name in columns})
+    return here.archive.read(
+        "items", scope, as_of=moment.as_of, matching={"source": sources}, columns=columns
+    )
+
+
 def _state(
     today: str,
     known: Mapping[str, Any] | None,  # Any: the cells of a row
     moment: Moment,
 ) -> str:
     """Whether a source was silent is told of the moment; everything else of today."""
-    if not moment.is_reconstructed or today not in ("well", "silent"):
+    if not moment.is_reconstructed or today not in _TOLD_OF_THE_MOMENT:
         return today
     return "silent" if known is not None and _is_silent(known, moment) else "well"
 

@@ -16,6 +16,7 @@ from legation.desks.briefing.rules.picture import NAMELESS
 from legation.desks.briefing.work import write_brief
 from legation.desks.listening.models import Source
 from legation.domain.identity import key_of
+from legation.domain.item import ITEM
 from legation.domain.tables import Schema
 from legation.rounds.health import system_health
 from legation.rounds.step import Moment
@@ -212,6 +213,43 @@ def test_a_source_that_fell_silent_since_is_not_silent_in_a_brief_of_the_past(
         told = system_health(here, items, here.scope, moment=moment, failures=())
         states[is_past] = [one.state for one in told.sources]
     assert states == {True: ["well"], False: ["silent"]}
+
+
+def test_a_source_that_stopped_before_the_look_back_is_silent_and_its_last_day_is_told(
+    here: Installation,
+) -> None:
+    for name in ("stopped", "began"):
+        Source.objects.create(
+            id=name,
+            name=name.title(),
+            address=f"/held/{name}.xml",
+            reader="feed",
+            mission="lima",
+            is_enabled=True,
+            legal_basis="public-task",
+            is_history=True,
+            added_at=LATER,
+            last_read_at=LATER,
+            last_item_at=LATER,
+        )
+    last = AS_OF - timedelta(days=40)
+    one = planted_items().head(1)
+    rows = [
+        one.with_columns(
+            id=pl.lit(key_of("item", f"stopped-{hour}")),
+            native_id=pl.lit(f"stopped-{hour}"),
+            source=pl.lit("stopped"),
+            published_at=pl.lit(last - timedelta(hours=hour)),
+            known_at=pl.lit(last),
+        )
+        for hour in range(30)
+    ]
+    here.archive.file({"items": pl.concat(rows).select(list(ITEM)).cast(dict(ITEM))})
+    look_back = planted_items().with_columns(embedder=pl.lit(None, dtype=pl.String))
+    moment = Moment(as_of=AS_OF, at=LATER, is_reconstructed=True)
+    told = system_health(here, look_back, here.scope, moment=moment, failures=())
+    states = {one.id: (one.state, one.last_item_at) for one in told.sources}
+    assert states == {"stopped": ("silent", last), "began": ("well", None)}
 
 
 def test_publications_of_the_period_that_came_later_are_told_of_and_edits_are_not(
