@@ -30,6 +30,7 @@ from _lab import Written, through_lab
 from legation.methods.authenticity.actions import number_actions
 from legation.methods.authenticity.coaction import count_pairs
 from legation.methods.authenticity.coordination import coordinated_pairs
+from legation.methods.authenticity.surroundings import standing_out
 from legation.methods.authenticity.tries import Proof, tried_pairs
 
 DATA = Path(__file__).resolve().parents[1] / "../shared/data/coordination"
@@ -89,12 +90,15 @@ def supported(tweets: pl.DataFrame, category: dict[str, str]) -> None:
     kind = pl.when("is_retweet").then(pl.lit("repost")).otherwise(pl.lit("text"))
     actions = tweets.select("account", "object", "at", kind=kind)
     windows = dict.fromkeys(("text", "repost", "mixed"), WINDOWS)
-    edges = tried_pairs(actions, windows=windows, proof=Proof(max_q=MAX_Q)).edges
+    proof = Proof(max_q=MAX_Q)
+    edges = tried_pairs(actions, windows=windows, proof=proof).edges
     spent = time.process_time() - begun
     once = edges.sort("is_alone", descending=True).unique(["left", "right"], keep="first")
     row("detector: pairs that stand alone", once.filter("is_alone"), category, spent)
     row("detector: kept by third accounts", once.filter(~pl.col("is_alone")), category, 0.0)
     row("detector: all", once, category, 0.0)
+    out = standing_out(edges, actions, proof=proof).unique(["left", "right"])
+    row("detector: in their surroundings", out, category, 0.0)
 
 
 def row(name: str, edges: pl.DataFrame, category: dict[str, str], spent: float) -> None:

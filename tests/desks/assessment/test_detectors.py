@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import polars as pl
+from tests.methods.authenticity.planted import bystanders, one_story
 
 from legation.desks.assessment.detectors import CoordinationDetector
 from legation.domain.time import Window
@@ -158,6 +159,24 @@ def test_pairs_too_weak_alone_are_kept_by_third_accounts() -> None:
 
 def test_a_group_of_weak_pairs_only_is_not_told() -> None:
     assert found(together(members=3, joint=2, jitter=60)) == []
+
+
+def test_the_liveliest_who_talk_about_one_story_are_not_told_of() -> None:
+    spoken = pl.concat([bystanders(), one_story()]).with_row_index("row")
+    items = spoken.select(
+        id=pl.format("i{}", "row"),
+        native_id=pl.format("i{}", "row"),
+        source=pl.lit("x"),
+        kind=pl.lit("post"),
+        account="account",
+        published_at="at",
+        text=pl.lit("something that takes some words to say"),
+        text_hash="object",
+    )
+    told = CoordinationDetector().detect(
+        pl.concat([quiet(), items], how="diagonal_relaxed"), Window.until(END, days=14)
+    )
+    assert list(told) == []
 
 
 def test_what_ended_before_the_window_is_not_told_again() -> None:

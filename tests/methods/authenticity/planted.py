@@ -43,6 +43,25 @@ def planted(seed: int, *, members: int, joint: int, jitter: float, days: int = 1
     return table(names, objects, at)
 
 
+def bystanders(*, actions: int = 20_000, accounts: int = 3_000) -> pl.DataFrame:
+    """A large crowd of whom each says something else."""
+    random = np.random.default_rng(8)
+    who = [f"b{number}" for number in random.integers(0, accounts, actions)]
+    at = random.uniform(0, 14 * DAY, actions)
+    return table(who, [f"own{number}" for number in range(actions)], at)
+
+
+def one_story(*, actions: int = 1_500, accounts: int = 200, objects: int = 40) -> pl.DataFrame:
+    """The people of one language say the same few things for a day and a half, the lively ones often."""
+    random = np.random.default_rng(9)
+    chosen = random.integers(0, objects, actions)
+    birth = random.uniform(6 * DAY, 7.5 * DAY, objects)
+    at = birth[chosen] + random.exponential(3 * 3_600, actions)
+    activity = 1 / (np.arange(accounts) + 10) ** 0.9
+    who = random.choice(accounts, actions, p=activity / activity.sum())
+    return table([f"l{number}" for number in who], [f"s{number}" for number in chosen], at)
+
+
 def table(account: object, objects: list[str], at: np.ndarray) -> pl.DataFrame:
     return pl.DataFrame(
         {

@@ -12,6 +12,7 @@ from legation.domain.time import Window
 from legation.methods.authenticity.groups import groups_of
 from legation.methods.authenticity.item_actions import item_actions
 from legation.methods.authenticity.readings import Reading, reading_of
+from legation.methods.authenticity.surroundings import standing_out
 from legation.methods.authenticity.tries import MIXED, Proof, shared_objects, tried_pairs
 
 EVIDENCE_ITEMS = 50
@@ -45,7 +46,7 @@ class CoordinationDetector:
     least_characters: int = 20
     max_candidates_per_object: int = 20_000_000
     history_days: int = 28
-    name: str = "coordination/2"
+    name: str = "coordination/3"
     needs: frozenset[str] = frozenset(
         {
             *("id", "source", "kind", "account", "published_at", "text", "text_hash"),
@@ -58,18 +59,19 @@ class CoordinationDetector:
         start = window.start - timedelta(days=self.history_days)
         seen = items.filter(pl.col("published_at").is_between(start, window.end, closed="left"))
         actions = item_actions(seen, least_characters=self.least_characters)
+        proof = Proof(
+            min_shared=self.min_shared,
+            max_q=self.max_q,
+            supported_shared=self.supported_shared,
+            supported_q=self.supported_q,
+        )
         tried = tried_pairs(
             actions,
             windows=self._windows(),
-            proof=Proof(
-                min_shared=self.min_shared,
-                max_q=self.max_q,
-                supported_shared=self.supported_shared,
-                supported_q=self.supported_q,
-            ),
+            proof=proof,
             max_candidates_per_object=self.max_candidates_per_object,
         )
-        edges, capped = tried.edges, tried.capped
+        edges, capped = standing_out(tried.edges, actions, proof=proof), tried.capped
         groups = groups_of(edges, min_accounts=self.min_accounts)
         found = []
         for (_,), members in groups.group_by("group", maintain_order=True):

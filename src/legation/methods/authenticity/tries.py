@@ -70,7 +70,7 @@ def tried_pairs(
     parts, capped = [], 0
     for kind, seconds in tries:
         found = coordinated_pairs(
-            _of_kind(actions, kind),
+            of_kind(actions, kind),
             window_seconds=seconds,
             min_shared=min(proof.supported_shared, proof.min_shared),
             max_q=max(proof.supported_q, proof.max_q / len(tries)),
@@ -84,24 +84,25 @@ def tried_pairs(
                 q=(pl.col("q") * len(tries)).clip(upper_bound=1.0),
             )
         )
-    edges = _proven(pl.concat(parts), proof)
+    edges = proven(pl.concat(parts), proof)
     return Tried(edges=_best(edges).select(list(TRIED_EDGE)), capped=capped)
 
 
 def with_mixed(actions: pl.DataFrame) -> pl.DataFrame:
     """Give the actions once by their own kind and once more as ``mixed``."""
-    return pl.concat([actions, _of_kind(actions, MIXED)])
+    return pl.concat([actions, of_kind(actions, MIXED)])
 
 
-def _of_kind(actions: pl.DataFrame, kind: str) -> pl.DataFrame:
+def of_kind(actions: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Give the actions of one kind; of ``mixed`` all, their objects written ``kind:object``."""
     if kind != MIXED:
         return actions.filter(pl.col("kind") == kind)
     named = pl.concat_str("kind", "object", separator=_SEPARATOR)
     return actions.with_columns(object=named, kind=pl.lit(MIXED))
 
 
-def _proven(edges: pl.DataFrame, proof: Proof) -> pl.DataFrame:
-    """Keep the pairs that stand alone and those that third accounts support."""
+def proven(edges: pl.DataFrame, proof: Proof) -> pl.DataFrame:
+    """Keep the pairs that stand alone and those that third accounts support (``is_alone`` says which)."""
     has_enough = pl.col("shared") >= proof.min_shared
     thirds = pl.col("thirds").fill_null(0)
     held = edges.join(_thirds(edges), on=["left", "right"], how="left").with_columns(
