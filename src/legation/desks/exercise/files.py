@@ -3,7 +3,8 @@
 import gzip
 import io
 import json
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from legation.desks.exercise.utterances import Mark, Post, Report
 from legation.desks.exercise.world import World
 
 LARGEST_FEED = 2_000
-"""Entries of one feed; what an outlet prints beyond them goes to the archive file."""
+"""Entries of one feed, the newest; what an outlet printed before them goes to the archive file."""
 
 TRUTH_ITEMS = "truth-items.ndjson"
 _COUNTED_MARKS = ("story", "campaign", "lookalike", "bubble", "bot", "emotion", "edited", "deleted")
@@ -43,7 +44,7 @@ class Files:
     counts: dict[str, Counts] = field(default_factory=dict)
     items: int = 0
     marked: Counter[tuple[str, str]] = field(default_factory=Counter)
-    _feeds: dict[str, FeedFile] = field(default_factory=dict)
+    _newest: dict[str, deque[Report]] = field(default_factory=dict)
     _open: dict[str, tuple[str, IO[str]]] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
@@ -61,8 +62,8 @@ class Files:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for feed in self._feeds.values():
-            feed.close()
+        for reports in self._newest.values():
+            self._write_feed(reports)
         for _, stream in self._open.values():
             stream.close()
 
@@ -72,15 +73,10 @@ class Files:
         if report.paper is not None:
             self._add_article(report, "press/regional", day, account=report.paper)
             return
-        feed = self._feed(report)
-        if feed.entries < LARGEST_FEED:
-            feed.add(report)
-            self._count(
-                _relative(feed.path, self.folder), report.outlet.language, report.outlet.mission
-            )
-            self._mark(report.native_id, _relative(feed.path, self.folder), report.mark)
-        else:
-            self._add_article(report, "press/archive", day, account=report.outlet.slug)
+        newest = self._newest.setdefault(report.outlet.slug, deque())
+        newest.append(report)
+        if len(newest) > LARGEST_FEED:
+            self._add_article(newest.popleft(), "press/archive", day, account=report.outlet.slug)
 
     def add_post(self, post: Post, *, day: int) -> None:
         """Write a post, and after it the edit or the deletion that followed."""
@@ -100,12 +96,19 @@ class Files:
             )
         self._mark(post.native_id, name, mark)
 
-    def _feed(self, report: Report) -> FeedFile:
-        outlet = report.outlet
-        if outlet.slug not in self._feeds:
+    def _write_feed(self, reports: Iterable[Report]) -> None:
+        """Write an outlet's feed: its newest articles, in the order of their print."""
+        feed: FeedFile | None = None
+        for report in reports:
+            outlet = report.outlet
             path = self.folder / "feeds" / f"{outlet.slug}.{ENDINGS[outlet.format]}"
-            self._feeds[outlet.slug] = FeedFile(path, outlet)
-        return self._feeds[outlet.slug]
+            feed = feed or FeedFile(path, outlet)
+            feed.add(report)
+            name = _relative(path, self.folder)
+            self._count(name, outlet.language, outlet.mission)
+            self._mark(report.native_id, name, report.mark)
+        if feed is not None:
+            feed.close()
 
     def _add_article(self, report: Report, stem: str, day: int, *, account: str) -> None:
         name = self._line(stem, day, _article_row(report, account))

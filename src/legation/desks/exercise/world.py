@@ -6,8 +6,11 @@ from random import Random
 
 from legation.domain.errors import Rejected
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same seed would give other bytes."""
+
+DICE = 1
+"""Raised whenever the same seed is to give another world."""
 
 EMPTY_SEEDS = range(8001, 8100)
 """Worlds of these seeds hold ordinary news and look-alikes, and nothing planted."""
@@ -67,5 +70,5 @@ class World:
 
     def dice(self, *purpose: object) -> Random:
         """Give a generator of its own for one purpose: no draw of one part moves another."""
-        name = "/".join(str(part) for part in (VERSION, self.seed, self.days, self.items, *purpose))
+        name = "/".join(str(part) for part in (DICE, self.seed, self.days, self.items, *purpose))
         return Random(name)
