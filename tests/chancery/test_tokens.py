@@ -93,9 +93,9 @@ def clock(db, home, settings, monkeypatch) -> Iterator[Clock]:
     settings.LEGATION = here.settings
     monkeypatch.setattr(middleware, "open_installation", lambda _, **_named: here)
     monkeypatch.setattr(installation, "open_installation", lambda _, **_named: here)
-    middleware._opened.cache_clear()
+    middleware.opened.cache_clear()
     yield clock
-    middleware._opened.cache_clear()
+    middleware.opened.cache_clear()
 
 
 WISH = Wish(name="dashboard", marking=Marking.RESTRICTED)
@@ -164,7 +164,7 @@ def test_a_token_ends_with_its_owner_and_narrows_as_their_roles_do(clock: Clock)
 def test_a_narrowed_token_sees_less_than_its_owner(clock: Clock, settings) -> None:
     person = person_at("lima", RoleKind.READ)
     give(person, "oslo", RoleKind.READ)
-    here = middleware._opened(settings.LEGATION)
+    here = middleware.opened(settings.LEGATION)
     fill(here, mission_label("lima"), flush=False)
     fill(here, mission_label("oslo"), native="oslo")
     here.archive.rebuild_search()

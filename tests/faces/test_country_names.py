@@ -42,7 +42,7 @@ en = "Syria, Arab Republic of"
 def back_to_the_default() -> Iterator[None]:
     yield
     activate(load_profile("un"))
-    middleware._opened.cache_clear()
+    middleware.opened.cache_clear()
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def rendered(here: Installation, django_settings) -> dict[str, str]:
     """Render two pages of every kind with their JSON and every form of the brief, by address."""
     activate(here.profile)
     brief = brief_for(here, here.scope)
-    middleware._opened.cache_clear()
+    middleware.opened.cache_clear()
     django_settings.LEGATION = here.settings
     browser = Client()
     browser.get("/", {"key": access_key(here.settings.home)})

@@ -46,7 +46,7 @@ def clock(home: Path, settings, monkeypatch: pytest.MonkeyPatch) -> Clock:
     here = Installation(settings=planted.settings, archive=planted.archive, now=clock)
     settings.LEGATION = here.settings
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-    monkeypatch.setattr(middleware, "_opened", lambda _held: here)
+    monkeypatch.setattr(middleware, "opened", lambda _held: here)
     close_key_door(at=NOW)
     return clock
 
