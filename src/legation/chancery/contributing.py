@@ -17,7 +17,7 @@ whether that is still theirs.
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
@@ -70,7 +70,7 @@ class Told:
     language: str = ""
     at: datetime | None = None
     probability: float | None = None
-    horizon: datetime | None = None
+    horizon: date | None = None
     marking: str = ""
     is_well: bool = True
 

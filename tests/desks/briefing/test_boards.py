@@ -93,7 +93,7 @@ def test_series_of_languages_are_named_in_the_readers_language(browser: Client) 
         )
     assert "espagnol" in story
     assert "Spanish" not in story
-    assert "publications par jour" in forecast
+    assert "<dd>publications par jour</dd>" in forecast
 
 
 def steps(actuals: list[float]) -> pl.DataFrame:

@@ -184,6 +184,9 @@ def test_the_whole_road_of_a_warning_in_the_browser(here, head) -> None:
     page = browser.post("/warnings/write", sent)["Location"]
     assert "likely (72%)" in browser.get(page).content.decode()
     assert browser.post(f"{page}/issue").status_code == 302
+    today = browser.get("/").content.decode()
+    assert "1 January 2999" in today
+    assert "2 January 2999" not in today
     assert browser.post(f"{page}/update")["Location"] == f"{page}/change"
     changed = {**sent, "percent": "30", "reason": "talks go on"}
     assert browser.post(f"{page}/change", changed)["Location"] == f"{page}/issue"

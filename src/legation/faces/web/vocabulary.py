@@ -202,9 +202,9 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "narrative": _("Narratives"),
     },
     "measured": {
-        "In words": _("In words"),
         "Pairs of accounts told in the archive": _("Pairs of accounts told in the archive"),
         "Pairs of accounts": _("Pairs of accounts"),
+        "Pairs that third accounts support": _("Pairs that third accounts support"),
         "Kinds of object shared": _("Kinds of object shared"),
         "Windows, seconds": _("Windows, seconds"),
         "Shared objects, pair by pair": _("Shared objects, pair by pair"),

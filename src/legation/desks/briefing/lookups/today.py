@@ -50,7 +50,7 @@ def warnings(asked: Asked) -> Iterator[Told]:
             address=f"/warnings/{one.warning.key}",
             at=one.issued_at,
             probability=one.percent / 100,
-            horizon=one.ends_at,
+            horizon=one.horizon,
             marking=one.marking,
         )
 

@@ -81,9 +81,9 @@ ON_KIND = {
 """What a reader of good faith must be told beside each kind."""
 
 MEASURED = {
-    "words": "In words",
     "edges": "Pairs of accounts told in the archive",
     "edges_total": "Pairs of accounts",
+    "edges_supported": "Pairs that third accounts support",
     "kinds": "Kinds of object shared",
     "window_seconds": "Windows, seconds",
     "shared": "Shared objects, pair by pair",
@@ -277,9 +277,12 @@ def deeds_of(row: Row) -> Part:
 
 
 def measured_in_words(row: Row) -> list[dict[str, str]]:
-    """Give what was measured as ``name`` and ``value`` for a person: tables are only counted."""
+    """Give what was measured as ``name`` and ``value`` for a person: tables are only counted, and what
+    a detector says of its finding in words is no measure: the page says that in the reader's language."""
     told = []
     for name, value in detail_of(row).items():
+        if name in ("words", "severity"):
+            continue
         said = str(value)
         if isinstance(value, float):
             said = f"{value:,.3g}"
