@@ -8,16 +8,21 @@ from django.test import Client
 from legation.chancery.audit.models import Record
 from legation.chancery.installation import Installation
 from legation.chancery.models import Person
+from legation.chancery.tasks.filing import Act as TaskAct
 from legation.chancery.tasks.filing import file_task
 from legation.chancery.tasks.matter import Matter
 from legation.chancery.tasks.models import Notification, Task
 from legation.chancery.tasks.seeing import open_tasks
 from legation.chancery.tasks.words import Kind, Verb
+from legation.desks.briefing.warned.rules import Act as WarningAct
+from legation.desks.briefing.work_acts import INNOCENT, NAMED
 from legation.desks.today.models import Comment, HandOver, Visit
 from legation.desks.today.rules import mentioned, signed_over, visit
+from legation.desks.today.words import ACTS
 from legation.domain.identity import key_of
 from legation.domain.roles import Power, RoleKind
 from legation.domain.scope import Audience, Label, Marking
+from legation.methods.narratives.judged import APART, TOGETHER
 from legation.testing.installations import (
     NOW,
     brief_for,
@@ -260,3 +265,10 @@ def test_a_blind_task_is_closed_by_who_holds_its_power(here: Installation) -> No
     assert "Somebody asks" in page(browser, f"/tasks/{task.pk}")
     browser.post("/tasks/do", {f"task-{task.pk}": "on", "deed": "done"})
     assert Task.objects.get().end == "done"
+
+
+def test_every_act_on_an_object_has_its_words() -> None:
+    analysts = (TOGETHER, APART, NAMED, INNOCENT)
+    done = {f"analyst-{one}-{word}" for one in analysts for word in ("done", "undone")}
+    named = {*WarningAct, *TaskAct, *done, "text-translated", "commented", "comment-withdrawn"}
+    assert named - set(ACTS) == set()
