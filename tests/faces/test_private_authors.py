@@ -225,6 +225,7 @@ def test_a_brief_of_before_is_veiled_as_it_is_read(here) -> None:
     lists["raw"] = {"of": "accounts", "ids": [ACCOUNT], "labels": []}
     brief.values["blocks"][0]["cards"][0]["sentences"][0]["rests_on"].append("raw")
     brief.values["excerpts"][0]["url"] = f"https://plaza.example/@{HANDLE}/1"
+    brief.values["excerpts"][0]["title"] = f"Watch {HANDLE} and 24 more accounts"
     brief.values |= {"format": "legation-brief/2"}
     brief.digest, brief.pk, brief.made_at = "0" * 64, None, NOW + timedelta(minutes=1)
     brief.save()

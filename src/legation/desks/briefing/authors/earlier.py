@@ -1,5 +1,6 @@
 """Briefs written before private authors stood under pseudonyms, veiled as they are read."""
 
+import re
 from typing import Any
 
 import polars as pl
@@ -26,7 +27,43 @@ def veiled(values: Json, veil: Veil) -> Json:
         for key, one in values["evidence"].items()
     }
     told: Json = _walked({**values, "evidence": {}}, veil)
-    return {**told, "evidence": lists}
+    return _without_names({**told, "evidence": lists}, _names(values, veil))
+
+
+def _names(values: Json, veil: Veil) -> dict[str, str]:
+    """Give the private accounts that the brief rests on by the names they go by, with what stands for
+    each: a card could be about one of them, and its title said the bare name."""
+    told = {
+        each
+        for one in values["evidence"].values()
+        if one["of"] == "accounts"
+        for each in one["ids"]
+    }
+    shown = {each: veil.account(each).partition(":")[2] for each in told if not veil.is_named(each)}
+    return {
+        name: shown[each]
+        for each in shown
+        for name in (each.partition(":")[2], each.partition(":")[2].partition("@")[0])
+        if name
+    }
+
+
+def _without_names(told: Any, names: dict[str, str]) -> Any:  # Any: JSON of any depth
+    if not names:
+        return told
+    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+
+    def shown(one: Any) -> Any:
+        if isinstance(one, str):
+            return pattern.sub(lambda found: names[found[0]], one)
+        if isinstance(one, list):
+            return [shown(each) for each in one]
+        if isinstance(one, dict):
+            return {key: shown(each) for key, each in one.items()}
+        return one
+
+    return shown(told)
 
 
 def _walked(told: Any, veil: Veil, name: str = "") -> Any:  # Any: JSON of any depth
