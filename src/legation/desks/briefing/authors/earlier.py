@@ -27,7 +27,8 @@ def veiled(values: Json, veil: Veil) -> Json:
         for key, one in values["evidence"].items()
     }
     told: Json = _walked({**values, "evidence": {}}, veil)
-    return _without_names({**told, "evidence": lists}, _names(values, veil))
+    shown: Json = _without_names({**told, "evidence": lists}, _names(values, veil))
+    return shown
 
 
 def _names(values: Json, veil: Veil) -> dict[str, str]:
