@@ -48,6 +48,7 @@ def test_nearly_all_labelled_mentions_are_found_and_nearly_nothing_else() -> Non
         "Michael Jordan retired.",
         "cold turkey",
         "The New Jersey coast",
+        "Deputies stopped two motorists in south Georgia.",
         "He had turkey and gravy.",
     ],
 )
