@@ -23,7 +23,7 @@ demo: $(VENV)/.ready
 	@LEGATION_HOME=$${LEGATION_HOME:-demo-data} SERVE=$(SERVE) $(BIN)/legation demo
 
 test: $(VENV)/.ready-dev
-	@$(BIN)/pytest -n 2 -q -m "not kill and not browser and not postgres and not translations"
+	@$(BIN)/pytest -n 2 --dist worksteal -q -m "not kill and not browser and not postgres and not translations"
 
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check src tests benchmarks
@@ -37,7 +37,7 @@ floors: $(VENV)/.ready-dev
 	@$(BIN)/lint-imports
 
 test-kill: $(VENV)/.ready-dev
-	@$(BIN)/pytest -n 2 -q -m kill
+	@$(BIN)/pytest -n 2 --dist worksteal -q -m kill
 
 test-browser: $(VENV)/.ready-dev
 	@$(BIN)/python tests/browser.py

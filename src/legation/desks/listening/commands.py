@@ -16,6 +16,7 @@ from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
 from legation.chancery.noting import Act, note_mission
 from legation.chancery.scoping import usual_marking
+from legation.couriers.addresses import PORTS
 from legation.desks.listening.adding import outlines_of, readable
 from legation.desks.listening.collecting import collect_once, collect_until
 from legation.desks.listening.deciding import keep, pause_source, resume_source
@@ -86,7 +87,7 @@ def add(  # noqa: PLR0913 - one option per thing a person may say of a source
     here = _installation(context)
     basis = legal_basis or _default_basis(here, scope)
     given = _options(option, secret)
-    if "://" in address:
+    if address.strip().partition("://")[0].lower() in PORTS:
         address = checked_address(address, private_networks=here.settings.fetch_private_networks)
     reader, chosen_options = choose(address, format)
     open_reader(reader, {**chosen_options, **given}, safe_fetcher(here.settings))
