@@ -69,13 +69,6 @@ def test_history_is_known_when_it_was_published_plus_the_lag_and_is_marked() -> 
     assert row["reconstructed"]
 
 
-def test_counters_of_history_are_known_from_when_they_were_received() -> None:
-    then = datetime(2016, 10, 1, tzinfo=UTC)
-    made = admitted({"published_at": then, "likes": 3}, is_history=True)
-    assert made.items["known_at"].to_list() == [then]
-    assert made.observations["known_at"].to_list() == [NOW]
-
-
 def test_an_edit_has_another_digest_and_the_same_id() -> None:
     before = admitted({"text": "five dead"}).items.row(0, named=True)
     after = admitted({"text": "six dead"}).items.row(0, named=True)

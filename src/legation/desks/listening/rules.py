@@ -67,7 +67,7 @@ def admit(batch: RawBatch, terms: Admission) -> Admitted:
     timed = _timed(rows, terms).with_columns(id=pl.Series(_ids(rows, terms), dtype=pl.String))
     return Admitted(
         items=_items(timed),
-        observations=_observations(timed, terms.received_at),
+        observations=_observations(timed),
         accounts=_accounts(timed),
         rejects=pl.concat([batch.rejects, turned_away]),
     )
@@ -158,15 +158,14 @@ def _items(rows: pl.DataFrame) -> pl.DataFrame:
     return conform(items, ITEM, name="admitted items")
 
 
-def _observations(rows: pl.DataFrame, received_at: datetime) -> pl.DataFrame:
+def _observations(rows: pl.DataFrame) -> pl.DataFrame:
     """One row for each counter that is stated, those of one item together.
 
-    A counter is known when it was received, of history too: an archive states what was counted in the end.
+    It is known when its item is: so a history that is read again after a kill counts nothing twice.
     """
     counters = [counter for counter in COUNTERS if counter not in ("followers", "following")]
     kept = ["source", "known_at", "mission", "marking", "audience"]
-    at = pl.lit(received_at).cast(INSTANT)
-    seen = rows.with_columns(known_at=at).with_row_index("place").filter(~pl.col("deleted"))
+    seen = rows.with_row_index("place").filter(~pl.col("deleted"))
     parts = [
         seen.filter(pl.col(name).is_not_null()).select(
             "place", *kept, item="id", counter=pl.lit(name), value=name
