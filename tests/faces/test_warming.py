@@ -92,8 +92,8 @@ def test_what_became_known_after_the_brief_makes_nothing_anew(
 
 
 def settled(told: Any) -> Any:
-    """Give a JSON value with numbers to nine places, rows and keys in one order: sums of floating numbers differ
-    in their last digit by the order in which threads add them, and so do rows of one score in their place."""
+    """Give a JSON value with numbers to nine places, rows and keys in one order: sums of floating numbers
+    differ in their last digit by the order in which threads add them, and rows of one score in place."""
     if isinstance(told, float):
         return round(told, 9)
     if isinstance(told, list):
