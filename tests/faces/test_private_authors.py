@@ -222,7 +222,8 @@ def test_an_author_whom_another_mission_read_is_not_there(here) -> None:
 def test_a_brief_of_before_is_veiled_as_it_is_read(here) -> None:
     brief = Brief.objects.get()
     lists = brief.values["evidence"]
-    lists["raw"] = {"of": "accounts", "ids": [ACCOUNT], "labels": []}
+    ours = [f"plaza:{brief.values['blocks'][0]['slug']}", "plaza:items"]
+    lists["raw"] = {"of": "accounts", "ids": [ACCOUNT, *ours], "labels": []}
     brief.values["blocks"][0]["cards"][0]["sentences"][0]["rests_on"].append("raw")
     brief.values["excerpts"][0]["url"] = f"https://plaza.example/@{HANDLE}/1"
     brief.values["excerpts"][0]["title"] = f"Watch {HANDLE} and 24 more accounts"

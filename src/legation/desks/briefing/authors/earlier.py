@@ -12,6 +12,9 @@ from legation.desks.briefing.serial_parts import Json
 OTHERS_WORDS = ("quoted", "title", "text", "url")
 """Where other people's words stand in a brief's values."""
 
+OUR_WORDS = ("format", "slug", "of", "kind", "named", "marking", "audience", "mission", "language")
+"""Where words of the format itself stand, which an account may be called by."""
+
 
 def veiled(values: Json, veil: Veil) -> Json:
     """Give a brief's values as they may be read today; those of the formats in force are given as they are.
@@ -61,7 +64,7 @@ def _without_names(told: Any, names: dict[str, str]) -> Any:  # Any: JSON of any
         if isinstance(one, list):
             return [shown(each) for each in one]
         if isinstance(one, dict):
-            return {key: shown(each) for key, each in one.items()}
+            return {key: each if key in OUR_WORDS else shown(each) for key, each in one.items()}
         return one
 
     return shown(told)
