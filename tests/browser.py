@@ -1,7 +1,8 @@
 """Run the tests that open pages in a real browser, after seeing to it that there is one.
 
-Installs Chromium where it may (Debian, root), and fetches axe-core with npm into ``build/``. Where they
-cannot be had this says so and ends well, except in CI (environment ``CI``): there it ends with status 1.
+Installs Chromium where it may (Debian, root), and fetches axe-core with npm into ``build/``, or takes the
+file that ``LEGATION_AXE`` names. Where they cannot be had this says what is missing and ends with status 1;
+``LEGATION_SKIP=1`` leaves out what needs them, and says so.
 """
 
 import os
@@ -11,20 +12,24 @@ import sys
 import tarfile
 from pathlib import Path
 
+from absent import left_out
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-AXE = Path("build/axe")
+AXE = Path(os.environ.get("LEGATION_AXE", "build/axe/axe.min.js"))
 AXE_VERSION = "4.14.1"
 PACKAGES = ("chromium", "fonts-dejavu-core", "fonts-noto-core")
 
 
 def main() -> int:
     if not found() and not installed():
-        print("not run: there is no Chromium on this machine and it could not be installed")
-        print("to have it: apt-get install chromium")
-        return 1 if os.environ.get("CI") else 0
+        lacks = "there is no Chromium on this machine and it could not be installed"
+        return 0 if left_out("every page", lacks=lacks, remedy="apt-get install chromium") else 1
     if not fetched():
-        print("not run: axe-core could not be had, it needs npm and its registry")
-        if os.environ.get("CI"):
+        lacks = "axe-core could not be had, it needs npm and its registry"
+        remedy = (
+            f"apt-get install npm, or npm pack axe-core@{AXE_VERSION} elsewhere and LEGATION_AXE"
+        )
+        if not left_out("axe's rules", lacks=lacks, remedy=remedy):
             return 1
     command = [sys.executable, "-m", "pytest", "-n", "2", "-q", "-m", "browser", "tests/browser"]
     return subprocess.run(command, check=False).returncode
@@ -36,20 +41,20 @@ def found() -> str | None:
 
 def fetched() -> bool:
     """Fetch axe-core once; the tests know it by its digest."""
-    if (AXE / "axe.min.js").exists():
+    if AXE.exists():
         return True
     npm = shutil.which("npm")
     if npm is None:
         return False
-    AXE.mkdir(parents=True, exist_ok=True)
+    AXE.parent.mkdir(parents=True, exist_ok=True)
     command = [npm, "pack", "--silent", f"axe-core@{AXE_VERSION}"]
-    if subprocess.run(command, cwd=AXE, check=False).returncode:
+    if subprocess.run(command, cwd=AXE.parent, check=False).returncode:
         return False
-    with tarfile.open(AXE / f"axe-core-{AXE_VERSION}.tgz") as archive:
+    with tarfile.open(AXE.parent / f"axe-core-{AXE_VERSION}.tgz") as archive:
         script = archive.extractfile("package/axe.min.js")
         if script is None:
             return False
-        (AXE / "axe.min.js").write_bytes(script.read())
+        AXE.write_bytes(script.read())
     return True
 
 
