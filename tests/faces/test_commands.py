@@ -313,3 +313,24 @@ def test_what_django_lacks_is_said_as_what_it_is(tmp_path: Path) -> None:
     assert wrong.returncode == 78
     assert "Django does not start" in wrong.stderr
     assert "PostgreSQL" not in wrong.stderr
+
+
+def test_a_process_that_is_kept_running_loads_none_of_the_other_commands(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "legation", "run", "backup"],
+        env={**os.environ, "LEGATION_HOME": str(tmp_path), "LEGATION_DATABASE": ""},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "legation.rounds.safekeeping.backup" in loaded
+    assert not loaded & {"typer", "legation.faces.cli.commands", "legation.rounds.grouping"}
+
+
+def test_what_is_nothing_to_run_is_said_with_what_may_be(tmp_path: Path) -> None:
+    done = legation(tmp_path, "run", "listner")
+    assert done.returncode == 2
+    assert "'listner' is nothing that is run" in done.stderr
+    assert "listener" in done.stderr

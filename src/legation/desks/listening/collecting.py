@@ -1,5 +1,6 @@
 """Reading all sources that are due: once, or again and again until told to stop."""
 
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -93,6 +94,14 @@ def collect_until(
         except LegationError as failed:
             yield Collected(source="this round", error=str(failed))
         stop.wait(here.settings.collect_seconds)
+
+
+def until_told_to_stop() -> threading.Event:
+    """Make an event that SIGTERM and SIGINT set, so that a batch under way is finished first."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda _name, _frame: stop.set())
+    return stop
 
 
 def _told(source: Source, progress: Progress | None) -> Callable[[int], None] | None:

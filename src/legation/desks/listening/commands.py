@@ -1,8 +1,6 @@
 """The commands of monitoring: sources, collect."""
 
 import json
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +16,11 @@ from legation.chancery.noting import Act, note_mission
 from legation.chancery.scoping import usual_marking
 from legation.couriers.addresses import PORTS
 from legation.desks.listening.adding import outlines_of, readable
-from legation.desks.listening.collecting import collect_once, collect_until
+from legation.desks.listening.collecting import (
+    collect_once,
+    collect_until,
+    until_told_to_stop,
+)
 from legation.desks.listening.deciding import keep, pause_source, resume_source
 from legation.desks.listening.examining import checked_address
 from legation.desks.listening.formats import choose
@@ -322,14 +324,6 @@ def collect_command(
         failed, read = failed + bool(report.error), read + (not report.error)
     if once and failed and not read:
         raise typer.Exit(ALL_FAILED)
-
-
-def until_told_to_stop() -> threading.Event:
-    """Make an event that SIGTERM and SIGINT set, so that a batch under way is finished first."""
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda _name, _frame: stop.set())
-    return stop
 
 
 def say_collected(report: Collected, *, quiet: bool) -> None:

@@ -25,7 +25,7 @@ from legation.faces.cli.keeping import keeping  # noqa: E402
 from legation.faces.cli.progress import Telling  # noqa: E402
 from legation.faces.cli.records import audit  # noqa: E402
 from legation.faces.cli.safekeeping import safekeeping  # noqa: E402
-from legation.faces.cli.serving import address, running, serve  # noqa: E402
+from legation.faces.cli.serving import address, serve  # noqa: E402
 from legation.faces.cli.setup import setup  # noqa: E402
 
 application = typer.Typer(
@@ -90,7 +90,6 @@ application.add_typer(missions, name="missions")
 application.add_typer(authors, name="authors")
 application.add_typer(exercise, name="exercise")
 application.add_typer(audit, name="audit")
-application.add_typer(running, name="run")
 application.command("collect")(collect_command)
 application.command("brief")(brief)
 application.command("explain")(explain_command)

@@ -40,6 +40,11 @@ def _run(arguments: list[str]) -> None:
 
         supervise()
         return
+    if arguments[:1] == ["run"]:
+        from legation.faces.cli.duty import run
+
+        run(arguments[1:])
+        return
     from legation.faces.cli.commands import application
     from legation.faces.cli.opening import answering
 

@@ -1,31 +1,11 @@
-"""The commands that run an installation: serve, its processes, and where its pages are."""
+"""The commands that run an installation: serve, and where its pages are."""
 
-import logging
 import os
 import sys
-from collections.abc import Callable, Iterable
-from enum import StrEnum
-
-import typer
 
 from legation.chancery.console import console
-from legation.desks.listening.commands import until_told_to_stop
 from legation.faces.cli.opening import configured_settings, opened
 from legation.faces.cli.supervise import SUPERVISE
-from legation.rounds.step import Tell
-
-running = typer.Typer(help="The processes that serve starts.", hidden=True)
-log = logging.getLogger("legation.duties")
-
-
-class Duty(StrEnum):
-    """A process that ``legation serve`` keeps running, or a job that a page starts."""
-
-    LISTENER = "listener"
-    FLUSHER = "flusher"
-    FIRST_BRIEF = "first-brief"
-    BACKUP = "backup"
-    VERIFY = "verify"
 
 
 def serve() -> None:
@@ -51,26 +31,3 @@ def address() -> None:
 
     settings = configured_settings()
     console.print(web_address(settings, "/setup/" if is_due(settings) else "/"), soft_wrap=True)
-
-
-@running.callback(invoke_without_command=True)
-def run(duty: Duty) -> None:
-    """Do one duty until SIGTERM, or one job to its end."""
-    from legation.rounds.duties import flush_until, listen
-    from legation.rounds.firstrun import first_brief
-    from legation.rounds.jobs import Job, carry_out
-    from legation.rounds.records import verified
-    from legation.rounds.safekeeping.backup import nightly
-
-    here = opened()
-    jobs: dict[str, Callable[[Tell], Iterable[str]]] = {
-        Job.FIRST_BRIEF: lambda tell: first_brief(here, tell),
-        Job.BACKUP: lambda _: [nightly(here).data.name],
-        Job.VERIFY: lambda _: verified(here),
-    }
-    if duty in jobs:
-        carry_out(here.settings.home, Job(duty), jobs[duty])
-        return
-    stop = until_told_to_stop()
-    work = listen if duty == Duty.LISTENER else flush_until
-    work(here, stop, log.info)

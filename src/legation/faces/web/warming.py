@@ -38,6 +38,7 @@ from legation.faces.web.middleware import opened
 from legation.rounds.children import run_folder
 from legation.rounds.guard import Guard
 from legation.settings_file import in_force
+from legation.store.freeing import give_back_memory
 
 PAGES = (
     *("/notifications/new.json?of=today", "/brief/", "/stories/", "/narratives/", "/forecasts/"),
@@ -95,6 +96,8 @@ class Warmer:
                     built += guard.run(f"warming {path}", build, otherwise=False)
             now[view] = mark
         self._built = now
+        if built:
+            give_back_memory()
         return built
 
 
