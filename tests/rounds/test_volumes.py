@@ -6,47 +6,7 @@ import pytest
 
 from legation.rounds.volumes import has_policy, swaps, volume_of
 
-LINE = "36 25 {numbers} / {point} rw,relatime shared:1 - ext4 {source} rw\n"
-
-
-class Kernel:
-    """A planted ``proc`` and ``sys``: disks, what is mapped on them, what is mounted and swapped to."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        for folder in ("proc/self", "sys/class/block", "sys/dev/block", "devices", "dev/mapper"):
-            (root / folder).mkdir(parents=True)
-        self.numbers = 0
-
-    def disk(
-        self, name: str, *, on: tuple[str, ...] = (), uuid: str = "", part_of: str = ""
-    ) -> str:
-        """Plant a block device; give its numbers."""
-        folder = self.root / "devices" / part_of / name
-        (folder / "slaves").mkdir(parents=True)
-        if uuid:
-            (folder / "dm").mkdir()
-            (folder / "dm/uuid").write_text(uuid + "\n")
-        if part_of:
-            (folder / "partition").write_text("1\n")
-        for one in on:
-            held = (self.root / "sys/class/block" / one).resolve()
-            (folder / "slaves" / one).symlink_to(held)
-        self.numbers += 1
-        numbers = f"8:{self.numbers}"
-        (self.root / "sys/class/block" / name).symlink_to(folder)
-        (self.root / "sys/dev/block" / numbers).symlink_to(folder)
-        return numbers
-
-    def mount(self, point: Path, numbers: str, source: str) -> None:
-        told = str(point).replace(" ", "\\040")
-        with (self.root / "proc/self/mountinfo").open("a") as file:
-            file.write(LINE.format(numbers=numbers, point=told, source=source))
-
-    def swap(self, *lines: str) -> None:
-        (self.root / "proc/swaps").write_text(
-            "\n".join(["Filename Type Size Used Priority", *lines])
-        )
+from .kernels import Kernel
 
 
 @pytest.fixture
@@ -146,3 +106,24 @@ def test_swap_is_safe_in_memory_and_under_dm_crypt_and_nowhere_else(
         "/dev/zram1": False,
         "/swap file": False,
     }
+
+
+def test_each_disk_that_luks_encrypts_under_a_folder_is_named_wherever_it_stands(
+    kernel: Kernel, tmp_path: Path
+) -> None:
+    kernel.disk("sda")
+    kernel.disk("sda2", part_of="sda")
+    kernel.disk("sdb")
+    kernel.disk("dm-0", on=("sda2",), uuid="CRYPT-LUKS2-abc-first")
+    kernel.disk("dm-1", on=("sdb",), uuid="CRYPT-LUKS1-def-second")
+    both = kernel.disk("dm-2", on=("dm-0", "dm-1"), uuid="LVM-abc")
+    kernel.disk("dm-3", on=("sdb",), uuid="CRYPT-PLAIN-swap")
+    plain = kernel.disk("dm-4", on=("dm-3",), uuid="LVM-def")
+    bare = kernel.disk("sdc")
+    for name, numbers in {"both": both, "plain": plain, "bare": bare}.items():
+        (tmp_path / name).mkdir()
+        kernel.mount(tmp_path / name, numbers, f"/dev/mapper/vg-{name}")
+    told = {
+        one: volume_of(tmp_path / one, root=kernel.root).locks for one in ("both", "plain", "bare")
+    }
+    assert told == {"both": ("/dev/sda2", "/dev/sdb"), "plain": (), "bare": ()}

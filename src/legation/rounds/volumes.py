@@ -23,10 +23,14 @@ _MOUNT_FIELDS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
-    """What a folder lies on: the device, empty where the system does not say; and what encrypts it."""
+    """What a folder lies on: the device, empty where the system does not say; and what encrypts it.
+
+    ``locks`` are the disks or parts of disks under it that LUKS encrypts, each with key slots of its own.
+    """
 
     device: str
     encrypted_by: str = ""
+    locks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +66,13 @@ def volume_of(
 ) -> Volume:
     """Say what a folder lies on; ``root`` is where the system's ``proc`` and ``sys`` are read."""
     mount = _mount_of(folder.resolve(), root)
-    device = mount.source if mount else ""
-    if has_policy(folder):
-        return Volume(device=device, encrypted_by="fscrypt")
     block = _block(mount, root) if mount else None
-    if block is not None and _is_crypt(block):
-        return Volume(device=device, encrypted_by="dm-crypt")
-    return Volume(device=device)
-
-
-def device_of(folder: Path) -> str:
-    """Name the device that a folder lies on; empty where the system does not say."""
-    mount = _mount_of(folder.resolve(), Path("/"))
-    return mount.source if mount else ""
+    by = "dm-crypt" if block is not None and _is_crypt(block) else ""
+    return Volume(
+        device=mount.source if mount else "",
+        encrypted_by="fscrypt" if has_policy(folder) else by,
+        locks=tuple(dict.fromkeys(_locks(block))) if block is not None else (),
+    )
 
 
 def swaps(*, root: Path = Path("/")) -> list[Swap]:
@@ -143,11 +141,29 @@ def _named(source: str, root: Path) -> Path | None:
 
 def _is_crypt(block: Path) -> bool:
     """Say whether dm-crypt stands somewhere under a device: under each disk that it is made of."""
-    mapped = block / "dm/uuid"
-    if mapped.exists() and mapped.read_text("utf-8").startswith("CRYPT-"):
+    if _mapping(block).startswith("CRYPT-"):
         return True
+    under = _under(block)
+    return bool(under) and all(_is_crypt(one) for one in under)
+
+
+def _locks(block: Path) -> Iterator[str]:
+    """Name what LUKS encrypts under a device, wherever it stands; a plain dm-crypt has no key slots."""
+    for one in _under(block):
+        if _mapping(block).startswith("CRYPT-LUKS"):
+            yield f"/dev/{one.name}"
+        yield from _locks(one)
+
+
+def _mapping(block: Path) -> str:
+    """Give the device mapper's own id of a device; empty where it is no mapped one."""
+    said = block / "dm/uuid"
+    return said.read_text("utf-8").strip() if said.exists() else ""
+
+
+def _under(block: Path) -> list[Path]:
+    """Give what a device is made of: its disks, or the disk that it is a part of."""
     if (block / "partition").exists():
-        return _is_crypt(block.parent)
+        return [block.parent]
     slaves = block / "slaves"
-    under = sorted(slaves.iterdir()) if slaves.is_dir() else []
-    return bool(under) and all(_is_crypt(one.resolve()) for one in under)
+    return [one.resolve() for one in sorted(slaves.iterdir())] if slaves.is_dir() else []

@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import re
 import secrets
 import shutil
 import signal
@@ -19,7 +18,7 @@ from legation.domain.errors import Refused
 from legation.rounds.children import read_states, run_folder
 from legation.rounds.safekeeping.outside import remains, sealed_keys, serves
 from legation.rounds.safekeeping.snapshot import KEY_FILES, KEY_FOLDER, SQLITE
-from legation.rounds.volumes import device_of
+from legation.rounds.volumes import Volume, volume_of
 from legation.settings import Settings
 from legation.store.faults import step
 
@@ -27,7 +26,6 @@ OVERWRITE_SECONDS = 60.0
 """How long data is overwritten before it is removed; what is left after that is only removed."""
 STOP_SECONDS = 15.0
 BLOCK = 1 << 20
-MAPPER = re.compile(r"/dev/(mapper/|dm-)")
 
 
 @dataclass(slots=True)
@@ -61,7 +59,7 @@ def destroy(
             remedy="its mission is the name; legation status shows it",
         )
     done = Destroyed()
-    device = device_of(settings.home)
+    lies_on = volume_of(settings.home, root=root)
     _stop(settings.home)
     for path in _keys(settings.home):
         _overwrite(path, until=float("inf"))
@@ -73,8 +71,8 @@ def destroy(
     say("database erased")
     _rest(settings.home, done)
     if volume:
-        _slots(device, done)
-    done.left += [*_elsewhere(settings, device, volume=volume), *remains(settings, root)]
+        _slots(lies_on, root, done)
+    done.left += [*_elsewhere(settings, lies_on, volume=volume), *remains(settings, root)]
     return done
 
 
@@ -182,37 +180,42 @@ def _overwrite(path: Path, *, until: float) -> bool:
     return whole
 
 
-def _slots(device: str, done: Destroyed) -> None:
+def _slots(volume: Volume, root: Path, done: Destroyed) -> None:
     """Erase the key slots of the volume: without them nobody opens it, with any passphrase."""
+    if not volume.locks:
+        done.left.append(f"no key slots: the kernel names no LUKS under {volume.device or 'this'}")
+    for disk in volume.locks:
+        failed = _erased(root / disk.lstrip("/"))
+        if failed:
+            by_hand = f"as root: cryptsetup luksErase {disk}"
+            done.left.append(f"the key slots of {disk}: {failed}; {by_hand}")
+        else:
+            done.gone.append(f"the key slots of {disk}")
+
+
+def _erased(disk: Path) -> str:
+    """Erase the key slots of one disk; say why it failed, or nothing."""
     program = shutil.which("cryptsetup")
-    if os.geteuid() != 0 or program is None or not MAPPER.match(device):
-        done.left.append("the volume's key slots: that takes root, cryptsetup and a LUKS volume")
-        return
-    parent = _backing(program, device)
-    erased = parent and subprocess.run(  # noqa: S603 - a fixed program, no shell
-        [program, "luksErase", "--batch-mode", parent], check=False
+    if program is None:
+        return "there is no cryptsetup"
+    asked = subprocess.run(  # noqa: S603 - a fixed program, no shell
+        [program, "luksErase", "--batch-mode", str(disk)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    if erased and erased.returncode == 0:
-        done.gone.append(f"the key slots of {parent}")
-    else:
-        done.left.append(f"the key slots of the volume under {device}: cryptsetup refused")
+    said = asked.stderr.strip() or f"cryptsetup ended with {asked.returncode}"
+    return said if asked.returncode else ""
 
 
-def _backing(program: str, device: str) -> str | None:
-    told = subprocess.run(  # noqa: S603 - a fixed program, no shell
-        [program, "status", device], capture_output=True, text=True, check=False
-    )
-    found = re.search(r"device:\s+(\S+)", told.stdout)
-    return found.group(1) if found else None
-
-
-def _elsewhere(settings: Settings, device: str, *, volume: bool) -> Iterator[str]:
+def _elsewhere(settings: Settings, lies_on: Volume, *, volume: bool) -> Iterator[str]:
     yield (
         "a solid-state disk keeps old blocks that no program reaches: only an encrypted volume whose "
         "key is gone, or breaking the disk, erases them"
     )
-    if not volume and MAPPER.match(device):
-        yield f"the encrypted volume on {device} still opens: --volume erases its key slots"
+    if not volume and lies_on.locks:
+        disks = ", ".join(lies_on.locks)
+        yield f"the encrypted volume on {disks} still opens: --volume erases its key slots"
     if settings.backup_folder:
         yield f"backups in {settings.backup_folder}, and every copy of them"
     else:
