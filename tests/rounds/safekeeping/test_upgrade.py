@@ -1,12 +1,13 @@
 """Upgrading: a database of an earlier version with data in it, and one of a later version."""
 
-import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterable
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from .conftest import SERVER, Post
@@ -18,38 +19,86 @@ SCHEMAS = sorted((Path(__file__).parents[1] / "schemas").glob("*.sql"))
 TOKEN = "tok-quartz-0451"
 CHANGED = {"listening_source": {"options"}}
 """Columns that an upgrade may change: a source's token is sealed since."""
+MADE_BEFORE = """
+import sqlite3, sys
+import django; django.setup()
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+made = sqlite3.connect(sys.argv[1]).execute("SELECT app, name FROM django_migrations").fetchall()
+executor = MigrationExecutor(connection)
+assert set(made) <= set(executor.loader.disk_migrations)
+executor.migrate(made)
+"""
+"""Brings an empty database to the changes that an earlier one had."""
 OTHERS = ("django_", "auth_", "account_", "socialaccount_", "sqlite_", "store_")
 """Tables that are not of people's work, or that packages keep and this house leaves empty."""
 
 
-def planted(home: Path, schema: Path) -> Path:
-    """Plant an earlier database in a home folder: those of earlier versions are files of SQLite."""
+def planted(home: Path, schema: Path) -> Post:
+    """Plant an installation whose database is an earlier one, with its rows.
+
+    On PostgreSQL the same changes are made that the earlier database had, and its rows put in.
+    """
+    post, file = Post(home), home / "legation.sqlite3"
     if SERVER:
-        pytest.skip("the earlier databases are files of SQLite")
-    database = home / "legation.sqlite3"
-    connection = sqlite3.connect(database)
-    connection.executescript(schema.read_text("utf-8"))
-    connection.close()
-    return database
+        file = home.parent / f"{schema.stem}.sqlite3"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(schema.read_text("utf-8"))
+    if SERVER:
+        made = post.run("-c", MADE_BEFORE, str(file))
+        assert made.returncode == 0, made.stderr
+        copy_rows(file, post.database)
+    return post
 
 
-def columns(database: Path) -> dict[str, set[str]]:
-    """Which columns each table of people's work has."""
-    with closing(sqlite3.connect(database)) as connection:
+def copy_rows(file: Path, database: str) -> None:
+    """Put every row of a file of SQLite into the table of its name, as the columns there are typed."""
+    with closing(sqlite3.connect(file)) as old, psycopg.connect(database) as new:
+        new.execute("SET session_replication_role = replica; SET timezone = 'UTC'")
+        for table, of in columns_of_file(file).items():
+            typed = dict(
+                new.execute(
+                    "SELECT column_name, data_type FROM information_schema.columns"
+                    " WHERE table_name = %s",
+                    [table],
+                ).fetchall()
+            )
+            named, places = ", ".join(f'"{one}"' for one in of), ", ".join(["%s"] * len(of))
+            for row in old.execute(f'SELECT {named} FROM "{table}"').fetchall():
+                given = zip(of, row, strict=True)
+                values = [bool(x) if typed[one] == "boolean" else x for one, x in given]
+                new.execute(f'INSERT INTO "{table}" ({named}) VALUES ({places})', values)
+
+
+def columns_of_file(file: Path) -> dict[str, list[str]]:
+    """Which columns each table of people's work has in a file of SQLite."""
+    with closing(sqlite3.connect(file)) as connection:
         named = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         return {
-            table: {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
+            table: [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
             for (table,) in named
             if not table.startswith(OTHERS)
         }
 
 
-def rows(database: Path, table: str, of: Iterable[str]) -> list[tuple[object, ...]]:
+def columns(post: Post) -> dict[str, set[str]]:
+    """Which columns each table of people's work has."""
+    if not SERVER:
+        return {one: set(of) for one, of in columns_of_file(post.home / "legation.sqlite3").items()}
+    found: dict[str, set[str]] = {}
+    for table, column in post.held(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public'"
+    ):
+        if not str(table).startswith(OTHERS):
+            found.setdefault(str(table), set()).add(str(column))
+    return found
+
+
+def rows(post: Post, table: str, of: Iterable[str]) -> list[tuple[object, ...]]:
     """Everything that some columns of a table hold."""
     asked = ", ".join(f'"{one}"' for one in sorted(of))
-    with closing(sqlite3.connect(database)) as connection:
-        held = connection.execute(f'SELECT {asked} FROM "{table}"').fetchall()
-        return sorted(held, key=repr)
+    return sorted(post.held(f'SELECT {asked} FROM "{table}"'), key=repr)
 
 
 def test_every_table_of_the_last_version_holds_a_row_to_be_kept(home: Path) -> None:
@@ -60,55 +109,63 @@ def test_every_table_of_the_last_version_holds_a_row_to_be_kept(home: Path) -> N
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.stem)
-def test_no_row_and_no_value_is_lost_by_an_upgrade(
-    home: Path, schema: Path, tmp_path: Path
-) -> None:
-    database = planted(home, schema)
-    old = tmp_path / "old.sqlite3"
-    shutil.copy(database, old)
-    post = Post(home)
+def test_no_row_and_no_value_is_lost_by_an_upgrade(home: Path, schema: Path) -> None:
+    post = planted(home, schema)
+    had = columns(post)
+    before = {
+        table: {one: rows(post, table, [one]) for one in of} | {"": rows(post, table, of)}
+        for table, of in had.items()
+    }
     post.says("upgrade")
-    now = columns(database)
-    for table, had in columns(old).items():
-        kept = (had & now[table]) - CHANGED.get(table, set())
-        assert rows(database, table, kept) == rows(old, table, kept), table
-        assert had <= now[table], table
+    now = columns(post)
+    for table, of in had.items():
+        assert of <= now[table], table
+        kept = of - CHANGED.get(table, set())
+        assert {one: rows(post, table, [one]) for one in kept} == {
+            one: before[table][one] for one in kept
+        }, table
+        if kept == of:
+            assert rows(post, table, of) == before[table][""], table
     post.says("people", "list")
 
 
 def test_what_was_kept_in_clear_is_sealed_and_the_records_still_follow_one_another(
     home: Path,
 ) -> None:
-    database = planted(home, SCHEMAS[-1])
-    assert TOKEN.encode() in database.read_bytes()
-    post = Post(home)
+    post = planted(home, SCHEMAS[-1])
+    asked = "SELECT CAST(options AS text) FROM listening_source"
+    assert TOKEN in str(post.held(asked))
     post.says("upgrade")
+    assert TOKEN not in str(post.held(asked))
     for one in home.glob("legation.sqlite3*"):
         assert TOKEN.encode() not in one.read_bytes(), one.name
     assert "writer-lima" in post.says("people", "list")
     assert "PE: resident" in post.says("missions", "list")
-    with closing(sqlite3.connect(database)) as connection:
-        chain = connection.execute(
-            "SELECT prev_hash, hash FROM records_record ORDER BY number"
-        ).fetchall()
+    chain = post.held("SELECT prev_hash, hash FROM records_record ORDER BY number")
     assert len(chain) > 5
     assert all(one[1] == after[0] for one, after in pairwise(chain))
 
 
 def test_the_first_version_is_copied_before_it_is_changed(home: Path) -> None:
-    database = planted(home, SCHEMAS[0])
-    post = Post(home)
+    post = planted(home, SCHEMAS[0])
     said = post.says("upgrade")
     assert "records.0001_initial" in said
-    (copy,) = home.glob("before-upgrade/*/legation.sqlite3")
+    (copy,) = home.glob("before-upgrade/*/legation.*")
     assert str(copy) in said
-    old = sqlite3.connect(copy)
-    tables = {name for (name,) in old.execute("SELECT name FROM sqlite_master")}
-    assert "records_record" not in tables
+    assert "records_record" not in tables_in(copy)
+    assert "listening_source" in tables_in(copy)
     assert "herald" in post.says("sources", "list")
-    kept = sqlite3.connect(database).execute("SELECT name, items_filed FROM listening_source")
-    assert kept.fetchall() == [("herald", 1)]
+    assert post.held("SELECT name, items_filed FROM listening_source") == [("herald", 1)]
     assert "nothing to change" in post.says("upgrade")
+
+
+def tables_in(copy: Path) -> str:
+    """Name the tables of a copy: a file of SQLite, or a dump that PostgreSQL's client lists."""
+    if SERVER:
+        listed = ["pg_restore", "--list", str(copy)]
+        return subprocess.run(listed, capture_output=True, text=True, check=True).stdout
+    with closing(sqlite3.connect(copy)) as old:
+        return str(old.execute("SELECT name FROM sqlite_master").fetchall())
 
 
 def test_a_later_database_is_refused_and_left_as_it_is(home: Path) -> None:
