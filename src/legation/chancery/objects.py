@@ -3,6 +3,7 @@
 A desk lists its kinds in ``objects`` of its ``AppConfig`` by the dotted name of a tuple of ``ObjectKind``.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -16,15 +17,24 @@ from legation.domain.scope import Label, Scope
 from legation.store.archive import Archive
 
 LONGEST_ADDRESS = 400
+LONG_ID = re.compile(r"(?=.*\d)[^\W_]{16,}", re.ASCII)
+"""What an id looks like that nobody would search for as a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One object as this reader may see it; ``language`` is that of a title in other people's words."""
+    """One object as this reader may see it; ``language`` is that of a title in other people's words.
+
+    ``label`` is None where nothing is said about such an object: it has neither comments nor a history.
+    ``name`` is what its page's address ends in, and ``recorded`` its id in the records, where either is
+    another than the id it was found by.
+    """
 
     title: str
-    label: Label
+    label: Label | None = None
     language: str = ""
+    name: str = ""
+    recorded: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +42,29 @@ class ObjectKind:
     """A kind of object: its ``name`` in records, its pages ``/begins/<id>``, and how one is found.
 
     ``find`` takes the archive, the scope and the id, and raises Rejected for what is not there or not for
-    this reader, which look the same. ``is_numbered`` says that its ids are plain numbers, which alone name
-    nothing: ``brief:12`` does.
+    this reader, which look the same. ``alone`` says which ids name an object without its kind; None where
+    none does: ``brief:12`` names a brief, ``12`` nothing. ``is_discussed`` says whether it has comments
+    and a history.
     """
 
     name: str
     title: str | Promise
     begins: str
     find: Callable[[Archive, Scope, str], Found]
-    is_numbered: bool = False
+    alone: re.Pattern[str] | None = LONG_ID
+    is_discussed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discussed:
+    """An object that has comments and a history: its ``address``, and its id in the records."""
+
+    kind: ObjectKind
+    address: str
+    title: str
+    language: str
+    label: Label
+    recorded: str
 
 
 def object_kinds() -> Iterator[ObjectKind]:
@@ -58,13 +82,24 @@ def kind_of(address: str) -> tuple[ObjectKind, str] | None:
     return next(((one, parts[1]) for one in object_kinds() if one.begins == parts[0]), None)
 
 
-def find_object(archive: Archive, scope: Scope, address: str) -> tuple[ObjectKind, str, Found]:
-    """Find the object at an address, with its kind and id; Rejected when it is not there for this scope."""
+def find_discussed(archive: Archive, scope: Scope, address: str) -> Discussed:
+    """Find the object at an address that comments are made on; Rejected when it is not there for this
+    scope, or is none of that sort."""
     known = kind_of(address) if len(address) <= LONGEST_ADDRESS else None
     if known is None:
         raise Rejected("no object has this address")
     kind, name = known
-    return kind, name, kind.find(archive, scope, name)
+    found = kind.find(archive, scope, name)
+    if found.label is None or not kind.is_discussed:
+        raise Rejected("nothing is said about what stands at this address")
+    return Discussed(
+        kind=kind,
+        address=_address(kind, name, found),
+        title=found.title,
+        language=found.language,
+        label=found.label,
+        recorded=found.recorded or name,
+    )
 
 
 def address_named(archive: Archive, scope: Scope, words: str) -> str | None:
@@ -73,22 +108,24 @@ def address_named(archive: Archive, scope: Scope, words: str) -> str | None:
     wanted = words.strip()
     if not wanted or len(wanted) > LONGEST_ADDRESS or " " in wanted:
         return None
-    return next(
-        (one for one in _candidates(wanted) if _is_there(archive, scope, one)),
-        None,
-    )
+    for kind, name in _candidates(wanted):
+        try:
+            return _address(kind, name, kind.find(archive, scope, name))
+        except Rejected:
+            continue
+    return None
 
 
-def _candidates(wanted: str) -> Iterator[str]:
-    path = _path(wanted)
-    if path:
-        yield path
+def _candidates(wanted: str) -> Iterator[tuple[ObjectKind, str]]:
+    named = kind_of(_path(wanted))
+    if named:
+        yield named
     sort, parted, rest = wanted.partition(":")
     for kind in object_kinds():
-        if parted and sort == kind.name:
-            yield f"/{kind.begins}/{rest}"
-        elif not parted and not kind.is_numbered and _is_id(wanted):
-            yield f"/{kind.begins}/{wanted}"
+        if parted and sort == kind.name and rest:
+            yield kind, rest
+        elif not parted and kind.alone is not None and kind.alone.fullmatch(wanted):
+            yield kind, wanted
 
 
 def _path(wanted: str) -> str:
@@ -98,13 +135,5 @@ def _path(wanted: str) -> str:
         return ""
 
 
-def _is_id(wanted: str) -> bool:
-    return len(wanted) >= 16 and wanted.isalnum() and any(one.isdigit() for one in wanted)
-
-
-def _is_there(archive: Archive, scope: Scope, address: str) -> bool:
-    try:
-        find_object(archive, scope, address)
-    except Rejected:
-        return False
-    return True
+def _address(kind: ObjectKind, name: str, found: Found) -> str:
+    return f"/{kind.begins}/{found.name or name}"

@@ -16,6 +16,7 @@ from legation.chancery.tasks.seeing import open_tasks
 from legation.chancery.tasks.words import Kind, Verb
 from legation.desks.briefing.warned.rules import Act as WarningAct
 from legation.desks.briefing.work_acts import INNOCENT, NAMED
+from legation.desks.reporting.rules import Act as ReportAct
 from legation.desks.today.models import Comment, HandOver, Visit
 from legation.desks.today.rules import mentioned, signed_over, visit
 from legation.desks.today.words import ACTS
@@ -271,4 +272,7 @@ def test_every_act_on_an_object_has_its_words() -> None:
     analysts = (TOGETHER, APART, NAMED, INNOCENT)
     done = {f"analyst-{one}-{word}" for one in analysts for word in ("done", "undone")}
     named = {*WarningAct, *TaskAct, *done, "text-translated", "commented", "comment-withdrawn"}
-    assert named - set(ACTS) == set()
+    monitored = {f"source-{one}" for one in ("added", "paused", "resumed", "changed", "purged")}
+    monitored |= {"source-format-changed", "quarantine-retried", "quarantine-dismissed"}
+    reported = set(ReportAct) - {ReportAct.EXPORTED, ReportAct.NAMES_SHOWN}
+    assert (named | monitored | reported) - set(ACTS) == set()

@@ -13,3 +13,4 @@ class CountriesConfig(AppConfig):
     label = "countries"
     verbose_name = "Countries"
     entries = (Entry(room=Room.ANALYSIS, title=_("Countries"), address="/countries/", place=30),)
+    objects = ("legation.desks.countries.objects.OBJECTS",)

@@ -20,6 +20,7 @@ class ListeningConfig(AppConfig):
         Entry(room=Room.MONITORING, title=_("Search"), address="/search", place=30),
         Entry(room=Room.MONITORING, title=_("Saved searches"), address="/search/saved/", place=40),
     )
+    objects = ("legation.desks.listening.objects.OBJECTS",)
     today = {  # noqa: RUF012 - read, never written
         Block.HONESTY: ("legation.desks.listening.lookups.unheard",)
     }

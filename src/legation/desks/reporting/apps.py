@@ -13,5 +13,6 @@ class ReportingConfig(AppConfig):
     label = "reporting"
     verbose_name = "Reports"
     entries = (Entry(room=Room.ARCHIVE, title=_("Reports"), address="/reports/", place=20),)
+    objects = ("legation.desks.reporting.objects.OBJECTS",)
     country_sections = ("legation.desks.reporting.country.sections",)
     country_columns = ("legation.desks.reporting.country.columns",)

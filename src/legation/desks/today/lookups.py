@@ -14,7 +14,7 @@ from legation.chancery.roles import roles_in_force
 from legation.chancery.tasks.models import Notification, Task
 from legation.chancery.tasks.words import ENDS, KINDS, End, Kind
 from legation.desks.today.models import Comment, HandOver
-from legation.desks.today.words import ACTS
+from legation.desks.today.words import ACTS, OF_DRAFTS, OF_READING
 from legation.domain.errors import Rejected
 from legation.domain.scope import Scope, require_scope
 from legation.domain.uncertainty import in_words
@@ -107,11 +107,15 @@ def the_hand_over(scope: Scope, number: int) -> HandOver:
     return found
 
 
-def history_of(kind: str, name: str) -> list[dict[str, Any]]:
+def history_of(kind: str, name: str, *, with_drafts: bool) -> list[dict[str, Any]]:
     """Give the records about one object in words, the newest first; who acted by name where they are
-    still on the books. The object itself must have been found for the reader before."""
-    records = Record.objects.filter(subject=reference(kind, name)).order_by("-number")[:HISTORY]
-    held = list(records)
+    still on the books. The object itself must have been found for the reader before.
+
+    What was done to a draft is told ``with_drafts`` only, to who may see one; who read what is for auditors.
+    """
+    without = OF_READING if with_drafts else OF_READING | OF_DRAFTS
+    records = Record.objects.filter(subject=reference(kind, name)).exclude(act__in=without)
+    held = list(records.order_by("-number")[:HISTORY])
     names = _names({one.by for one in held})
     return [
         {

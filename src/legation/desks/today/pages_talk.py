@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from legation.chancery.administering import Sheet, Working, act, sheet
 from legation.chancery.missions import the_mission
 from legation.chancery.models import Mission, Person
-from legation.chancery.objects import find_object
+from legation.chancery.objects import find_discussed
 from legation.chancery.roles import missions_where
 from legation.chancery.scoping import highest_marking, markings_up_to
 from legation.desks.today.lookups import (
@@ -31,16 +31,18 @@ def _about(working: Working) -> Sheet:
     on = working.query.get("on") or working.sent.get("on") or ""
     if not on:
         return Sheet(template="today/about_nothing.html", values={"on": ""})
-    kind, name, found = find_object(working.here.archive, scope, on)
-    address = f"/{kind.begins}/{name}"
+    found = find_discussed(working.here.archive, scope, on)
+    writes = missions_where(working.person, Power.WRITE, working.at)
+    may_write = set(found.label.mission.split("|")) <= set(writes)
+    said = comments_on(found.address, scope)
     values = {
-        "on": address,
+        "on": found.address,
         "title": found.title,
-        "comments": [_comment_row(one, working) for one in comments_on(address, scope)],
-        "history": history_of(kind.name, name),
+        "comments": [_comment_row(one, working) for one in said],
+        "history": history_of(found.kind.name, found.recorded, with_drafts=may_write),
     }
     forms = {
-        "kind": kind.title,
+        "kind": found.kind.title,
         "label": found.label,
         "language": found.language,
         "longest": LONGEST,

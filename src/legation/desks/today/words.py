@@ -26,7 +26,26 @@ ACTS: Mapping[str, Promise] = {
     "analyst-name-undone": pgettext_lazy("history", "name taken back"),
     "analyst-not-coordinated-done": pgettext_lazy("history", "called not coordinated"),
     "analyst-not-coordinated-undone": pgettext_lazy("history", "no longer called not coordinated"),
+    "report-drafted": pgettext_lazy("history", "report drafted"),
+    "report-draft-changed": pgettext_lazy("history", "draft changed"),
+    "report-sent": pgettext_lazy("history", "report sent"),
+    "report-corrected": pgettext_lazy("history", "corrected by a new edition"),
+    "report-imported": pgettext_lazy("history", "taken in from a file"),
+    "source-added": pgettext_lazy("history", "source added"),
+    "source-paused": pgettext_lazy("history", "source paused"),
+    "source-resumed": pgettext_lazy("history", "source resumed"),
+    "source-changed": pgettext_lazy("history", "source changed"),
+    "source-format-changed": pgettext_lazy("history", "read in another format"),
+    "source-purged": pgettext_lazy("history", "old texts removed"),
+    "quarantine-retried": pgettext_lazy("history", "rows set aside read again"),
+    "quarantine-dismissed": pgettext_lazy("history", "a row set aside dismissed"),
     "shift-given": pgettext_lazy("history", "shift handed over"),
     "shift-taken": pgettext_lazy("history", "shift taken over"),
 }
 """Acts by their word in the records; others are shown as that word."""
+OF_DRAFTS = frozenset(
+    {"warning-drafted", "warning-draft-changed", "report-drafted", "report-draft-changed"}
+)
+"""What tells that there is a draft, which only who writes at its mission may see."""
+OF_READING = frozenset({"report-names-shown"})
+"""Who read what, which auditors read in the records and nobody else."""

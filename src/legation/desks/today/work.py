@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from legation.chancery.audit.detail import Digest
 from legation.chancery.audit.recording import record
 from legation.chancery.models import Mission, Person
-from legation.chancery.objects import find_object
+from legation.chancery.objects import find_discussed
 from legation.chancery.roles import powers_of, scope_of
 from legation.chancery.scoping import require_admitted
 from legation.chancery.tasks.filing import close_tasks_about, file_task
@@ -52,12 +52,11 @@ def comment_on(
     when somebody is mentioned who may not see the object: nothing is kept then.
     """
     said = _text(text, "comment")
-    kind, name, found = find_object(archive, scope, address)
+    found = find_discussed(archive, scope, address)
     people = [_mentionable(login, found.label, at) for login in mentioned(said)]
-    where = f"/{kind.begins}/{name}"
     with transaction.atomic():
         comment = Comment.objects.create(
-            address=where,
+            address=found.address,
             text=said,
             author=by,
             at=at,
@@ -70,7 +69,7 @@ def comment_on(
             kind=Kind.MENTION,
             says=gettext_noop("%(name)s mentions you in a comment."),
             words={"name": by.name},
-            address=f"/about?on={where}",
+            address=f"/about?on={found.address}",
             label=found.label,
         )
         tell([one for one in people if one != by], matter, at=at)
@@ -78,7 +77,7 @@ def comment_on(
             "commented",
             by=str(by.pk),
             mission=found.label.mission.split("|")[0],
-            subject=(kind.name, name),
+            subject=(found.kind.name, found.recorded),
             at=at,
             detail={"comment": comment.pk, "mentions": len(people)},
         )

@@ -55,9 +55,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _is_object(request: HttpRequest) -> bool:
-    """Whether the page is that of one object: a list or a comparison beside them is none."""
+    """Whether the page is that of one object with comments and a history; a list beside them is none."""
     found, match = kind_of(request.path), request.resolver_match
-    return found is not None and match is not None and match.url_name == found[0].name
+    if found is None or match is None or not found[0].is_discussed:
+        return False
+    return bool(match.url_name == found[0].name)
 
 
 def _setup(request: HttpRequest, person: Person | None) -> bool:

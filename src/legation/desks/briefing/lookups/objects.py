@@ -1,9 +1,12 @@
 """The desk's objects, found by id under a scope: for search by id, comments and history."""
 
+import re
+
 import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from legation.chancery.objects import Found, ObjectKind
+from legation.desks.briefing.authors.lookups import find_account
 from legation.desks.briefing.lookups.briefs import the_brief
 from legation.desks.briefing.lookups.flows import (
     narrative_items,
@@ -16,6 +19,8 @@ from legation.desks.briefing.warned.lookups import issued_warnings
 from legation.domain.errors import Rejected
 from legation.domain.scope import SCOPE_COLUMNS, Label, Scope
 from legation.store.archive import Archive
+
+AUTHOR_KEY = re.compile("[0-9a-f]{16}")
 
 
 def _brief(archive: Archive, scope: Scope, name: str) -> Found:
@@ -62,6 +67,11 @@ def _warning(archive: Archive, scope: Scope, name: str) -> Found:
     return Found(title=edition.title, label=edition.label, language="und")
 
 
+def _account(archive: Archive, scope: Scope, name: str) -> Found:
+    find_account(archive, scope, name)
+    return Found(title=name)
+
+
 def _label(row: dict[str, object]) -> Label:
     return Label.of(
         mission=str(row["mission"]), marking=str(row["marking"]), audience=str(row["audience"])
@@ -74,12 +84,20 @@ def _strictest(published: pl.DataFrame) -> Label:
 
 
 OBJECTS = (
-    ObjectKind(name="brief", title=_("Brief"), begins="briefs", find=_brief, is_numbered=True),
+    ObjectKind(name="brief", title=_("Brief"), begins="briefs", find=_brief, alone=None),
     ObjectKind(name="story", title=_("Story"), begins="stories", find=_story),
     ObjectKind(name="narrative", title=_("Narrative"), begins="narratives", find=_narrative),
     ObjectKind(name="item", title=_("Publication"), begins="items", find=_item),
     ObjectKind(name="signal", title=_("Indicator"), begins="signals", find=_signal),
     ObjectKind(name="warning", title=_("Warning"), begins="warnings", find=_warning),
+    ObjectKind(
+        name="account",
+        title=_("Author"),
+        begins="accounts",
+        find=_account,
+        alone=AUTHOR_KEY,
+        is_discussed=False,
+    ),
     ObjectKind(name="forecast", title=_("Forecast"), begins="forecasts", find=_forecast),
 )
 """What stands under an address of its own."""

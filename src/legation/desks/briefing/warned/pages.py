@@ -84,6 +84,7 @@ def _warning(working: Working, key: str) -> Sheet:
         "has_draft": edition.warning.editions.filter(issued_at__isnull=True).exists(),
         "is_due": edition.ends_at <= working.at,
         "label": edition.label,
+        "is_draft": edition.issued_at is None,
         "outcomes": list(Outcome),
     }
     return Sheet(template="briefing/warning.html", values=values, forms=forms)
