@@ -16,6 +16,7 @@ from legation.settings import PREFIX, Settings, checked, read_file
 FILE = "legation.toml"
 CHOSEN = (
     *("mission", "profile", "body", "size", "legal_basis", "legal_basis_text", "marking_ceiling"),
+    "offline_marking",
     *("translation_engine", "translation_address", "backup_folder", "backup_recipient"),
     *("head_folders", "mail_server", "mail_user", "mail_from", "mail_security", "mail_ceiling"),
 )

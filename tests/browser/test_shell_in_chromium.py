@@ -9,7 +9,7 @@ from legation.chancery.keydoor import close_key_door
 from legation.domain.roles import RoleKind
 from legation.testing.installations import NOW, brief_for, fill, planted_installation
 from legation.testing.people import person_at
-from legation.testing.planted_brief import OPEN_LABEL
+from legation.testing.planted_brief import AS_OF, OPEN_LABEL
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct horse battery staple"
@@ -91,6 +91,16 @@ def test_what_is_reported_is_said_aloud_and_a_problem_takes_the_focus(
     context.close()
 
 
+def said_of_the_brief(page: Page) -> str:
+    """Say how the list of what is kept names the planted brief, in the browser's words for its time."""
+    day = page.evaluate(
+        """at => new Intl.DateTimeFormat('en', {dateStyle: 'long', timeStyle: 'short',
+        timeZone: 'UTC'}).format(new Date(at))""",
+        AS_OF.isoformat(),
+    )
+    return f"Lima · {day} UTC (Internal)"
+
+
 def test_a_brief_is_read_offline_no_data_is_kept_and_signing_out_empties_it(
     chromium: Browser, base: str
 ) -> None:
@@ -114,6 +124,15 @@ def test_a_brief_is_read_offline_no_data_is_kept_and_signing_out_empties_it(
     assert page.is_visible("#kept")
     page.goto(base + "/stories/")
     assert page.inner_text("h1") == "There is no connection"
+    page.goto(base + "/")
+    assert page.inner_text("h1") == "There is no connection"
+    listed = page.locator("#kept-briefs a")
+    listed.first.wait_for()
+    assert page.locator("#kept-briefs li").all_inner_texts() == [said_of_the_brief(page)]
+    assert not page.is_visible("#kept-none")
+    listed.first.click()
+    assert page.inner_text("h1") == title
+    assert page.is_visible("#kept")
     context.set_offline(False)
     page.goto(base + "/account/logout/")
     page.click("main form button")

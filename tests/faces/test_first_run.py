@@ -67,12 +67,17 @@ def test_every_step_leads_to_the_next_and_is_remembered(held: Settings, browser:
     browser.post("/language", {"language": "en"})
     open_lima(browser)
     rules = {"legal_basis": "", "legal_basis_text": "Act 12", "marking_ceiling": "restricted"}
+    asked = browser.get("/setup/rules").content.decode()
+    assert '<option value="public" selected>up to the marking “Public”' in asked
+    assert browser.post("/setup/rules", {**rules, "offline_marking": "all"}).status_code == 400
+    rules["offline_marking"] = "internal"
     assert browser.post("/setup/rules", rules)["Location"] == "/setup/people"
     assert browser.post("/setup/people", {"way": "single"})["Location"] == "/setup/keeping"
     later = stated(held)
     assert (later.body, later.size, later.profile) == ("organisation", "large", "press")
     assert (later.legal_basis, later.legal_basis_text) == ("", "Act 12")
     assert (later.mission, later.marking_ceiling) == ("embassy-in-lima", "restricted")
+    assert later.offline_marking == "internal"
     progress = progress_of(held.home)
     assert progress is not None
     assert progress.next == Step.KEEPING

@@ -6,9 +6,11 @@ import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from legation.chancery.audit.models import Record
 from legation.chancery.installation import Installation
@@ -24,7 +26,7 @@ from legation.faces.web.secret import access_key
 from legation.settings import read_settings
 from legation.testing.installations import brief_for, fill, planted_installation
 from legation.testing.people import person_at, signed_in
-from legation.testing.planted_brief import OPEN_LABEL, planted_tables
+from legation.testing.planted_brief import AS_OF, OPEN_LABEL, planted_tables
 
 pytestmark = pytest.mark.django_db
 FIRST_VISIT_BYTES = 100_000
@@ -218,8 +220,44 @@ def test_a_browser_keeps_a_brief_only_where_its_marking_allows_it(
     assert (answer.get("Legation-Offline") == "keep") is kept
     said = "no" if highest == "none" else "yes"
     assert f'data-worker="{said}"' in answer.content.decode()
+    told = {"of": ["Lima"], "at": [AS_OF.isoformat()], "as": ["internal"]}
+    assert parse_qs(answer.get("Legation-Kept", "")) == (told if kept else {})
     for path in ("/index.json", "/stories/", "/status"):
         assert "Legation-Offline" not in browser.get(path), path
+        assert "Legation-Kept" not in browser.get(path), path
+
+
+def test_the_page_without_a_connection_is_the_same_for_everybody_and_says_what_is_not_kept(
+    here: Installation,
+) -> None:
+    reader = signed_in(person_at("lima", RoleKind.READ, name="Rita Quartz"))
+    page = reader.get("/offline").content.decode()
+    assert 'data-internal="Internal"' in page
+    assert "What is not kept, and why" in page
+    for named in ("Quartz", "Lima"):
+        assert named not in page
+
+
+def test_the_start_screen_has_pictures_of_every_size_that_the_manifest_says(
+    here: Installation,
+) -> None:
+    told = Client().get("/manifest.webmanifest").json()
+    named = {
+        re.sub(r".*/([a-z0-9-]+).*(\.\w+)$", r"\1\2", one["src"]): one for one in told["icons"]
+    }
+    folder = Path(pages.__file__).parent / "static" / "web"
+    pictures = {one.name: one for one in folder.glob("*.png")}
+    assert {*named, "icon-180.png"} == {"icon.svg", *pictures}
+    for name, path in pictures.items():
+        with Image.open(path) as picture:
+            side = picture.size
+            is_whole = name in ("icon-180.png", "icon-maskable.png")
+            assert (picture.convert("RGBA").getpixel((0, 0))[3] == 255) is is_whole, name
+        said = named[name]["sizes"] if name in named else "180x180"
+        assert said == f"{side[0]}x{side[1]}"
+        assert path.stat().st_size < 20_000
+    assert [one["purpose"] for one in told["icons"][1:]] == ["any", "any", "maskable"]
+    assert "icon-180" in Client().get("/account/login/").content.decode()
 
 
 def test_signing_out_empties_what_the_browser_kept(here: Installation) -> None:

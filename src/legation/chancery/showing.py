@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ceil
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -21,6 +22,8 @@ from legation.store.archive import Archive
 
 KEEP = "Legation-Offline"
 """The header that lets the browser keep a page."""
+KEPT = "Legation-Kept"
+"""The header that says what a kept page is called: ``of``, ``at`` (ISO 8601) and ``as``."""
 PER_PAGE = 50
 """Rows of a list on one page."""
 
@@ -43,6 +46,15 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a page that may be kept is called in the list of what was: of which mission, as of when."""
+
+    marking: Marking
+    of: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A page: ``values`` are both shown and handed out as JSON, ``drawn`` is only for the eye, ``told`` gives
     what is only handed out, worked out when somebody asks for it."""
@@ -50,8 +62,8 @@ class Page:
     template: str
     values: Values
     drawn: Values = field(default_factory=dict)
-    kept_as: Marking | None = None
-    """The marking of a page that a browser may keep for reading offline where the installation lets it."""
+    kept: "Kept | None" = None
+    """What a browser may keep the page as, for reading offline, where the installation lets it."""
     table: Table | None = None
     """The page's table, where it is handed out as a file too."""
     told: Callable[[], Values] = dict
@@ -120,8 +132,10 @@ def _answered(request: HttpRequest, page: Page, reading: Reading, *, form: str) 
     if page.table is not None:
         around["tables"] = {one: data_address(request, form=one) for one in MEDIA}
     answer = render(request, page.template, {**page.values, **page.drawn, **around})
-    if _may_keep(page.kept_as, request):
+    if page.kept is not None and _may_keep(page.kept.marking, request):
         answer[KEEP] = "keep"
+        told = {"of": page.kept.of, "at": page.kept.at.isoformat(), "as": page.kept.marking}
+        answer[KEPT] = urlencode(told)
     return answer
 
 
@@ -148,9 +162,9 @@ def paged(
     }
 
 
-def _may_keep(marking: Marking | None, request: HttpRequest) -> bool:
+def _may_keep(marking: Marking, request: HttpRequest) -> bool:
     highest = request.installation.settings.offline_marking  # type: ignore[attr-defined]
-    if marking is None or highest == "none":
+    if highest == "none":
         return False
     return marking.rank <= Marking.of(highest).rank
 

@@ -141,12 +141,14 @@ def _move_in(setter: Setter, mission: Mission) -> None:
         return
 
 
-def state_rules(setter: Setter, *, basis: str, text: str, ceiling: str) -> Setter:
-    """State on which legal basis sources are read, and the ceiling of classification."""
+def state_rules(setter: Setter, *, basis: str, text: str, ceiling: str, offline: str) -> Setter:
+    """State on which legal basis sources are read, the ceiling of classification, and up to which marking
+    browsers may keep briefs."""
     said = {
         "legal_basis": basis,
         "legal_basis_text": text.strip()[:500],
         "marking_ceiling": ceiling,
+        "offline_marking": offline,
     }
     return setter.chosen(said, Step.RULES)
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from legation.chancery.authors.veil import veil_of
 from legation.chancery.missions import mission_names
 from legation.chancery.paper import allow_style
-from legation.chancery.showing import Page, Reading, paged, reading_of, shown
+from legation.chancery.showing import Kept, Page, Reading, paged, reading_of, shown
 from legation.desks.briefing.authors.lookups import told_accounts
 from legation.desks.briefing.content import Evidence, Listed
 from legation.desks.briefing.lookups.briefs import (
@@ -154,7 +154,11 @@ def _brief_page(brief: Brief) -> Page:
             "called": mission_names(content.mission),
             "called_label": mission_names(content.label.mission),
         },
-        kept_as=Marking.of(brief.marking),
+        kept=Kept(
+            marking=Marking.of(brief.marking),
+            of=mission_names(content.mission),
+            at=content.as_of,
+        ),
     )
 
 

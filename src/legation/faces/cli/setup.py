@@ -25,14 +25,23 @@ from legation.faces.cli.opening import opened
 from legation.faces.cli.progress import Telling
 from legation.rounds import firstrun as work
 from legation.rounds.firstrun import NewMission, Setter, first_brief, setting_up
-from legation.settings import ENGINES
+from legation.settings import ENGINES, OFFLINE_MARKINGS
 
 SINGLE = "single"
 
 
 NAMES = (
     *("body", "size", "profile", "mission", "kind", "time-zone", "accredited", "legal-basis"),
-    *("ceiling", "backup-folder", "head-folder", "translation", "sources", "login", "name"),
+    *(
+        "ceiling",
+        "offline",
+        "backup-folder",
+        "head-folder",
+        "translation",
+        "sources",
+        "login",
+        "name",
+    ),
 )
 """What may be said beforehand with ``--say NAME=VALUE``."""
 
@@ -139,14 +148,19 @@ def _codes(written: str) -> list[str]:
 
 
 def _rules(setter: Setter, asking: Asking) -> Setter:
-    if _is_done(setter, Step.RULES) and not asking.says("legal-basis", "ceiling"):
+    if _is_done(setter, Step.RULES) and not asking.says("legal-basis", "ceiling", "offline"):
         return setter
     held = setter.here.settings
     basis = asking.word("legal-basis", "Legal basis of foreign sources", held.legal_basis)
     if basis and basis not in set(LegalBasis):
         raise Rejected(f"{basis!r} is none of {', '.join(LegalBasis)}", where="legal-basis")
     ceiling = asking.word("ceiling", "Highest marking kept here", held.marking_ceiling, *Marking)
-    return work.state_rules(setter, basis=basis, text=held.legal_basis_text, ceiling=ceiling)
+    offline = asking.word(
+        "offline", "Briefs that browsers may keep", held.offline_marking, *OFFLINE_MARKINGS
+    )
+    return work.state_rules(
+        setter, basis=basis, text=held.legal_basis_text, ceiling=ceiling, offline=offline
+    )
 
 
 def _keeping(setter: Setter, asking: Asking) -> None:

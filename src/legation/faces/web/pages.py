@@ -115,6 +115,15 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "minimal-ui",
         "background_color": "#ffffff",
         "theme_color": "#12253f",
-        "icons": [{"src": static("web/icon.svg"), "type": "image/svg+xml", "sizes": "any"}],
+        "icons": [
+            {"src": static("web/icon.svg"), "type": "image/svg+xml", "sizes": "any"},
+            *(_picture(one, side, "any") for one, side in (("icon-192", 192), ("icon-512", 512))),
+            _picture("icon-maskable", 512, "maskable"),
+        ],
     }
     return JsonResponse(told, content_type="application/manifest+json")
+
+
+def _picture(name: str, side: int, purpose: str) -> dict[str, str]:
+    where = static(f"web/{name}.png")
+    return {"src": where, "type": "image/png", "sizes": f"{side}x{side}", "purpose": purpose}

@@ -29,6 +29,7 @@ from legation.faces.web.setup.frame import (
     with_choices,
 )
 from legation.rounds.firstrun import NewMission, add_mission, state_post, state_rules
+from legation.settings import OFFLINE_MARKINGS
 
 MOST_COUNTRIES = 60
 
@@ -127,7 +128,10 @@ def _rules_form(working: Working) -> Sheet:
     forms = {
         "bases": [one for one in LegalBasis if one != LegalBasis.EXERCISE],
         "markings": list(Marking),
-        "chosen": with_choices(working, ("legal_basis", "legal_basis_text", "marking_ceiling")),
+        "kept": OFFLINE_MARKINGS,
+        "chosen": with_choices(
+            working, ("legal_basis", "legal_basis_text", "marking_ceiling", "offline_marking")
+        ),
     }
     return page(working, Step.RULES, {}, forms)
 
@@ -142,6 +146,7 @@ def _rules(working: Working) -> str:
         basis=basis,
         text=sent.get("legal_basis_text", ""),
         ceiling=str(Marking.of(sent.get("marking_ceiling", ""))),
+        offline=sent.get("offline_marking", working.here.settings.offline_marking),
     )
     return after(Step.RULES)
 

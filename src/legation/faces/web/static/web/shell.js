@@ -78,6 +78,33 @@
 
   if (count) setInterval(look, 60000);
 
+  async function listKept(list) {
+    const held = await caches.open("legation-briefs");
+    const found = new Map();
+    for (const request of await held.keys()) {
+      const told = new URLSearchParams((await held.match(request)).headers.get("Legation-Kept") || "");
+      const path = new URL(request.url).pathname;
+      const brief = `${told.get("at")} ${told.get("of")}`;
+      if (!found.has(brief) || path.startsWith("/briefs/")) found.set(brief, { path, told });
+    }
+    const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+    for (const [, { path, told }] of [...found].sort().reverse()) {
+      const link = document.createElement("a");
+      const mission = document.createElement("bdi");
+      mission.textContent = told.get("of");
+      link.href = path;
+      link.append(mission, ` · ${day.format(new Date(told.get("at")))} UTC`);
+      const row = document.createElement("li");
+      row.append(link, ` (${list.dataset[told.get("as")] || ""})`);
+      list.append(row);
+    }
+    list.hidden = !found.size;
+    document.getElementById("kept-none").hidden = Boolean(found.size);
+  }
+
+  const keeps = document.getElementById("kept-briefs");
+  if (keeps && "caches" in window) listKept(keeps).catch(() => {});
+
   async function withoutWorker() {
     for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
     for (const name of await caches.keys()) if (name.startsWith("legation-")) await caches.delete(name);

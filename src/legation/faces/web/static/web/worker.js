@@ -20,7 +20,7 @@ self.addEventListener("fetch", (event) => {
     return;
   }
   if (address.pathname === "/account/logout/" ? request.method === "POST" : address.pathname === "/account/login/") {
-    event.waitUntil(caches.delete(BRIEFS));
+    event.waitUntil(emptied());
   } else if (request.method === "GET" && !/\.\w+$/.test(address.pathname)) {
     event.respondWith(page(event, address.pathname));
   }
@@ -40,12 +40,24 @@ async function page(event, path) {
   }
 }
 
+async function emptied() {
+  await caches.delete(BRIEFS);
+  await spoken();
+}
+
+// The page that stands in for another is in the language, and of the person, that a brief was read in last.
+async function spoken() {
+  const parts = await caches.open(PARTS);
+  await parts.add("/offline").catch(() => {});
+}
+
 async function kept(path, answer) {
   const isPage = (answer.headers.get("Content-Type") || "").startsWith("text/html");
   const briefs = await caches.open(BRIEFS);
   await briefs.delete(path);
   if (!answer.ok || !isPage || answer.headers.get("Legation-Offline") !== "keep") return;
   await briefs.put(path, answer);
+  await spoken();
   const paths = await briefs.keys();
   for (const old of paths.slice(0, Math.max(0, paths.length - MOST))) await briefs.delete(old);
 }
