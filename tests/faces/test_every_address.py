@@ -127,6 +127,7 @@ ADDRESSES = {
     **dict.fromkeys(
         (
             *("person-add", "person-grant", "person-invite", "person-leave", "person-recover"),
+            "person-sessions-end",
             *("role-revoke", "person-sign-on", "mission-accredit", "mission-lead"),
             *("accreditation-end", "leading-end", "person-uninvite"),
             *("accreditation-withdraw", "leading-withdraw"),
@@ -135,7 +136,7 @@ ADDRESSES = {
     ),
     **dict.fromkeys(
         (
-            *("account_login", "account_logout", "account_reauthenticate"),
+            *("account_login", "account_logout", "account_reauthenticate", "account_sessions"),
             *("account_change_password", "invitation", "mfa_index", "mfa_authenticate"),
             *("mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"),
             *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),

@@ -21,6 +21,7 @@ class Act(StrEnum):
     INVITATION_WITHDRAWN = "invitation-withdrawn"
     SIGNED_IN = "signed-in"
     LOCKED_OUT = "sign-in-locked"
+    SESSIONS_ENDED = "sessions-ended"
     SIGN_ON = "sign-on-named"
     SHORTCUTS = "shortcuts-switched"
     GRANTED = "role-granted"
@@ -38,7 +39,9 @@ class Act(StrEnum):
     LEADING_WITHDRAWN = "leading-withdrawn"
 
 
-def note_person(act: Act, person: Person, *, by: Person | None, at: datetime) -> None:
+def note_person(
+    act: Act, person: Person, *, by: Person | None, at: datetime, detail: Detail | None = None
+) -> None:
     """Record an act about somebody; nobody is ``by`` when it was done on the machine itself."""
     record(
         act,
@@ -46,6 +49,7 @@ def note_person(act: Act, person: Person, *, by: Person | None, at: datetime) ->
         mission=person.home_mission_id,
         subject=("person", str(person.pk)),
         at=at,
+        detail=detail or {},
     )
 
 

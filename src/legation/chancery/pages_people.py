@@ -21,7 +21,8 @@ from legation.chancery.seeing_people import (
     visible_people,
     visible_roles,
 )
-from legation.domain.errors import Rejected
+from legation.chancery.sessions import end_sessions, sessions_of
+from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power, role_kind
 from legation.domain.scope import Marking
 
@@ -49,6 +50,7 @@ def _person(working: Working, number: int) -> Sheet:
         "is_invitable": one.is_active and not one.has_usable_password(),
         "invitation": open_invitation(one, at=working.at) if is_theirs else None,
         "is_self": one == working.person,
+        "open_sessions": len(sessions_of(one, working.at)) if is_theirs else 0,
         "sign_on": (one.sign_on or "") if is_theirs else "",
     }
     return Sheet(
@@ -156,6 +158,14 @@ def _leave(working: Working, number: int) -> str:
     return f"/people/{one.pk}"
 
 
+def _end_sessions(working: Working, number: int) -> str:
+    one = the_visible_person(working.person, number, working.at)
+    if one == working.person:
+        raise Refused("your own sessions are ended where you are signed in")
+    end_sessions(one, by=working.person, at=working.at)
+    return f"/people/{one.pk}"
+
+
 def _own(working: Working) -> Sheet:
     return _person(working, working.person.pk)
 
@@ -192,4 +202,5 @@ revoke_role = just_confirmed(act(_revoke, again=_revoking))
 invite_person = just_confirmed(act(_invite, again=_person))
 withdraw_invitation = just_confirmed(act(_withdraw, again=_person))
 sign_on = just_confirmed(act(_sign_on, again=_person))
+sessions_end = just_confirmed(act(_end_sessions, again=_person))
 leave = just_confirmed(act(_leave, again=_person))

@@ -183,6 +183,7 @@ def objects_of(mission: str, brief: Brief, *, native: str, called: str) -> Objec
         "person-grant": {"number": person.pk},
         "person-invite": {"number": person.pk},
         "person-leave": {"number": person.pk},
+        "person-sessions-end": {"number": person.pk},
         "person-uninvite": {"number": person.pk},
         "person-sign-on": {"number": person.pk},
         "person-recover": {"number": person.pk},

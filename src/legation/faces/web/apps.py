@@ -48,6 +48,26 @@ class WebConfig(AppConfig):
         ),
         Entry(room=Room.ADMINISTRATION, title=_("Status"), address="/status", place=90),
     )
+
+    def ready(self) -> None:
+        """End a person's other sessions whenever their password or second factor is another."""
+        from allauth.account.signals import password_changed
+        from allauth.mfa.signals import (
+            authenticator_added,
+            authenticator_removed,
+            authenticator_reset,
+        )
+
+        from legation.faces.web.signing_in.pages import end_the_others
+
+        for one in (
+            password_changed,
+            authenticator_added,
+            authenticator_removed,
+            authenticator_reset,
+        ):
+            one.connect(end_the_others, dispatch_uid="end the other sessions")
+
     today = {  # noqa: RUF012 - read, never written
         Block.HONESTY: ("legation.faces.web.honesty.keeping",)
     }

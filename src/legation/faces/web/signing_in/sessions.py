@@ -1,6 +1,6 @@
 """A session: who signed in, for how long, and whether their second factor is set up."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
@@ -10,10 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from legation.chancery.models import Person
 from legation.chancery.noting import Act, note_person
 from legation.chancery.roles import is_guarded
+from legation.chancery.sessions import IDLE, LASTS, device_of
 
-LASTS = timedelta(hours=8)
-IDLE = timedelta(minutes=30)
-"""For whoever clears, publishes or administers."""
 UNATTENDED = ("/notifications/new.json", "/live.json", "/live/stream")
 """What an open page asks by itself: no sign that somebody is there."""
 SET_UP = "/account/2fa/"
@@ -31,6 +29,7 @@ def signed_in(request: HttpRequest, at: datetime) -> Person | None:
     now = at.timestamp()
     if "signed_in_at" not in request.session:
         note_person(Act.SIGNED_IN, person, by=person, at=at)
+        request.session["device"] = device_of(request.headers.get("User-Agent", ""))
     started = float(request.session.setdefault("signed_in_at", now))
     seen = float(request.session.setdefault("seen_at", now))
     is_idle = now - seen >= IDLE.total_seconds() and is_guarded(person, at)

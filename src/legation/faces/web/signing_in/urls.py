@@ -17,7 +17,12 @@ from legation.faces.web.signing_in.lockout import (
     typed_account,
     waiting_account,
 )
-from legation.faces.web.signing_in.pages import change_password, invitation, sign_out
+from legation.faces.web.signing_in.pages import (
+    change_password,
+    invitation,
+    open_sessions,
+    sign_out,
+)
 
 _SECOND = "2fa/"
 _PASSKEYS = "2fa/passkeys/"
@@ -25,6 +30,7 @@ _PASSKEYS = "2fa/passkeys/"
 urlpatterns = [
     path("invitation/<str:token>", invitation, name="invitation"),
     path("login/", limited(account.login, typed_account), name="account_login"),
+    path("sessions/", open_sessions, name="account_sessions"),
     path("logout/", sign_out, name="account_logout"),
     path(
         "reauthenticate/",
