@@ -71,7 +71,7 @@ def offer(file: Path, *rows: dict[str, str]) -> None:
 def taken_down(here: Installation, file: Path) -> Quarantined:
     """Read the source again, which offers the bad row no more."""
     offer(file, GOOD)
-    assert "1 no longer offered" in next(retry_quarantine(here))
+    assert "1 no longer offered" in next(retry_quarantine(here)).said
     (row,) = held_rows()
     return row
 

@@ -57,7 +57,7 @@ def test_another_format_reads_a_source_from_its_start_and_empties_its_quarantine
     list(collect_once(here))
     assert (held(here), len(held_rows()) > 0) == (0, True)
     change_format(the_source(events.id), "gdelt", {}, safe_fetcher(here.settings), at=here.now())
-    assert "0 still in it" in next(retry_quarantine(here))
+    assert "0 still in it" in next(retry_quarantine(here)).said
     assert (held(here), held_rows()) == (3, [])
     list(collect_once(here))
     assert held(here) == 3

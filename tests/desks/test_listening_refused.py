@@ -87,10 +87,10 @@ def test_refused_files_do_not_stop_the_others(here: Installation, tmp_path: Path
 def test_a_mended_file_leaves_the_quarantine_by_a_retry(here: Installation, tmp_path: Path) -> None:
     path = add(here, tmp_path / "export.json.gz", gzip.compress(EXPORT)[:-9], word="telegram")
     list(collect_once(here))
-    assert "not read again" in next(retry_quarantine(here))
+    assert "not read again" in next(retry_quarantine(here)).said
     assert len(held_rows()) == 1
     path.write_bytes(gzip.compress(EXPORT))
-    assert "1 left quarantine" in next(retry_quarantine(here))
+    assert "1 left quarantine" in next(retry_quarantine(here)).said
     assert held_rows() == []
     assert here.archive.read("items", here.scope)["text"].to_list() == ["hello"]
 

@@ -45,7 +45,7 @@ def test_a_mended_row_leaves_the_quarantine_and_nothing_is_filed_twice(
     assert [report.rejected for report in collect_once(here)] == [1]
     assert len(held_rows()) == 1
     posts.write_text(GOOD + MENDED)
-    assert "1 left quarantine, 0 still in it" in next(retry_quarantine(here))
+    assert "1 left quarantine, 0 still in it" in next(retry_quarantine(here)).said
     assert held_rows() == []
     assert texts(here) == {"1": "hello", "2": "whole"}
     assert here.archive.read("items", here.scope, columns=["revision"])["revision"].max() == 0
@@ -53,7 +53,7 @@ def test_a_mended_row_leaves_the_quarantine_and_nothing_is_filed_twice(
 
 def test_a_row_that_is_still_broken_stays(here: Installation, posts: Path) -> None:
     list(collect_once(here))
-    assert "1 refused again, 0 no longer offered" in next(retry_quarantine(here))
+    assert "1 refused again, 0 no longer offered" in next(retry_quarantine(here)).said
     assert len(held_rows()) == 1
 
 
@@ -63,7 +63,7 @@ def test_a_source_that_is_gone_keeps_its_cursor_and_its_quarantine(
     list(collect_once(here))
     cursor = Source.objects.get().cursor
     posts.unlink()
-    assert "not read again" in next(retry_quarantine(here))
+    assert "not read again" in next(retry_quarantine(here)).said
     assert Source.objects.get().cursor == cursor
     assert len(held_rows()) == 1
 
@@ -108,7 +108,7 @@ def test_an_entry_that_a_feed_no_longer_offers_stays_whatever_else_came(
 ) -> None:
     (held,) = held_rows()
     roll.write_text(feed(ENTRY.format("g3", TODAY), ENTRY.format("g1", TODAY)))
-    said = next(retry_quarantine(here))
+    said = next(retry_quarantine(here)).said
     assert "0 left quarantine, 1 still in it: 0 refused again, 1 no longer offered" in said
     assert [row.pk for row in held_rows()] == [held.pk]
     assert "g2" in held.raw
@@ -119,7 +119,7 @@ def test_an_entry_that_was_mended_leaves_wherever_it_stands_now(
     here: Installation, roll: Path
 ) -> None:
     roll.write_text(feed(*(ENTRY.format(one, TODAY) for one in ("g3", "g1", "g2"))))
-    assert "1 left quarantine, 0 still in it" in next(retry_quarantine(here))
+    assert "1 left quarantine, 0 still in it" in next(retry_quarantine(here)).said
     assert set(texts(here)) == {"g1", "g2", "g3"}
 
 
@@ -129,7 +129,7 @@ def test_an_entry_that_was_mended_and_collected_meanwhile_leaves(
     roll.write_text(feed(ENTRY.format("g2", TODAY)))
     list(collect_once(here))
     assert len(held_rows()) == 1
-    assert "1 left quarantine" in next(retry_quarantine(here))
+    assert "1 left quarantine" in next(retry_quarantine(here)).said
 
 
 def test_an_entry_that_is_refused_at_another_place_is_refused_again(
@@ -138,7 +138,7 @@ def test_an_entry_that_is_refused_at_another_place_is_refused_again(
     roll.write_text(feed(*(ENTRY.format(one, TODAY) for one in ("g4", "g3", "g1"))))
     list(collect_once(here))
     roll.write_text(feed(ENTRY.format("g4", TODAY), ENTRY.format("g2", LONG_AGO)))
-    assert "0 left quarantine, 1 still in it: 1 refused again" in next(retry_quarantine(here))
+    assert "0 left quarantine, 1 still in it: 1 refused again" in next(retry_quarantine(here)).said
 
 
 def test_the_second_of_two_entries_under_one_id_does_not_leave_for_the_first(
@@ -149,7 +149,7 @@ def test_the_second_of_two_entries_under_one_id_does_not_leave_for_the_first(
     )
     list(collect_once(here))
     roll.write_text(feed(ENTRY.format("g5", TODAY)))
-    assert "0 left quarantine, 2 still in it" in next(retry_quarantine(here))
+    assert "0 left quarantine, 2 still in it" in next(retry_quarantine(here)).said
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_broken_line_leaves_for_the_row_that_it_names_at_its_place_alone(
     add_source(new, at=here.now())
     assert next(collect_once(here)).rejected == 1
     path.write_text(f"id,text,published_at\n1,hello,2026-01-01\n{second}\n")
-    assert said in next(retry_quarantine(here))
+    assert said in next(retry_quarantine(here)).said
 
 
 @pytest.mark.django_db(transaction=True)
@@ -199,8 +199,8 @@ def test_a_page_instead_of_a_feed_and_a_broken_feed_leave_when_the_addresses_giv
         add_source(new, at=here.now())
     list(collect_once(here))
     assert len(held_rows()) == 3
-    assert all("0 left" in said or "not read again" in said for said in retry_quarantine(here))
+    assert all("0 left" in one.said or not one.was_read for one in retry_quarantine(here))
     given.update(whole)
-    assert all("0 still in it" in said for said in retry_quarantine(here))
+    assert all("0 still in it" in one.said for one in retry_quarantine(here))
     assert held_rows() == []
     assert set(texts(here)) == {"one", "two"}

@@ -231,9 +231,11 @@ def test_what_a_list_of_feeds_leaves_out_is_said(home: Path, tmp_path: Path) -> 
     assert "1 source added, 0 read already, 1 left out" in said
     says(home, "sources", "add", str(feed))
     says(home, "sources", "add", "https://own.example/feed", "--scope", "domestic")
+    (tmp_path / "posts.ndjson").write_text(POST)
+    says(home, "sources", "add", str(tmp_path / "posts.ndjson"))
     said = says(home, "sources", "export-opml", str(opml))
     assert "1 feeds written" in said
-    assert "left out: 1 files, 1 turned off" in said
+    assert "left out: 1 feeds in files, 1 turned off, 1 that are no feeds" in said
     assert "own.example" not in opml.read_text()
     assert "here.xml" not in opml.read_text()
     assert "2 feeds written" in says(home, "sources", "export-opml", str(opml), "--off")
@@ -334,3 +336,18 @@ def test_what_is_nothing_to_run_is_said_with_what_may_be(tmp_path: Path) -> None
     assert done.returncode == 2
     assert "'listner' is nothing that is run" in done.stderr
     assert "listener" in done.stderr
+
+
+def test_a_retry_of_a_source_that_is_off_says_so_and_ends_with_3(
+    home: Path, tmp_path: Path
+) -> None:
+    posts = tmp_path / "posts.ndjson"
+    posts.write_text("no json\n")
+    says(home, "sources", "add", str(posts), "--name", "posts")
+    says(home, "collect", "--once")
+    says(home, "sources", "pause", "posts")
+    done = legation(home, "quarantine", "retry")
+    assert done.returncode == 3
+    assert "posts: not read again: " in done.stdout
+    says(home, "sources", "resume", "posts")
+    assert "0 left quarantine, 1 still in it" in says(home, "quarantine", "retry")

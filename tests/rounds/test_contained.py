@@ -109,7 +109,7 @@ def test_a_bug_met_while_reading_again_leaves_the_cursor(
     list(collect_once(here))
     cursor = Source.objects.get(pk=source.pk).cursor
     Source.objects.filter(pk=source.pk).update(reader="buggy", options={})
-    assert "not read again: a fault in the program, KeyError" in next(retry_quarantine(here))
+    assert "not read again: a fault in the program, KeyError" in next(retry_quarantine(here)).said
     assert cursor
     assert Source.objects.get(pk=source.pk).cursor == cursor
 

@@ -7,6 +7,9 @@ from rich.text import Text
 
 from legation.domain.shown import shown
 
+DONE_WITH_FAILURES = 3
+"""Exit status of a command that did the rest although a part of it failed, and said which."""
+
 
 class Screen(Console):
     """A console for words of others: no markup, no emoji codes, no control characters.

@@ -132,6 +132,23 @@ def test_in_markdown_every_sentence_links_to_a_list_and_every_count_is_its_lengt
             assert key in lists
 
 
+def test_each_excerpt_is_reached_from_every_list_that_names_its_publication(content) -> None:
+    source, text = rendered(content, Format.HTML), rendered(content, Format.MD)
+    page = Page(source)
+    assert content.excerpts
+    for one in content.excerpts:
+        named = sum(one.id in of.ids for of in content.evidence().values() if of.of == "items")
+        assert named
+        links = [held for tag, held in page.tags if held.get("href") == f"#x-{one.id}"]
+        assert len(links) == named
+        assert f"x-{one.id}" in page.ids
+        assert text.count(f"(#x-{one.id})") == named
+        assert f'<a id="x-{one.id}"></a>' in text
+    kept = {one.id for one in content.excerpts}
+    for _, held in page.tags:
+        assert not str(held.get("href")).startswith("#x-") or str(held["href"])[3:] in kept
+
+
 def test_in_json_every_sentence_names_lists_and_every_count_is_its_length(content) -> None:
     values = json.loads(rendered(content, Format.JSON))
     for block in values["blocks"]:
@@ -161,7 +178,7 @@ def test_long_lists_are_cut_in_the_file_and_the_rest_is_counted() -> None:
         for number, link in sentence["counts"]:
             key = link.removeprefix("#")
             assert number == page.lists[key] + page.left_out.get(key, 0)
-    assert len(source.encode()) <= 100_000
+    assert len(source.encode()) <= 100_000, len(source.encode())
 
 
 def test_the_file_needs_nothing_from_outside_and_runs_nothing(content) -> None:

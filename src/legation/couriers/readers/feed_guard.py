@@ -23,6 +23,8 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 SALVAGED_SHARE = 200
 """One broken character in so many, at most, is damage to a text that states it is UTF-8; where there are
 more, it is text in another encoding whose statement is wrong. French or German text has several in 100."""
+SALVAGED_FEW = 8
+"""So many broken characters are damage however short the text is: nobody can tell its encoding from them."""
 
 _WRITTEN = b"<?xml version='1.0' encoding='utf-8'?>"
 """The declaration that the conversion to UTF-8 writes in the place of the feed's own."""
@@ -132,7 +134,7 @@ def _as_it_began(decoded: bytes, body: bytes) -> bytes:
 def _is_damaged(text: str, *, states_utf8: bool) -> bool:
     """Say whether a text with replacement characters is damaged UTF-8 rather than another encoding."""
     broken = text.count(REPLACEMENT)
-    if states_utf8 and broken * SALVAGED_SHARE <= len(text):
+    if states_utf8 and broken <= max(SALVAGED_FEW, len(text) / SALVAGED_SHARE):
         return True
     beyond_ascii = sum(1 for character in text if character > "\x7f") - broken
     return broken * 4 < beyond_ascii

@@ -294,6 +294,7 @@ def export_opml(
 
     _installation(context)
     feeds = list(Source.objects.filter(reader="feed"))
+    others = Source.objects.exclude(reader="feed").count()
     outlines = outlines_of(feeds, with_off=off)
     try:
         path.write_bytes(write_opml(outlines))
@@ -302,7 +303,8 @@ def export_opml(
     said = f"{len(outlines):,} feeds written to {path}"
     files = sum(not one.is_far for one in feeds)
     idle = len(feeds) - files - len(outlines)
-    console.print(f"{said}; left out: {files:,} files, {idle:,} turned off", soft_wrap=True)
+    left_out = f"{files:,} feeds in files, {idle:,} turned off, {others:,} that are no feeds"
+    console.print(f"{said}; left out: {left_out}", soft_wrap=True)
 
 
 def collect_command(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from legation.chancery.console import console
+from legation.chancery.console import DONE_WITH_FAILURES, console
 from legation.chancery.installation import Installation
 from legation.couriers.readers.rejects import is_of_row
 from legation.desks.listening.deciding import dismiss, note_retry
@@ -56,13 +56,20 @@ def retry(
     context: typer.Context,
     source: Annotated[str | None, typer.Option(help="only this source")] = None,
 ) -> None:
-    """Read the sources with quarantined rows again from the start; what is admitted now leaves."""
+    """Read the sources with quarantined rows again from the start; what is admitted now leaves.
+
+    Ends with status 3 when a source was not read: its rows stay, and it says why.
+    """
     here = _installation(context)
     only = the_source(source) if source else None
     for one in sorted({row.source_id: row.source for row in held_rows(only)}.items()):
         note_retry(one[1], by=None, at=here.now())
-    for report in retry_quarantine(here, only):
-        console.print(report)
+    unread = 0
+    for retried in retry_quarantine(here, only):
+        console.print(retried.said, soft_wrap=True)
+        unread += not retried.was_read
+    if unread:
+        raise typer.Exit(DONE_WITH_FAILURES)
 
 
 @quarantine.command("dismiss")

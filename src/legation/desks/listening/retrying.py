@@ -30,26 +30,38 @@ _BETWEEN = re.compile(r"\s*[{,:]?\s*")
 _PART = re.compile(r"[^\s\"',;]+")
 
 
-def retry_quarantine(here: Installation, only: Source | None = None) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retried:
+    """What one source's rows came to, in a sentence, and whether the source was read at all."""
+
+    said: str
+    was_read: bool
+
+
+def retry_quarantine(here: Installation, only: Source | None = None) -> Iterator[Retried]:
     """Read sources with quarantined rows again from the start; rows that are admitted now leave.
 
     What was filed before is known again and not filed twice. A row leaves when what was admitted in this
     reading is that very row: under the id that it states, or at its place; an input that was refused whole
     leaves when rows of it are admitted. A row that the source no longer offers stays, whatever else came,
-    and may be dismissed. Gives one sentence per source.
+    and may be dismissed. Gives one answer per source.
     """
     held = held_rows(only)
     for source in {row.source_id: row.source for row in held}.values():
         waiting = [row for row in held if row.source_id == source.id]
         try:
             with located("database"):
-                said = _retry(here, source, waiting)
+                retried = _retry(here, source, waiting)
         except LegationError as unusable:
-            said = f"{source.name}: not read again: {unusable}"
-        yield said
+            retried = _unread(source, unusable)
+        yield retried
 
 
-def _retry(here: Installation, source: Source, waiting: list[Quarantined]) -> str:
+def _unread(source: Source, why: object) -> Retried:
+    return Retried(said=f"{source.name}: not read again: {why}", was_read=False)
+
+
+def _retry(here: Installation, source: Source, waiting: list[Quarantined]) -> Retried:
     at, kept_cursor, watch = here.now(), source.cursor, Watch.over(waiting)
     source.cursor = ""
     try:
@@ -60,7 +72,7 @@ def _retry(here: Installation, source: Source, waiting: list[Quarantined]) -> st
             note_failure(source, unusable, at=at)
     if report.error:
         Source.objects.filter(pk=source.pk).update(cursor=kept_cursor)
-        return f"{source.name}: not read again: {report.error}"
+        return _unread(source, report.error)
     here.archive.flush()
     refused = Quarantined.objects.filter(source=source, seen_at__gte=at)
     digests = set(refused.values_list("digest", flat=True))
@@ -69,7 +81,8 @@ def _retry(here: Installation, source: Source, waiting: list[Quarantined]) -> st
     Quarantined.objects.filter(pk__in=left).update(admitted_at=at)
     gone = {row.pk for row in unseen}.difference(left)
     Quarantined.objects.filter(pk__in=gone).update(gone_at=at)
-    return _said(source, left=len(left), again=len(waiting) - len(unseen), waiting=len(waiting))
+    said = _said(source, left=len(left), again=len(waiting) - len(unseen), waiting=len(waiting))
+    return Retried(said=said, was_read=True)
 
 
 def _read(here: Installation, source: Source, watch: "Watch") -> Collected:

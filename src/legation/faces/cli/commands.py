@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from legation import __version__
-from legation.chancery.console import console
+from legation.chancery.console import DONE_WITH_FAILURES, console
 from legation.faces.cli.opening import configured_settings, opened
 
 configured_settings()
@@ -34,7 +34,6 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-DONE_WITH_FAILURES = 3
 
 
 @application.callback()

@@ -1,6 +1,6 @@
 """The brief as HTML: one self-contained file, or the same blocks for a page."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -53,13 +53,22 @@ Address = Callable[[Evidence], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowInAnnex:
+    """One thing of a list: how it is called, if it has a name, and whether an excerpt of it follows."""
+
+    id: str
+    label: str
+    has_excerpt: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListInAnnex:
     """One list of evidence as the annex shows it."""
 
     number: int
     called: str
     evidence: Evidence
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[RowInAnnex, ...]
     left_out: int
 
 
@@ -133,6 +142,7 @@ def then(as_of: datetime) -> str:
 def annex(content: BriefContent) -> list[ListInAnnex]:
     """Give every list of evidence; together they show at most about ``LISTED_IN_FILE`` ids."""
     lists = content.evidence()
+    excerpts = {one.id: one.title for one in content.excerpts}
     room = LISTED_IN_FILE
     shown: dict[str, int] = {}
     for key, one in sorted(lists.items(), key=lambda pair: (len(pair[1].ids), pair[0])):
@@ -144,7 +154,7 @@ def annex(content: BriefContent) -> list[ListInAnnex]:
             number=number,
             called=list_in_words(one.of),
             evidence=one,
-            rows=tuple(_rows(one))[: shown[key]],
+            rows=tuple(_rows(one, excerpts))[: shown[key]],
             left_out=len(one.ids) - shown[key],
         )
         for number, (key, one) in enumerate(lists.items(), start=1)
@@ -157,9 +167,12 @@ def stylesheet() -> str:
     return STYLE.read_text("utf-8")
 
 
-def _rows(evidence: Evidence) -> Iterator[tuple[str, str]]:
+def _rows(evidence: Evidence, excerpts: Mapping[str, str]) -> Iterator[RowInAnnex]:
+    """Give a list's rows; a publication of which an excerpt is kept is called by its title."""
     labels = evidence.labels or ("",) * len(evidence.ids)
-    yield from zip(evidence.ids, labels, strict=True)
+    titles = excerpts if evidence.of == Listed.ITEMS else {}
+    for one, label in zip(evidence.ids, labels, strict=True):
+        yield RowInAnnex(id=one, label=label or titles.get(one, ""), has_excerpt=one in titles)
 
 
 def _block(block: Block, numbers: dict[str, int], address: Address) -> dict[str, object]:

@@ -121,7 +121,7 @@ def _annex(content: BriefContent) -> Iterator[str]:
     for one in annex(content):
         yield from _list(one)
     for excerpt in content.excerpts:
-        yield f"### {in_markdown(excerpt.title or excerpt.id)}"
+        yield f'### <a id="x-{excerpt.id}"></a>{in_markdown(excerpt.title or excerpt.id)}'
         yield ""
         yield f"> {in_markdown(excerpt.text)}"
         yield ""
@@ -137,9 +137,10 @@ def _list(one: ListInAnnex) -> Iterator[str]:
     called = one.called.lower()
     yield f'### <a id="ev-{evidence.key}"></a>ev:{evidence.key}, {called}, {len(evidence.ids)}'
     yield ""
-    for place, (name, label) in enumerate(one.rows, start=1):
-        shown = f" {in_markdown(label)}" if label and label != name else ""
-        yield f"{place}. `{name.replace('`', '')}`{shown}"
+    for place, row in enumerate(one.rows, start=1):
+        shown = f" {in_markdown(row.label)}" if row.label and row.label != row.id else ""
+        name = f"`{row.id.replace('`', '')}`"
+        yield f"{place}. {f'[{name}](#x-{row.id})' if row.has_excerpt else name}{shown}"
     if one.left_out:
         left_out = gettext("not shown in this file: %(count)s") % {"count": one.left_out}
         yield f"- {left_out}; `legation explain ev:{evidence.key}`"
