@@ -1,7 +1,7 @@
 """Two missions with everything that an address of the web face opens, one thing of each kind: for the
 tests that nothing of one is seen from the other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +23,6 @@ from legation.desks.briefing.warned.work import begin_update, issue
 from legation.desks.listening.alerting import save_search
 from legation.desks.listening.models import AlertRule, Quarantined, Source
 from legation.desks.listening.searching import Query
-from legation.desks.reporting.models import Report
 from legation.desks.reporting.work import correct, send
 from legation.desks.today.models import Comment, HandOver
 from legation.domain.identity import key_of
@@ -66,11 +65,26 @@ class World:
     foreign: Objects
 
 
-def planted_world(home: Path) -> World:
-    """Two missions; what Oslo holds stands once under ids that Lima has too, and once under its own."""
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What the dossiers of one mission say: their label, how its people are called, the word in the texts."""
+
+    label: Label
+    called: str
+    saying: str
+
+
+def planted_world(
+    home: Path, *, called: str = SECRET, audience: Audience = Audience.MISSION
+) -> World:
+    """Two missions; what Oslo holds stands once under ids that Lima has too, and once under its own.
+
+    ``called`` stands in the names of Oslo's people, who have no marking; ``audience`` is for whom what Oslo
+    holds is meant.
+    """
     here = planted_installation(home, "lima", "oslo")
     settings.LEGATION = here.settings
-    confidential = Label(mission="oslo", marking=Marking.CONFIDENTIAL, audience=Audience.MISSION)
+    confidential = Label(mission="oslo", marking=Marking.CONFIDENTIAL, audience=audience)
     fill_apart(here, mission_label("lima"), country="PE")
     fill(here, confidential, saying=SECRET, native="oslo", flush=False)
     fill_apart(here, confidential, country="IS", saying=SECRET, native=NATIVE)
@@ -82,7 +96,7 @@ def planted_world(home: Path) -> World:
             address="https://ministry.example/feed",
             reader="feed",
             mission=mission,
-            audience=Audience.MISSION,
+            audience=audience if mission == "oslo" else Audience.MISSION,
             is_enabled=True,
             legal_basis="public-task",
             last_error=SECRET if mission == "oslo" else "",
@@ -90,13 +104,14 @@ def planted_world(home: Path) -> World:
         )
     state = ChildState(name="listener", state="waiting", last_error=f"source-oslo: {SECRET}")
     write_state(home, state)
-    said = {"lima": "lima", "oslo": SECRET}
-    reports = {one: sent_report(here, one, saying) for one, saying in said.items()}
+    own = Telling(label=mission_label("lima"), called="lima", saying="lima")
+    label = replace(mission_label("oslo"), audience=audience)
+    foreign = Telling(label=label, called=called, saying=SECRET)
+    reports = {one.label.mission: sent_report(here, one) for one in (own, foreign)}
     return World(
-        own=reports["lima"]
-        | objects_of("lima", brief_for(here, scope_of("lima")), native="", called="lima"),
+        own=reports["lima"] | objects_of(own, brief_for(here, scope_of("lima")), native=""),
         foreign=reports["oslo"]
-        | objects_of("oslo", brief_for(here, scope_of("oslo")), native=NATIVE, called=SECRET),
+        | objects_of(foreign, brief_for(here, scope_of("oslo")), native=NATIVE),
     )
 
 
@@ -121,35 +136,38 @@ def accredited(mission: str, said: str) -> int:
     return held.pk
 
 
-def sent_report(here: Installation, mission: str, saying: str) -> Objects:
+def sent_report(here: Installation, told: Telling) -> Objects:
     """Send a report of one mission, with a name, and begin a correction."""
-    writer = person_at(mission, RoleKind.WRITE, login=f"writer-{mission}", name=f"Mr {saying}")
+    mission, names, meant = told.label.mission, (f"Dr {told.saying}",), told.label.audience
+    writer = person_at(mission, RoleKind.WRITE, login=f"writer-{mission}", name=f"Mr {told.called}")
     hand = hand_of(here, writer)
-    report = drafted(hand, mission, saying=saying, names=(f"Dr {saying}",))
+    report = drafted(hand, mission, saying=told.saying, names=names, audience=meant)
     send(hand, report.editions.get())
     correct(hand, report)
     named = ("report", "report-change", "report-send", "report-correct")
     keyed: Objects = {"report-keyed": {"key": report.key}}
     numbered: Objects = {one: {"number": report.pk} for one in named}
-    return numbered | keyed | warned(here, report.key, saying)
+    return numbered | keyed | warned(here, report.key, told)
 
 
-def warned(here: Installation, report: str, saying: str) -> Objects:
+def warned(here: Installation, report: str, told: Telling) -> Objects:
     """Issue a warning of the report's mission that cites it, and begin an update."""
-    mission = Report.objects.get(key=report).mission_id
+    mission, cites = told.label.mission, f"/reports/of/{report}"
     head = person_at(
-        mission, RoleKind.HEAD_OF_MISSION, login=f"head-{mission}", name=f"Mx {saying}"
+        mission, RoleKind.HEAD_OF_MISSION, login=f"head-{mission}", name=f"Mx {told.called}"
     )
     hand = judging(here, head)
-    warning = warning_drafted(hand, mission, saying=saying, cites=f"/reports/of/{report}")
+    meant = told.label.audience
+    warning = warning_drafted(hand, mission, saying=told.saying, cites=cites, audience=meant)
     issue(hand, warning.editions.get())
     begin_update(hand, warning)
     named = ("warning", *(f"warning-{one}" for one in ("change", "issue", "update", "close")))
     return {one: {"key": warning.key} for one in (*named, "api-warning")}
 
 
-def objects_of(mission: str, brief: Brief, *, native: str, called: str) -> Objects:
+def objects_of(told: Telling, brief: Brief, *, native: str) -> Objects:
     """Make what opens by a number, and give it all: everybody and everything is called something."""
+    mission, called = told.label.mission, told.called
     tables = planted_tables(label=mission_label(mission), native=native)
     lists = [one for one in brief.content.evidence().values() if one.of == "items"]
     evidence: dict[str, object] = {"number": brief.pk, "key": lists[0].key}
@@ -170,10 +188,10 @@ def objects_of(mission: str, brief: Brief, *, native: str, called: str) -> Objec
             for name in ("source", "source-pause", "source-resume", "source-edit", "source-retry")
         },
         **{
-            name: {"name": f"source-{mission}", "number": set_aside(mission, called)}
+            name: {"name": f"source-{mission}", "number": set_aside(mission, told.saying)}
             for name in ("quarantined", "quarantined-dismiss")
         },
-        **spoken_by(person, mission, called),
+        **spoken_by(person, told),
         "brief": {"number": brief.pk},
         "file": {"number": brief.pk},
         "pack": {"number": brief.pk},
@@ -204,7 +222,8 @@ def objects_of(mission: str, brief: Brief, *, native: str, called: str) -> Objec
     for name in ("brief", "evidence", "source"):
         opened[f"api-{name}"] = opened[name]
     if native:
-        saved = save_search(Query(q=called), called, AlertRule.NONE, by=person, at=NOW)
+        query = Query(q=told.saying)
+        saved = save_search(query, told.saying, AlertRule.NONE, by=person, at=NOW)
         opened["search-remove"] = {"number": saved.pk}
     return opened
 
@@ -219,18 +238,18 @@ def set_aside(mission: str, called: str) -> int:
     return int(row.pk)
 
 
-def spoken_by(person: Person, mission: str, called: str) -> Objects:
+def spoken_by(person: Person, told: Telling) -> Objects:
     """Let somebody comment, hand a shift over and name a deputy, and file a task of their mission."""
-    label = mission_label(mission)
+    label, mission, saying = told.label, told.label.mission, told.saying
     matter = Matter(
-        kind=Kind.OTHER, says="%(what)s", words={"what": called}, address="/tasks/", label=label
+        kind=Kind.OTHER, says="%(what)s", words={"what": saying}, address="/tasks/", label=label
     )
     task = file_task(matter, verb=Verb.READ, power=Power.READ, at=NOW)
     said = {"mission": mission, "marking": label.marking, "audience": label.audience}
-    spoken = Comment.objects.create(address="/items/x", text=called, author=person, at=NOW, **said)
-    reader = person_at(mission, RoleKind.READ, login=f"taker-{mission}", name=f"Mr {called}")
+    spoken = Comment.objects.create(address="/items/x", text=saying, author=person, at=NOW, **said)
+    reader = person_at(mission, RoleKind.READ, login=f"taker-{mission}", name=f"Mr {told.called}")
     shift = HandOver.objects.create(
-        note=called, given_by=person, given_to=reader, given_at=NOW, digest="0", **said
+        note=saying, given_by=person, given_to=reader, given_at=NOW, digest="0", **said
     )
     away = Absence.objects.create(
         person=person, deputy=reader, starts_at=NOW, ends_at=LATER, made_at=NOW

@@ -220,6 +220,25 @@ def test_a_shift_is_handed_over_with_its_open_tasks_and_signed_by_both(
     assert {"shift-given", "shift-taken"} <= set(acts)
 
 
+def test_a_hand_over_is_listed_however_many_newer_ones_somebody_may_not_see(
+    ana: Person, bo: Person
+) -> None:
+    def given(mission: str, marking: Marking, note: str, hours: int) -> HandOver:
+        label = {"mission": mission, "marking": marking, "audience": Audience.MISSION}
+        people = {"given_by": ana, "given_to": bo, "digest": "0"}
+        return HandOver(note=note, given_at=NOW + timedelta(hours=hours), **people, **label)
+
+    elsewhere = [given("oslo", Marking.INTERNAL, "theirs", one) for one in range(1, 400)]
+    higher = [given("lima", Marking.CONFIDENTIAL, "above", one) for one in range(400, 700)]
+    HandOver.objects.bulk_create(
+        [given("lima", Marking.RESTRICTED, "All calm.", 0), *elsewhere, *higher]
+    )
+    reader = person_at("lima", RoleKind.READ, login="cy", ceiling=Marking.RESTRICTED)
+    told = signed_in(reader).get("/hand-overs.json").json()
+    calm = HandOver.objects.get(note="All calm.")
+    assert [one["number"] for one in told["hand_overs"]] == [calm.pk]
+
+
 def test_tasks_above_the_notes_marking_are_left_out_of_it(ana: Person, bo: Person) -> None:
     waiting(1)
     given = {"mission": "lima", "to": bo.pk, "marking": "internal", "note": "All calm."}

@@ -11,6 +11,7 @@ from legation.chancery.audit.recording import INSTALLATION, reference
 from legation.chancery.contributing import Told
 from legation.chancery.models import Person
 from legation.chancery.roles import roles_in_force
+from legation.chancery.scoping import seen_by
 from legation.chancery.tasks.models import Notification, Task
 from legation.chancery.tasks.words import ENDS, KINDS, End, Kind
 from legation.desks.today.models import Comment, HandOver
@@ -95,8 +96,8 @@ def the_comment(scope: Scope, number: int) -> Comment:
 
 def hand_overs(scope: Scope) -> list[HandOver]:
     """Give the hand-overs that this scope sees, the newest first."""
-    held = HandOver.objects.select_related("given_by", "given_to")[: LISTED * 5]
-    return [one for one in held if require_scope(scope).admits(one.label)][:LISTED]
+    held = HandOver.objects.filter(seen_by(require_scope(scope)))
+    return list(held.select_related("given_by", "given_to")[:LISTED])
 
 
 def the_hand_over(scope: Scope, number: int) -> HandOver:
