@@ -7,6 +7,7 @@ import pytest
 
 from legation.chancery.missions import open_mission
 from legation.chancery.models import Mission
+from legation.chancery.people import let_go
 from legation.chancery.profiles import Body, Size, duties_of
 from legation.chancery.words import MissionKind
 from legation.domain.identity import key_of
@@ -76,3 +77,30 @@ def test_a_large_post_is_told_when_somebody_issues_their_own_warning(
     body = signed_in(head).get(f"/warnings/{held.key}/issue").content.decode()
     assert "Issue this warning?" in body
     assert (SECOND in body) is is_said
+
+
+BETWEEN = ("/hand-overs/", "/absences/", "/people/requests/")
+"""What passes between people."""
+
+
+def led_to(browser) -> set[str]:
+    """Give which of those addresses the pages lead to."""
+    pages = [browser.get(one).content.decode() for one in ("/tasks/", "/people/")]
+    return {one for one in BETWEEN if any(f'href="{one}"' in page for page in pages)}
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_what_passes_between_people_shows_once_there_are_two_or_the_post_is_large(
+    home: Path, settings, size: str
+) -> None:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = replace(here.settings, size=size)
+    only = person_at("lima", RoleKind.HEAD_OF_MISSION, RoleKind.ADMINISTER, login="only")
+    browser = signed_in(only)
+    assert led_to(browser) == (set() if size == "small" else set(BETWEEN))
+    for address in BETWEEN:
+        assert browser.get(address).status_code == 200
+    second = person_at("lima", RoleKind.WRITE, login="second")
+    assert led_to(browser) == set(BETWEEN)
+    let_go(second, at=NOW)
+    assert led_to(browser) == (set() if size == "small" else set(BETWEEN))

@@ -31,6 +31,7 @@ class ChanceryConfig(AppConfig):
             address="/people/requests/",
             place=20,
             opened_by=MANAGING,
+            is_between=True,
         ),
         Entry(
             room=Room.ADMINISTRATION,

@@ -55,12 +55,13 @@ _BUNDLES = (RoleKind.HEAD_OF_MISSION, RoleKind.DUTY_OFFICER, RoleKind.ANALYST)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duties:
     """What is asked of people by size and body: what the seat is (its name on screen is that kind's), the
-    roles as they are offered, those that are usual first, and whether a second person usually reads what
-    leaves."""
+    roles as they are offered, those that are usual first, whether a second person usually reads what
+    leaves, and whether one person may be all there is: what passes between people is absent then."""
 
     seat: MissionKind
     roles: tuple[RoleKind, ...]
     is_second_person_usual: bool
+    may_be_alone: bool
 
     @property
     def mission_kinds(self) -> tuple[MissionKind, ...]:
@@ -96,6 +97,7 @@ def duties_of(body: Body, size: Size) -> Duties:
         seat=MissionKind.CAPITAL if body is Body.MINISTRY else MissionKind.HEADQUARTERS,
         roles=(*_BUNDLES, *apart) if size is Size.SMALL else (*apart, *_BUNDLES),
         is_second_person_usual=size is Size.LARGE,
+        may_be_alone=size is Size.SMALL,
     )
 
 

@@ -59,6 +59,7 @@ class Entry:
     ``address`` begins with a stroke; ``beneath`` are the beginnings of further addresses whose pages belong
     here; entries of a room stand by ``place``, smallest first; it is shown to who holds one of the powers in
     ``opened_by`` at some mission. Showing is no permission: the page itself asks for the power.
+    ``is_between`` says that its page is for what passes between people: absent where one works alone.
     """
 
     room: Room
@@ -67,6 +68,7 @@ class Entry:
     beneath: tuple[str, ...] = ()
     place: int = 50
     opened_by: frozenset[Power] = READING
+    is_between: bool = False
 
     def reach(self, path: str) -> int:
         """Give how much of an address is this entry's: the longest beginning's length, 0 for none."""
@@ -119,10 +121,13 @@ def rooms_for(
     *,
     shown: Container[Room] = tuple(Room),
     entries: Iterable[Entry] | None = None,
+    is_alone: bool = False,
 ) -> list[RoomShown]:
-    """Give the rooms for somebody with these powers, among those ``shown``, the one of ``path`` marked."""
+    """Give the rooms for somebody with these powers, among those ``shown``, the one of ``path`` marked;
+    ``is_alone`` leaves out what passes between people."""
     known = sorted(registered() if entries is None else entries, key=_order)
     opened = [one for one in known if one.room in shown and one.opened_by & powers]
+    opened = [one for one in opened if not (is_alone and one.is_between)]
     here = max(opened, key=lambda one: one.reach(path), default=None)
     if here is not None and not here.reach(path):
         here = None

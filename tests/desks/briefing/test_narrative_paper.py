@@ -63,6 +63,25 @@ def test_every_line_on_paper_cites_what_opens(browser: Client) -> None:
         assert cited.sort == "signals" or cited.digest == answer["item"]["digest"]
 
 
+def test_what_a_narrative_crossed_stands_on_paper_as_on_its_page(browser: Client) -> None:
+    context = browser.get(f"/narratives/{NARRATIVE}").context
+    parts = {part.slug: part for part in context["told"].sections()}
+    for slug, listed in (("languages", "in_languages"), ("platforms", "on_platforms")):
+        rows = [one for one in context[listed]]
+        assert len(parts[slug].entries) == len(rows)
+        for entry, row in zip(parts[slug].entries, rows, strict=True):
+            cited = [one.address for one in entry.cites]
+            wanted = [row["item"], *([row["from_item"]] if row["from_item"] else [])]
+            assert cited == [f"/items/{one}" for one in wanted]
+            times = [one.value for one in entry.facts if one.name == "When that came"]
+            assert times == ([row["from_at"]] if row["from_item"] else [])
+        assert "order in time" in parts[slug].doubt
+    assert any(row["from_item"] for row in context["in_languages"])
+    paper = "\n".join(pages_of(browser, f"/narratives/{NARRATIVE}.pdf"))
+    assert "Came last before it, elsewhere" in paper
+    assert "nothing: it was the first" in paper
+
+
 def test_as_it_was_known_it_holds_no_later_publication(browser: Client) -> None:
     page = f"/narratives/{NARRATIVE}?as_of=2026-03-12T00:00:00Z"
     told = browser.get(page).context["told"]

@@ -21,6 +21,8 @@ from legation.domain.scope import Label
 
 MOST = 40
 """Lines of each section; the page lists all."""
+OURS = {"languages": language_in_words, "countries": country_name}
+"""What arrives under a code that has a name in our words, by the slug of its section."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +44,13 @@ class Told:
     def cites(self) -> Mapping[str, Cited]:
         """Every publication that a line may cite, by its id."""
         first = self.items.group_by("story", maintain_order=True).head(CITED_EACH)
-        arrived = [row["item"] for rows in self._arrivals.values() for row in rows]
+        arrived = [
+            row[name]
+            for rows in self._arrivals.values()
+            for row in rows
+            for name in ("item", "from_item")
+            if row.get(name)
+        ]
         wanted = self.items.filter(pl.col("id").is_in([*first["id"], *arrived])).unique("id")
         return {
             one.address.rpartition("/")[2]: one
@@ -154,6 +162,11 @@ class Told:
         came_first = _(
             "To come first here is to be read first here: it says nothing of who began it."
         )
+        in_time = _(
+            "What came last before it is of the same story where there is one. It is an order in time:"
+            " it says of nobody that they took it from there."
+        )
+        doubts = {"authors": came_first, "languages": in_time, "platforms": in_time}
         for place, (slug, title) in enumerate(titles.items(), start=30):
             yield Section(
                 slug=slug,
@@ -161,31 +174,44 @@ class Told:
                 place=place,
                 says="",
                 otherwise=_("None."),
-                doubt=came_first if slug == "authors" else "",
+                doubt=doubts.get(slug, ""),
                 entries=tuple(self._arrival(slug, row) for row in self._arrivals[slug]),
             )
 
     def _arrival(self, slug: str, row: Mapping[str, object]) -> Entry:
-        what, item = str(row["what"]), str(row["item"])
-        ours = {
-            "languages": language_in_words,
-            "countries": country_name,
-        }
-        says = ours[slug](what) if slug in ours else what
+        what = str(row["what"])
+        says = OURS[slug](what) if slug in OURS else what
         if slug == "sources":
             says = self.source_names.get(what, what)
         if slug == "authors":
             says = author_called(str(row["account"] or ""), str(row["account_name"] or ""), what)
         return Entry(
             says=says,
-            language="" if slug in ours else "und",
+            language="" if slug in OURS else "und",
             label=self.label,
             facts=(
                 Fact(name=_("First"), value=row["at"]),  # type: ignore[arg-type]
                 Fact(name=_("Publications"), value=row["items"]),  # type: ignore[arg-type]
+                *self._crossed(slug, row),
             ),
-            cites=(self.cites[item],),
+            cites=tuple(
+                self.cites[str(row[name])] for name in ("item", "from_item") if row.get(name)
+            ),
         )
+
+    def _crossed(self, slug: str, row: Mapping[str, object]) -> Iterator[Fact]:
+        """Say of a language or platform what came last before it elsewhere, and when."""
+        if "from_item" not in row:
+            return
+        name = _("Came last before it, elsewhere")
+        if not row["from_item"]:
+            yield Fact(name=name, value=_("nothing: it was the first"))
+            return
+        before, source = str(row["from_what"]), str(row["from_source"])
+        said = OURS[slug](before) if slug in OURS else before
+        from_there = f"{said} · {self.source_names.get(source, source)}"
+        yield Fact(name=name, value=from_there, language="und")
+        yield Fact(name=_("When that came"), value=row["from_at"])  # type: ignore[arg-type]
 
     def _together(self) -> Section:
         return Section(

@@ -12,7 +12,6 @@ from legation.chancery.language_names import language_in_words
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.authors.groups import the_group
 from legation.desks.briefing.authors.telling import told
-from legation.desks.briefing.content import say
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.acts import verdict_on
 from legation.desks.briefing.lookups.briefs import newest_brief, the_brief
@@ -28,15 +27,11 @@ from legation.desks.briefing.models import Brief
 from legation.desks.briefing.pages import evidence_rows, with_words
 from legation.desks.briefing.render import pictures
 from legation.desks.briefing.render.html import then
+from legation.desks.briefing.render.measures import measured
 from legation.desks.briefing.rules.findings import (
-    MEASURED,
     ON_KIND,
-    THINGS,
-    Row,
     accounts_of,
-    detail_of,
     kind_of,
-    measured_in_words,
     strength_of,
 )
 from legation.desks.briefing.speaking import spoken
@@ -86,7 +81,7 @@ def _signal(reading: Reading, name: str) -> Page:
     values = {
         "signal": signal_rows(reading, [row])[0],
         "label": label_of(rests_on, row),
-        "measured": [one for one in _measured(row) if one["name"] != "Accounts"],
+        "measured": measured(row),
         "group": group,
         "note": ON_KIND.get(str(row["kind"]), ""),
         "is_group": bool(accounts_of(row)),
@@ -106,16 +101,6 @@ def _signal(reading: Reading, name: str) -> Page:
     )
     drawn["communities"] = communities
     return Page(template="briefing/signal.html", values=values, drawn=drawn)
-
-
-def _measured(row: Row) -> list[dict[str, str]]:
-    """Give what was measured, the kinds of object that are shared by their names."""
-    kinds = detail_of(row).get("kinds")
-    told = [spoken(say(THINGS[one])) for one in kinds if one in THINGS] if kinds else []
-    joined = {MEASURED["kinds"]: ", ".join(told)} if told else {}
-    return [
-        {**one, "value": joined.get(one["name"], one["value"])} for one in measured_in_words(row)
-    ]
 
 
 def _forecast(reading: Reading, name: str) -> Page:

@@ -14,7 +14,7 @@ from pathlib import Path
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, format_scientific
 from django.utils.translation import get_language, gettext, ngettext, override
 
 from legation.chancery.language_names import language_in_words
@@ -49,6 +49,8 @@ CATALOGUES = Path(__file__).resolve().parents[2] / "locale"
 _CODES = {"zh": "zh-hans"}
 _TAGS = {"zh": "zh-Hans"}
 _MARK = "\0"
+SMALLEST = 1e-6
+"""What is smaller is written by powers of ten."""
 
 
 def in_language(content: BriefContent, language: str) -> BriefContent:
@@ -193,6 +195,20 @@ def _speech(language: str) -> Speech:
         between=lambda count: _between(count, locale),
         brackets=("（", "）") if language == "zh" else (" (", ")"),
     )
+
+
+def figures(number: float, language: str) -> str:
+    """Write a number to three digits as a language does, whole ones in full, very small ones by powers.
+
+    >>> figures(1234, "en"), figures(3.14159, "fr"), figures(0.00004, "de"), figures(3e-9, "en")
+    ('1,234', '3,14', '0,00004', '3E-9')
+    """
+    locale = Locale.parse(language, sep="-")
+    if number == round(number):
+        return str(format_decimal(number, locale=locale))
+    if abs(number) < SMALLEST:
+        return str(format_scientific(number, format="0.##E0", locale=locale))
+    return str(format_decimal(float(f"{number:.3g}"), format="#,##0.#######", locale=locale))
 
 
 def _words(part: Words) -> str:

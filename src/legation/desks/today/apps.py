@@ -32,5 +32,11 @@ class TodayConfig(AppConfig):
             place=50,
             opened_by=EVERYBODY,
         ),
-        Entry(room=Room.TODAY, title=_("Hand-over"), address="/hand-overs/", place=60),
+        Entry(
+            room=Room.TODAY,
+            title=_("Hand-over"),
+            address="/hand-overs/",
+            place=60,
+            is_between=True,
+        ),
     )

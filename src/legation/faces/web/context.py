@@ -26,7 +26,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """
     language = get_language() or "en"
     person: Person | None = getattr(request, "person", None)
-    rooms = _rooms(request, person) if person else []
+    is_alone = person is not None and _is_alone(request)
+    rooms = _rooms(request, person, is_alone=is_alone) if person else []
     around = {
         "rooms": rooms,
         "room": next((one for one in rooms if one.here), None),
@@ -44,6 +45,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "help": help_for(request.path) if person else None,
         "object": request.path if person and _is_object(request) else "",
         "duties": duties_in(request.installation.settings) if person else None,  # type: ignore[attr-defined]
+        "is_alone": is_alone,
         "writes": person is not None and _writes(request, person),
     }
     return {
@@ -100,11 +102,17 @@ def _now(request: HttpRequest) -> datetime:
     return now
 
 
-def _rooms(request: HttpRequest, person: Person) -> list[RoomShown]:
+def _is_alone(request: HttpRequest) -> bool:
+    """Say whether one person is all there is of a small post: a large one waits for the others."""
+    held = request.installation.settings  # type: ignore[attr-defined]
+    return duties_in(held).may_be_alone and Person.objects.filter(is_active=True).count() < 2
+
+
+def _rooms(request: HttpRequest, person: Person, *, is_alone: bool) -> list[RoomShown]:
     installation = request.installation  # type: ignore[attr-defined]
     held = installation.settings
     profile, _, _ = setup(held.profile, held.body, held.size)
     powers = powers_anywhere(person, installation.now())
     if getattr(request, "came_by_key", False):
         powers |= {Power.ADMINISTER}
-    return rooms_for(request.path, powers, shown=SHOWN[profile])
+    return rooms_for(request.path, powers, shown=SHOWN[profile], is_alone=is_alone)

@@ -206,7 +206,7 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "Pairs of accounts": _("Pairs of accounts"),
         "Pairs that third accounts support": _("Pairs that third accounts support"),
         "Kinds of object shared": _("Kinds of object shared"),
-        "Windows, seconds": _("Windows, seconds"),
+        "Windows tried": _("Windows tried"),
         "Shared objects, pair by pair": _("Shared objects, pair by pair"),
         "By chance": _("By chance"),
         "Largest q-value": _("Largest q-value"),

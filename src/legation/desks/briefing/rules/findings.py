@@ -85,7 +85,7 @@ MEASURED = {
     "edges_total": "Pairs of accounts",
     "edges_supported": "Pairs that third accounts support",
     "kinds": "Kinds of object shared",
-    "window_seconds": "Windows, seconds",
+    "window_seconds": "Windows tried",
     "shared": "Shared objects, pair by pair",
     "expected": "By chance",
     "q": "Largest q-value",
@@ -274,24 +274,6 @@ def deeds_of(row: Row) -> Part:
             "share the same {things}", things=InARow(tuple(say(THINGS[one]) for one in told))
         )
     return InARow(tuple(say(DEEDS[kind]) for kind in told))
-
-
-def measured_in_words(row: Row) -> list[dict[str, str]]:
-    """Give what was measured as ``name`` and ``value`` for a person: tables are only counted, and what
-    a detector says of its finding in words is no measure: the page says that in the reader's language."""
-    told = []
-    for name, value in detail_of(row).items():
-        if name in ("words", "severity"):
-            continue
-        said = str(value)
-        if isinstance(value, float):
-            said = f"{value:,.3g}"
-        elif isinstance(value, list):
-            is_table = any(isinstance(one, dict) for one in value)
-            said = f"{len(value):,}" if is_table else ", ".join(str(one) for one in value)
-        called = MEASURED.get(name, name.replace("_", " ").capitalize())
-        told.append({"name": called, "value": said})
-    return told
 
 
 def detail_of(row: Row) -> dict[str, Any]:
