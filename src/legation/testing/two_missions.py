@@ -53,6 +53,14 @@ NATIVE = "quartzbergen"
 LATER = NOW + timedelta(days=36_500)
 
 
+OF_A_PERSON = (
+    "person",
+    *(
+        f"person-{one}"
+        for one in ("grant", "invite", "leave", "sessions-end", "uninvite", "sign-on", "recover")
+    ),
+)
+"""Addresses that open by the number of a person."""
 Objects = dict[str, dict[str, object]]
 """By the name of an address: what goes into it."""
 
@@ -197,14 +205,7 @@ def objects_of(told: Telling, brief: Brief, *, native: str) -> Objects:
         "pack": {"number": brief.pk},
         "evidence": evidence,
         "token-revoke": {"number": token_of(person)},
-        "person": {"number": person.pk},
-        "person-grant": {"number": person.pk},
-        "person-invite": {"number": person.pk},
-        "person-leave": {"number": person.pk},
-        "person-sessions-end": {"number": person.pk},
-        "person-uninvite": {"number": person.pk},
-        "person-sign-on": {"number": person.pk},
-        "person-recover": {"number": person.pk},
+        **{one: {"number": person.pk} for one in OF_A_PERSON},
         "role-revoke": {"number": role.pk},
         **{one: {"mission": mission} for one in ("mission", "mission-accredit", "mission-lead")},
         **{
