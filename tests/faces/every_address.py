@@ -97,7 +97,14 @@ ADDRESSES = {
         (
             *("api-items", "api-item", "api-search", "api-sources", "api-source", "api-stories"),
             *("api-story", "api-story-items", "api-narratives", "api-narrative"),
-            *("api-narrative-items", "api-signals", "api-signal", "api-signal-evidence"),
+            *(
+                "api-narrative-items",
+                "api-narrative-authors",
+                "api-signal-pairs",
+                "api-signals",
+                "api-signal",
+                "api-signal-evidence",
+            ),
             *("api-forecasts", "api-forecast", "api-briefs", "api-brief", "api-evidence"),
             *("api-warnings", "api-warning"),
         ),

@@ -276,13 +276,16 @@ def held_of(item: str, native: str) -> Objects:
         ("signal", "signal-correct", "api-signal", "api-signal-evidence"): _kept(
             "signal", "burst", native
         ),
-        ("signal-pairs", "signal-pairs-table"): _kept("signal", "coordination", native),
+        ("signal-pairs", "signal-pairs-table", "api-signal-pairs"): _kept(
+            "signal", "coordination", native
+        ),
         ("signal-pair",): {**_kept("signal", "coordination", native), "number": "0"},
         ("forecast", "api-forecast"): _kept("forecast", "harbour", native),
         (
             "narrative",
             "narrative-correct",
             "narrative-authors",
+            "api-narrative-authors",
             "narrative-paper",
             "api-narrative",
         ): _kept("narrative", "first", native),

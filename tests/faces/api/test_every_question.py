@@ -76,6 +76,9 @@ def things(planted: Planted) -> dict[str, list[str]]:
         ]
         for one in lists
     }
+    listed = program.get("/api/v1/signals").json()["rows"]
+    groups = [one["id"] for one in listed if one["kind"] == "coordination"]
+    found["signals"].sort(key=lambda one: one not in groups)
     evidence = program.get(f"/api/v1/briefs/{found['briefs'][0]}").json()["evidence"]
     found["briefs"].append(next(iter(evidence)).removeprefix("ev:"))
     return {**found, "sources": ["source-lima", "source-oslo"]}

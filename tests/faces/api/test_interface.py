@@ -106,6 +106,21 @@ def test_counts_equal_the_lists_they_count(planted: Planted) -> None:
     assert [one["id"] for one in rows(program, address)] == listed["ids"]
 
 
+def test_authors_and_pairs_are_those_of_the_pages(planted: Planted) -> None:
+    program = planted.program()
+    narrative = rows(program, "narratives")[0]["id"]
+    told = rows(program, f"narratives/{narrative}/authors")
+    page = planted.browser.get(f"/narratives/{narrative}/authors.json").json()
+    assert [one["author"] for one in told] == [one["author"] for one in page["rows"]]
+    assert told[0]["account"].startswith("private:") or told[0]["account_name"]
+    both = rows(program, f"narratives/{narrative}/authors?also={narrative}")
+    assert both == told
+    signals = {one["kind"]: one["id"] for one in rows(program, "signals")}
+    pairs = program.get(f"/api/v1/signals/{signals['coordination']}/pairs").json()
+    assert pairs["all_pairs"] >= pairs["total"]
+    assert program.get(f"/api/v1/signals/{signals['burst']}/pairs").status_code == 404
+
+
 def test_nothing_of_another_mission_is_told_and_its_things_are_not_there(planted: Planted) -> None:
     program = planted.program()
     oslo = planted.program(token_of(planted, "oslo"))

@@ -7,6 +7,8 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from legation.desks.briefing import pages_boards, pages_flows, pages_subjects
+from legation.desks.briefing.authors import narrative_authors as authors
+from legation.desks.briefing.authors import pages_groups
 from legation.desks.briefing.rules.asked import Order
 from legation.faces.api import schemas as told
 from legation.faces.api.asking import Values, one, rows
@@ -46,6 +48,12 @@ class Narrowed(Dated):
     country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")] | None = None
     language: Word | None = None
     source: Word | None = None
+
+
+class Authored(Dated):
+    """What is asked of the authors of a narrative."""
+
+    also: Word | None = Field(None, description="a narrative that they told too")
 
 
 @router.get(
@@ -117,6 +125,17 @@ def narrative_items(request: HttpRequest, name: Id, asked: Query[Narrowed]) -> V
 
 
 @router.get(
+    "/narratives/{name}/authors",
+    response={200: told.AuthorRows, **WRONG},
+    url_name="api-narrative-authors",
+    tags=["narratives"],
+)
+def narrative_authors(request: HttpRequest, name: Id, asked: Query[Authored]) -> Values:
+    """List whom a narrative was told by, the first first; private authors under pseudonyms."""
+    return _dated(authors.authors, request, asked, name=name)
+
+
+@router.get(
     "/signals", response={200: told.SignalRows, **WRONG}, url_name="api-signals", tags=["signals"]
 )
 def signals(request: HttpRequest, asked: Query[Dated]) -> Values:
@@ -145,6 +164,19 @@ def signal(request: HttpRequest, name: Id) -> Values:
 def signal_evidence(request: HttpRequest, name: Id, cursor: Cursor | None = None) -> Values:
     """List the publications that an indicator rests on."""
     return rows(pages_flows.signal, request, {}, cursor=cursor, name=name)
+
+
+@router.get(
+    "/signals/{name}/pairs",
+    response={200: told.PairRows, **WRONG},
+    url_name="api-signal-pairs",
+    tags=["signals"],
+)
+def signal_pairs(
+    request: HttpRequest, name: Id, member: Word | None = None, cursor: Cursor | None = None
+) -> Values:
+    """List the pairs of accounts that an indicator of a group kept, the least likely by chance first."""
+    return rows(pages_groups.pairs, request, {"member": member}, cursor=cursor, name=name)
 
 
 @router.get(

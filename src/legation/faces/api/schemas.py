@@ -162,6 +162,52 @@ class Arrival(Schema):
     items: int
 
 
+class AuthorRow(Arrival):
+    """When an author first told a narrative; ``author`` is the key of the author's page, ``account`` stands
+    as pages show it: a private one under its pseudonym."""
+
+    author: str | None = None
+    account: str | None = None
+    account_name: str | None = None
+
+
+class AuthorRows(Paged):
+    """Whom a narrative was told by, the first first."""
+
+    label: LabelOut
+    rows: list[AuthorRow]
+
+
+class MemberOut(Schema):
+    """An account as pages show it; ``has_page`` says whether this reader sees anything it published."""
+
+    account: str
+    account_name: str
+    author: str
+    has_page: bool
+
+
+class PairRow(Schema):
+    """Two accounts that published the same close in time: how often, and how often chance would give."""
+
+    place: int
+    left: MemberOut
+    right: MemberOut
+    kind: str
+    shared: int
+    expected: float | None = None
+    q: float | None = None
+    window_seconds: float | None = None
+
+
+class PairRows(Paged):
+    """The pairs that were kept; ``all_pairs`` counts those too of which only the number is known."""
+
+    all_pairs: int
+    label: LabelOut
+    rows: list[PairRow]
+
+
 class SubjectOut(Schema):
     """What a story and a narrative have in common."""
 
