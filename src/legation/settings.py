@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from legation.domain.errors import Misconfigured
+from legation.domain.said import Listed, Said
 from legation.domain.scope import Marking
 
 PREFIX = "LEGATION_"
@@ -215,7 +216,9 @@ def checked(settings: Settings) -> Settings:
     for name, words in WORDS.items():
         if getattr(settings, name) not in words:
             raise Misconfigured(
-                f"{getattr(settings, name)!r} is none of {', '.join(words)}",
+                Said(
+                    "{word!r} is none of {known}", word=getattr(settings, name), known=Listed(words)
+                ),
                 where=PREFIX + name.upper(),
             )
     if settings.database and not _POSTGRESQL.match(settings.database):
@@ -234,12 +237,14 @@ def read_file(path: Path) -> Mapping[str, object]:
     try:
         values = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as unreadable:
-        raise Misconfigured(f"cannot be read: {unreadable}", where=str(path)) from unreadable
+        raise Misconfigured(
+            Said("cannot be read: {unreadable}", unreadable=unreadable), where=str(path)
+        ) from unreadable
     unknown = sorted(
         set(values) - {one.name for one in fields(Settings)} | (set(values) & {"home"})
     )
     if unknown:
-        raise Misconfigured(f"unknown setting {unknown[0]!r}", where=str(path))
+        raise Misconfigured(Said("unknown setting {name!r}", name=unknown[0]), where=str(path))
     return values
 
 
@@ -249,14 +254,19 @@ def convert(name: str, raw: object, kind: type) -> object:
         words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
         answer = words.get(str(raw).strip().lower())
         if answer is None:
-            raise Misconfigured(f"{raw!r} is neither yes nor no", where=PREFIX + name.upper())
+            raise Misconfigured(
+                Said("{word!r} is neither yes nor no", word=raw), where=PREFIX + name.upper()
+            )
         return answer
     try:
         value = kind(raw)
     except (TypeError, ValueError) as wrong:
         raise Misconfigured(
-            f"{raw!r} is not a {kind.__name__}", where=PREFIX + name.upper()
+            Said("{word!r} is not a {kind}", word=raw, kind=kind.__name__),
+            where=PREFIX + name.upper(),
         ) from wrong
     if kind in (int, float) and value < 0:
-        raise Misconfigured(f"{raw!r} must not be negative", where=PREFIX + name.upper())
+        raise Misconfigured(
+            Said("{word!r} must not be negative", word=raw), where=PREFIX + name.upper()
+        )
     return value

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from legation.domain.errors import LegationError, Misconfigured, Refused
+from legation.domain.said import Said
 from legation.settings import PREFIX, Settings, checked, read_file
 
 FILE = "legation.toml"
@@ -108,7 +109,9 @@ def _write(path: Path, said: Mapping[str, str]) -> None:
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
-        raise Misconfigured(f"would not be read again: {broken}", where=str(path)) from broken
+        raise Misconfigured(
+            Said("would not be read again: {broken}", broken=broken), where=str(path)
+        ) from broken
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_suffix(".draft")
     draft.write_text(text, "utf-8")

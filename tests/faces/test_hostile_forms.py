@@ -1,6 +1,7 @@
 """Every form and upload of the URL table, filled with what no browser sends: nothing breaks, nothing of
 another mission is told or changed, and nothing at all is done without the token against forgery."""
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.html import escape
 
 from legation.chancery.audit.models import Record
 from legation.chancery.models import Person, Role
@@ -17,6 +19,7 @@ from legation.desks.briefing.models import WarningEdition
 from legation.desks.listening import pages_live
 from legation.desks.listening.models import Source
 from legation.domain.roles import RoleKind
+from legation.faces.web.messages import SOURCE, is_met, refusals
 from legation.testing.people import person_at, signed_in
 from legation.testing.programs import OSLO_SAYS, Planted, planted_for_programs
 
@@ -49,6 +52,8 @@ USUAL = (
     "decision",
 )
 """Sent where a page shows no form."""
+LEAST_KNOWN = 12
+"""Letters from which on a piece of English is known for a refusal's."""
 
 
 class Fields(HTMLParser):
@@ -167,6 +172,38 @@ def test_no_form_breaks_tells_or_changes_what_is_not_its_senders(planted: Plante
             if answer.status_code == 405:
                 break
     assert posted > 300
+
+
+def english() -> re.Pattern[str]:
+    """Whatever of the English of a refusal is long enough to be known by."""
+    met = (path for path in SOURCE.rglob("*.py") if is_met(path))
+    told = {one for path in met for one in refusals(path.read_text("utf-8"))}
+    pieces = {one.strip() for text in told for one in re.split(r"\{[^}]*\}", text)}
+    known = sorted((one for one in pieces if len(one) > LEAST_KNOWN), key=len, reverse=True)
+    return re.compile("|".join(re.escape(escape(one)) for one in known), re.IGNORECASE)
+
+
+def test_no_refused_form_says_english_to_who_reads_chinese(planted: Planted) -> None:
+    browser, refused, sentence = mighty(), 0, english()
+    assert sentence.search("There is a problem: choose at least one task.")
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    for address in addresses():
+        page = Fields()
+        shown = browser.get(address)
+        if "text/html" in shown.get("Content-Type", ""):
+            page.feed(shown.getvalue().decode("utf-8", "replace"))
+        for value in ("", "qzqz", "99999999999999999999"):
+            with transaction.atomic():
+                answer = browser.post(address, filled(page.names or set(USUAL), value, b"qzqz"))
+                transaction.set_rollback(True)
+            if answer.status_code == 405:
+                break
+            if answer.status_code not in (400, 403, 404):
+                continue
+            told = answer.getvalue().decode("utf-8", "replace")
+            assert not (found := sentence.search(told)), (address, value, found)
+            refused += 1
+    assert refused > 100
 
 
 def test_nothing_is_done_without_the_token_against_forgery(planted: Planted) -> None:

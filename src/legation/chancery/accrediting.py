@@ -14,6 +14,7 @@ from legation.chancery.roles import powers_of, require_power
 from legation.chancery.words import AccreditationKind, Capacity
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Said
 
 LONGEST = 200
 """Characters of a name or a place."""
@@ -55,7 +56,7 @@ def note_accreditation(mission: Mission, said: Standing, by: By) -> Accreditatio
 
 def note_first(mission: Mission, said: Standing, by: By) -> Accreditation:
     """Note an accreditation for somebody who was let do it already: who sets up the installation."""
-    _checked(said.starts_on, said.ends_on)
+    _checked(said.starts_on, said.ends_on, fields=("since", "until"))
     with transaction.atomic():
         made = missions.accredit(
             mission,
@@ -91,10 +92,10 @@ def note_leading(
 ) -> Headship:
     """Note who leads a mission; Refused without the power, and where somebody does in that time."""
     _require(by, mission.id)
-    _checked(starts_on, ends_on)
-    said = _text(name, where="name")
+    _checked(starts_on, ends_on, fields=("first", "last"))
+    said = _text(name, where="leader")
     if not said:
-        raise Rejected("who leads a mission has a name", where="name")
+        raise Rejected("who leads a mission has a name", where="leader")
     with transaction.atomic():
         made = missions.appoint(
             mission, said, capacity=capacity, starts_on=starts_on, ends_on=ends_on, person=person
@@ -129,27 +130,31 @@ def _require(by: By, mission: str) -> None:
 
 
 def _end(held: Accreditation | Headship, ends_on: date, by: By) -> None:
-    _checked(held.starts_on, ends_on)
+    _checked(held.starts_on, ends_on, fields=("on", "on"))
     if held.ends_on is not None and held.ends_on <= by.at.date():
-        raise Refused(f"that has ended already: {held.ends_on}")
+        raise Refused(Said("that has ended already: {day}", day=held.ends_on))
     if held.ends_on is not None and ends_on > held.ends_on:
-        raise Rejected(f"that ends before then: {held.ends_on}", where="ends on")
+        raise Rejected(Said("that ends before then: {day}", day=held.ends_on), where="on")
     held.ends_on = ends_on
     held.save(update_fields=["ends_on"])
 
 
-def _checked(starts_on: date, ends_on: date | None) -> None:
-    for day in (starts_on, ends_on):
+def _checked(starts_on: date, ends_on: date | None, *, fields: tuple[str, str]) -> None:
+    """``fields`` name the two days as their form does."""
+    for day, where in zip((starts_on, ends_on), fields, strict=True):
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise Rejected(f"{day} is no day of our time", where="day")
+            raise Rejected(Said("{day} is no day of our time", day=day), where=where)
     if ends_on is not None and ends_on <= starts_on:
-        raise Rejected(f"a period must run forward: {starts_on} to {ends_on}")
+        raise Rejected(
+            Said("a period must run forward: {first} to {last}", first=starts_on, last=ends_on),
+            where=fields[1],
+        )
 
 
 def _text(said: str, *, where: str) -> str:
     told = one_line(said)
     if len(told) > LONGEST:
-        raise Rejected(f"at most {LONGEST} characters", where=where)
+        raise Rejected(Said("at most {most} characters", most=LONGEST), where=where)
     return told
 
 

@@ -15,7 +15,7 @@ from django.shortcuts import render
 
 from legation.chancery.installation import Installation
 from legation.chancery.models import Person
-from legation.chancery.showing import data_address
+from legation.chancery.showing import data_address, failed
 from legation.domain.errors import Refused, Rejected
 from legation.domain.scope import Scope
 
@@ -80,7 +80,7 @@ def sheet(build: Callable[..., Sheet]) -> View:
         try:
             made = build(working, **named)
         except Rejected as absent:
-            return failed(request, form=form, says=str(absent), status=404)
+            return failed(request, form=form, says=absent, status=404)
         return _shown(request, made, form=form, twin=data_address(request))
 
     return view
@@ -96,7 +96,7 @@ def act(do: Callable[..., "str | Sheet"], *, again: Callable[..., Sheet]) -> Vie
         try:
             formed = again(working, **named)
         except Rejected as absent:
-            return failed(request, form="html", says=str(absent), status=404)
+            return failed(request, form="html", says=absent, status=404)
         if request.method != "POST":
             return _shown(request, formed, form="html")
         try:
@@ -133,13 +133,6 @@ def just_confirmed(view: View) -> View:
     return confirmed
 
 
-def failed(request: HttpRequest, *, form: str, says: str, status: int) -> HttpResponse:
-    """Say what went wrong in the form that was asked for."""
-    if form == "json":
-        return JsonResponse({"error": says}, status=status)
-    return render(request, "web/failed.html", {"says": says, "status": status}, status=status)
-
-
 def _shown(
     request: HttpRequest,
     made: Sheet,
@@ -155,7 +148,7 @@ def _shown(
         "data_address": twin,
         **made.values,
         **made.forms,
-        "fault": str(fault) if fault else "",
+        "fault": fault,
         "sent": request.POST.dict(),
     }
     return render(request, made.template, values, status=status or made.status)

@@ -16,6 +16,7 @@ from legation.chancery.tokens.work import revoke_all
 from legation.chancery.words import RequestKind
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import POWERS, Power, RoleKind
+from legation.domain.said import Said
 from legation.domain.scope import Marking
 
 LONGEST_HOURS = 72
@@ -46,10 +47,12 @@ def ask_emergency(
     """Ask for a role at a mission for some hours; it is recorded whether or not it is granted. Refused above
     what this installation may hold."""
     if Power.ADMINISTER in POWERS[kind]:
-        raise Refused("administering is not given in an emergency")
-    require_admitted(ceiling)
+        raise Refused("administering is not given in an emergency", where="kind")
+    require_admitted(ceiling, where="ceiling")
     if not 1 <= hours <= LONGEST_HOURS:
-        raise Rejected(f"emergency access lasts 1 to {LONGEST_HOURS} hours", where="hours")
+        raise Rejected(
+            Said("emergency access lasts 1 to {most} hours", most=LONGEST_HOURS), where="hours"
+        )
     return _asked(
         AccessRequest(
             kind=RequestKind.EMERGENCY,
@@ -122,7 +125,7 @@ def the_request(person: Person, number: int, at: datetime) -> AccessRequest:
     for one in visible_requests(person, at):
         if one.pk == number:
             return one
-    raise Rejected(f"no request {number}")
+    raise Rejected(Said("no request {number}", number=number))
 
 
 def is_open(request: AccessRequest, at: datetime) -> bool:

@@ -13,6 +13,7 @@ from legation.chancery.noting import Act, note_person
 from legation.chancery.roles import require_power
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Said
 
 VALID_FOR = timedelta(hours=72)
 PATH = "/account/invitation/"
@@ -87,7 +88,7 @@ def accept(token: str, password: str, *, at: datetime) -> Person:
         try:
             validate_password(password, person)
         except ValidationError as weak:
-            raise Refused(" ".join(weak.messages), where="password") from weak
+            raise Refused(Said("{says}", says=" ".join(weak.messages)), where="password") from weak
         used = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True)
         if not used.update(used_at=at):
             raise Refused("this link was used a moment ago")

@@ -17,6 +17,7 @@ from legation.chancery.profiles import SEATS, Body, Duties, Size, duties_of
 from legation.chancery.words import AccreditationKind, Capacity, MissionKind
 from legation.domain.errors import Refused, Rejected
 from legation.domain.identity import MissionId
+from legation.domain.said import Said
 
 Noted = TypeVar("Noted", Accreditation, Headship)
 
@@ -42,7 +43,7 @@ def open_mission(
     """
     if not _SLUG.fullmatch(mission):
         raise Rejected(
-            f"{mission!r} is no mission id",
+            Said("{mission!r} is no mission id", mission=mission),
             remedy="use small letters, digits and dashes, such as lima",
         )
     said = {
@@ -93,7 +94,11 @@ def the_mission(mission: str) -> Mission:
     """Find one mission by its id; Rejected when there is none."""
     found = Mission.objects.filter(id=mission).first()
     if found is None:
-        raise Rejected(f"no mission {mission!r}", remedy="legation missions list")
+        raise Rejected(
+            Said("no mission {mission!r}", mission=mission),
+            where="mission",
+            remedy="legation missions list",
+        )
     return found
 
 
@@ -136,7 +141,7 @@ def accredit(
     said = {"country": code, "kind": kind, "seat": seat.strip()}
     if _overlapping(mission.accreditations.filter(**said), starts_on, ends_on):
         raise Refused(
-            f"{mission.id} is accredited to {code} then already",
+            Said("{mission} is accredited to {code} then already", mission=mission.id, code=code),
             where=kind,
             remedy="end that one first: legation missions end-accreditation",
         )
@@ -155,7 +160,10 @@ def open_accreditation(
     )
     held = open_ones.first()
     if held is None:
-        raise Rejected(f"{mission.id} has no open accreditation to {code}", where=kind)
+        raise Rejected(
+            Said("{mission} has no open accreditation to {code}", mission=mission.id, code=code),
+            where=kind,
+        )
     return held
 
 
@@ -193,7 +201,13 @@ def appoint(
     """Note who leads a mission from a day on: one head at a time, and one chargé d'affaires a.i."""
     _run_forward(starts_on, ends_on)
     if _overlapping(mission.headships.filter(capacity=capacity), starts_on, ends_on):
-        raise Refused(f"somebody is {capacity} of {mission.id} in that time already")
+        raise Refused(
+            Said(
+                "somebody is {capacity} of {mission} in that time already",
+                capacity=capacity,
+                mission=mission.id,
+            )
+        )
     return Headship.objects.create(
         mission=mission,
         name=name,
@@ -208,7 +222,13 @@ def open_leading(mission: Mission, capacity: Capacity) -> Headship:
     """Find who is head of a mission, or chargé d'affaires a.i., without an end; Rejected where nobody is."""
     held = mission.headships.filter(capacity=capacity, ends_on__isnull=True).first()
     if held is None:
-        raise Rejected(f"nobody is {capacity} of {mission.id} without an end")
+        raise Rejected(
+            Said(
+                "nobody is {capacity} of {mission} without an end",
+                capacity=capacity,
+                mission=mission.id,
+            )
+        )
     return held
 
 
@@ -229,7 +249,9 @@ def checked_country(code: str) -> str:
     wanted = code.strip().upper()
     known = Locale("en").territories
     if not _CODE.fullmatch(wanted) or wanted not in known or wanted in _NOT_STATES:
-        raise Rejected(f"{code!r} is no country code", remedy="use ISO 3166-1, such as PE")
+        raise Rejected(
+            Said("{code!r} is no country code", code=code), remedy="use ISO 3166-1, such as PE"
+        )
     return wanted
 
 
@@ -240,12 +262,16 @@ def _the_only(rows: QuerySet[Noted], starts_on: date | None) -> Noted:
     days = ", ".join(str(one.starts_on) for one in (found or rows))
     if not days:
         raise Rejected("nothing of the kind is noted", remedy="legation missions list")
-    raise Rejected(f"noted since {days}", where="since", remedy="say which: --since DAY")
+    raise Rejected(
+        Said("noted since {days}", days=days), where="since", remedy="say which: --since DAY"
+    )
 
 
 def _run_forward(starts_on: date, ends_on: date | None) -> None:
     if ends_on is not None and ends_on <= starts_on:
-        raise Rejected(f"a period must run forward: {starts_on} to {ends_on}")
+        raise Rejected(
+            Said("a period must run forward: {first} to {last}", first=starts_on, last=ends_on)
+        )
 
 
 def _overlapping(

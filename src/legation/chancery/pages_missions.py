@@ -1,5 +1,6 @@
 """The pages of missions: where each is accredited and who leads it; noting and ending both."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from legation.chancery.recognition import profile_in_force
 from legation.chancery.seeing_people import visible_missions
 from legation.chancery.words import AccreditationKind, Capacity
 from legation.domain.errors import Rejected
+from legation.domain.said import Listed, Said
 
 Row = TypeVar("Row", Accreditation, Headship)
 Word = TypeVar("Word", AccreditationKind, Capacity)
@@ -45,9 +47,9 @@ def _accredit(working: Working, mission: str) -> str:
     sent = working.sent
     said = work.Standing(
         country=sent.get("country", ""),
-        kind=_word(AccreditationKind, sent.get("kind", "")),
-        starts_on=_day(sent.get("since", "")) or working.at.date(),
-        ends_on=_day(sent.get("until", "")),
+        kind=_word(AccreditationKind, sent, "kind"),
+        starts_on=_day(sent, "since") or working.at.date(),
+        ends_on=_day(sent, "until"),
         holder=sent.get("holder", ""),
         seat=sent.get("seat", ""),
     )
@@ -60,9 +62,9 @@ def _lead(working: Working, mission: str) -> str:
     work.note_leading(
         _visible(working, mission),
         sent.get("leader", ""),
-        capacity=_word(Capacity, sent.get("capacity", "")),
-        starts_on=_day(sent.get("first", "")) or working.at.date(),
-        ends_on=_day(sent.get("last", "")),
+        capacity=_word(Capacity, sent, "capacity"),
+        starts_on=_day(sent, "first") or working.at.date(),
+        ends_on=_day(sent, "last"),
         by=_by(working),
     )
     return f"/people/missions/{mission}"
@@ -70,15 +72,13 @@ def _lead(working: Working, mission: str) -> str:
 
 def _end_accreditation(working: Working, number: int) -> str:
     held = _held(working, Accreditation.objects.filter(pk=number).first())
-    work.close_accreditation(
-        held, _day(working.sent.get("on", "")) or _today(working), _by(working)
-    )
+    work.close_accreditation(held, _day(working.sent, "on") or _today(working), _by(working))
     return f"/people/missions/{held.mission_id}"
 
 
 def _end_leading(working: Working, number: int) -> str:
     held = _held(working, Headship.objects.filter(pk=number).first())
-    work.close_leading(held, _day(working.sent.get("on", "")) or _today(working), _by(working))
+    work.close_leading(held, _day(working.sent, "on") or _today(working), _by(working))
     return f"/people/missions/{held.mission_id}"
 
 
@@ -97,7 +97,9 @@ def _withdraw_leading(working: Working, number: int) -> str:
 def _noting(working: Working, mission: str) -> Sheet:
     """Show the mission to who notes there; Rejected for others, to whom the form is not there."""
     if not work.may_note(working.person, mission, working.at):
-        raise Rejected(f"no mission {mission!r} is yours to administer", where="mission")
+        raise Rejected(
+            Said("no mission {mission!r} is yours to administer", mission=mission), where="mission"
+        )
     return _mission(working, mission)
 
 
@@ -121,7 +123,7 @@ def _visible(working: Working, mission: str) -> Mission:
     """Find a mission among those seen; another is as absent as one that is not there."""
     seen = {one.id: one for one in visible_missions(working.person, working.at)}
     if mission not in seen:
-        raise Rejected(f"no mission {mission!r}", where="mission")
+        raise Rejected(Said("no mission {mission!r}", mission=mission), where="mission")
     return seen[mission]
 
 
@@ -159,19 +161,25 @@ def _period(one: Accreditation | Headship, day: date) -> dict[str, Any]:
     }
 
 
-def _word(words: type[Word], sent: str) -> Word:
-    if sent not in set(words):
-        raise Rejected(f"{sent!r} is none of {', '.join(words)}", where="kind")
-    return words(sent)
+def _word(words: type[Word], sent: Mapping[str, str], where: str) -> Word:
+    word = sent.get(where, "")
+    if word not in set(words):
+        raise Rejected(
+            Said("{word!r} is none of {known}", word=word, known=Listed(words)), where=where
+        )
+    return words(word)
 
 
-def _day(sent: str) -> date | None:
-    if not sent:
+def _day(sent: Mapping[str, str], where: str) -> date | None:
+    word = sent.get(where, "")
+    if not word:
         return None
     try:
-        return date.fromisoformat(sent)
+        return date.fromisoformat(word)
     except ValueError as wrong:
-        raise Rejected(f"{sent!r} is no day", remedy="such as 2026-03-01") from wrong
+        raise Rejected(
+            Said("{word!r} is no day", word=word[:40]), where=where, remedy="such as 2026-03-01"
+        ) from wrong
 
 
 def _today(working: Working) -> date:

@@ -24,6 +24,7 @@ from legation.chancery.seeing_people import (
 from legation.chancery.sessions import end_sessions, sessions_of
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power, role_kind
+from legation.domain.said import Said
 from legation.domain.scope import Marking
 
 
@@ -107,7 +108,7 @@ def _grant(working: Working, number: int) -> str:
         _administered(working, sent.get("mission", "")),
         role_kind(sent.get("kind", "")),
         at=working.at,
-        ceiling=Marking.of(sent.get("ceiling", "")),
+        ceiling=Marking.of(sent.get("ceiling", ""), where="ceiling"),
         ends_at=_end(sent.get("days", ""), working.at),
         by=working.person,
     )
@@ -181,7 +182,9 @@ def _shortcuts(working: Working) -> str:
 def _administered(working: Working, mission: str) -> Mission:
     """Give a mission that the person administers; another is as absent as one that is not there."""
     if mission not in overseen(working.person, working.at):
-        raise Rejected(f"no mission {mission!r} is yours to administer", where="mission")
+        raise Rejected(
+            Said("no mission {mission!r} is yours to administer", mission=mission), where="mission"
+        )
     return the_mission(mission)
 
 
@@ -189,7 +192,7 @@ def _end(days: str, at: datetime) -> datetime | None:
     if not days:
         return None
     if not days.isdecimal() or not 0 < int(days[:5]) <= 3660:
-        raise Rejected(f"{days!r} is no number of days", where="days")
+        raise Rejected(Said("{word!r} is no number of days", word=days[:20]), where="days")
     return at + timedelta(days=int(days))
 
 

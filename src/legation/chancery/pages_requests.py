@@ -21,6 +21,7 @@ from legation.chancery.scoping import highest_marking, markings_up_to
 from legation.chancery.seeing_people import the_visible_person
 from legation.domain.errors import Rejected
 from legation.domain.roles import POWERS, Power, RoleKind, role_kind
+from legation.domain.said import Said
 from legation.domain.scope import Marking
 
 
@@ -77,12 +78,12 @@ def _ask(working: Working) -> str:
     sent = working.sent
     hours = sent.get("hours", "")
     if not hours.isdecimal() or len(hours) > 3:
-        raise Rejected(f"{hours!r} is no number of hours", where="hours")
+        raise Rejected(Said("{hours!r} is no number of hours", hours=hours[:20]), where="hours")
     asked = ask_emergency(
         working.person,
         the_mission(sent.get("mission", "")),
         role_kind(sent.get("kind", "")),
-        ceiling=Marking.of(sent.get("ceiling", "")),
+        ceiling=Marking.of(sent.get("ceiling", ""), where="ceiling"),
         hours=int(hours),
         reason=sent.get("reason", ""),
         at=working.at,

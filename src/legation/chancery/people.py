@@ -15,6 +15,7 @@ from legation.chancery.scoping import require_admitted, usual_marking
 from legation.chancery.tokens.work import revoke_all
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power, RoleKind
+from legation.domain.said import Said
 from legation.domain.scope import Marking
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,79}")
@@ -60,7 +61,9 @@ def the_person(login: str) -> Person:
     """Find somebody by what they sign in with; Rejected when there is none."""
     found = Person.objects.filter(login=login.strip().lower()).first()
     if found is None:
-        raise Rejected(f"nobody is called {login!r} here", remedy="legation people list")
+        raise Rejected(
+            Said("nobody is called {login!r} here", login=login), remedy="legation people list"
+        )
     return found
 
 
@@ -79,7 +82,7 @@ def grant(
     ``by`` administers that mission and is somebody else. Refused above what this installation may hold.
     """
     reads_up_to = ceiling or usual_marking()
-    require_admitted(reads_up_to)
+    require_admitted(reads_up_to, where="ceiling")
     if by is not None:
         require_power(by, Power.ADMINISTER, mission.id, at)
         if by == person:
@@ -126,7 +129,7 @@ def name_sign_on(person: Person, called: str, *, at: datetime, by: Person | None
             raise Refused("nobody names their own sign-on", remedy="ask another administrator")
     wanted = called.strip()[:255] or None
     if wanted and Person.objects.filter(sign_on=wanted).exclude(pk=person.pk).exists():
-        raise Refused("somebody else has that name in the ministry's sign-on")
+        raise Refused("somebody else has that name in the ministry's sign-on", where="sign_on")
     person.sign_on = wanted
     with transaction.atomic():
         person.save(update_fields=["sign_on"])
@@ -159,7 +162,8 @@ def checked_login(login: str) -> str:
     wanted = login.strip().lower()
     if not _LOGIN.fullmatch(wanted):
         raise Rejected(
-            f"{login!r} is no sign-in name",
+            Said("{login!r} is no sign-in name", login=login[:80]),
+            where="login",
             remedy="use letters, digits, dots and dashes, such as a.rossi",
         )
     return wanted
@@ -170,7 +174,11 @@ def checked_time_zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-        raise Rejected(f"{name!r} is no time zone", remedy="such as America/Lima") from unknown
+        raise Rejected(
+            Said("{name!r} is no time zone", name=name),
+            where="time_zone",
+            remedy="such as America/Lima",
+        ) from unknown
 
 
 def switch_shortcuts(person: Person, *, is_on: bool, at: datetime) -> None:
@@ -186,5 +194,7 @@ def checked_language(tag: str) -> str:
     try:
         Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError) as unknown:
-        raise Rejected(f"{tag!r} is no language", remedy="such as fr or pt-BR") from unknown
+        raise Rejected(
+            Said("{tag!r} is no language", tag=tag), where="language", remedy="such as fr or pt-BR"
+        ) from unknown
     return tag

@@ -8,6 +8,7 @@ from datetime import datetime
 from legation.chancery.models import Person, Role
 from legation.domain.errors import Refused
 from legation.domain.roles import GUARDED, POWERS, Power, powers_in, role_kind
+from legation.domain.said import Said
 from legation.domain.scope import Audience, Marking, Narrowing, Scope
 
 _KEPT: ContextVar[dict[int, list[Role]] | None] = ContextVar("roles kept while a page is read")
@@ -90,7 +91,9 @@ def require_power(person: Person, power: Power, mission: str, at: datetime) -> N
     """Raise Refused when the person does not hold the power at the mission."""
     if power not in powers_of(person, mission, at):
         raise Refused(
-            f"this asks for a role that may {power} at {mission}",
+            Said(
+                "this asks for a role that may {power} at {mission}", power=power, mission=mission
+            ),
             remedy="an administrator of that mission gives roles",
         )
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from legation.domain.errors import Refused
+from legation.domain.said import Said
 from legation.domain.scope import Audience, Marking, Scope
 
 
@@ -19,12 +20,16 @@ def seen_by(scope: Scope, *, prefix: str = "", mission: str = "mission") -> Q:
     return read & Q(**{f"{prefix}audience__in": list(scope.audiences)}) & (wide | own)
 
 
-def require_ceiling(marking: Marking, ceiling: Marking) -> None:
+def require_ceiling(marking: Marking, ceiling: Marking, *, where: str = "marking") -> None:
     """Raise Refused where something is marked higher than this installation may hold."""
     if marking.rank > ceiling.rank:
         raise Refused(
-            f"this installation holds nothing above {ceiling}: {marking} does not belong here",
-            where="marking",
+            Said(
+                "this installation holds nothing above {ceiling}: {marking} does not belong here",
+                ceiling=ceiling,
+                marking=marking,
+            ),
+            where=where,
             remedy="take it to a system that is approved for it",
         )
 
@@ -39,9 +44,9 @@ def usual_marking() -> Marking:
     return min(Marking.INTERNAL, highest_marking(), key=lambda one: one.rank)
 
 
-def require_admitted(marking: Marking) -> None:
+def require_admitted(marking: Marking, *, where: str = "marking") -> None:
     """Raise Refused where something is marked higher than this installation may hold."""
-    require_ceiling(marking, highest_marking())
+    require_ceiling(marking, highest_marking(), where=where)
 
 
 def markings_up_to(ceiling: Marking) -> list[Marking]:

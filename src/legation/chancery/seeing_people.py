@@ -10,6 +10,7 @@ from legation.chancery.models import Mission, Person, Role
 from legation.chancery.roles import missions_where, roles_in_force
 from legation.domain.errors import Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Said
 
 _SEES = (Power.ADMINISTER, Power.LET_IN, Power.AUDIT)
 
@@ -30,7 +31,7 @@ def the_visible_person(person: Person, number: int, at: datetime) -> Person:
     """Find one person among those seen; Rejected when they are not there for this person."""
     found = visible_people(person, at).filter(pk=number).first()
     if found is None:
-        raise Rejected(f"no person {number}")
+        raise Rejected(Said("no person {number}", number=number))
     return found
 
 
@@ -45,7 +46,7 @@ def the_visible_role(person: Person, number: int, at: datetime) -> Role:
     administered = missions_where(person, Power.ADMINISTER, at)
     found = Role.objects.filter(pk=number, mission__in=administered).first()
     if found is None:
-        raise Rejected(f"no role {number}")
+        raise Rejected(Said("no role {number}", number=number))
     return found
 
 

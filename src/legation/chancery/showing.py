@@ -15,7 +15,7 @@ from legation.chancery.audit.detail import Digest
 from legation.chancery.audit.recording import record
 from legation.chancery.recognition import activate
 from legation.chancery.tabling import MEDIA, MOST_ROWS, Table, digest_of, head_of, written
-from legation.domain.errors import Refused, Rejected, Unavailable
+from legation.domain.errors import LegationError, Refused, Rejected, Unavailable
 from legation.domain.scope import Marking, Scope, require_scope
 from legation.settings import Settings
 from legation.store.archive import Archive
@@ -98,6 +98,8 @@ class Shown:
 
     reader: Callable[[HttpRequest], Any]  # Any: a Reading, or what a desk makes of one
     build: Callable[..., Page]
+    again: Callable[..., Page] | None = None
+    """Builds the page below what was refused of the form on it, where it has one that asks."""
 
     def __call__(self, request: HttpRequest, form: str = "html", **named: object) -> HttpResponse:
         """Answer with the page in the form that is asked for."""
@@ -107,9 +109,11 @@ class Shown:
         try:
             page = self.build(reading, **named)
         except Rejected as absent:
-            return _failed(request, form=form, says=str(absent), status=404)
+            if self.again is None or form != "html" or absent.where not in request.GET:
+                return failed(request, form=form, says=absent, status=404)
+            return _answered(request, self.again(reading), reading, form=form, fault=absent)
         except Unavailable as later:
-            return _failed(request, form=form, says=str(later), status=503)
+            return failed(request, form=form, says=later, status=503)
         return _answered(request, page, reading, form=form)
 
     def values(self, request: HttpRequest, **named: object) -> Values:
@@ -117,22 +121,34 @@ class Shown:
         return self.build(self.reader(request), **named).data
 
 
-def shown(build: Callable[..., Page]) -> Shown:
-    """Make a view of what builds a page from a Reading."""
-    return Shown(reading_of, build)
+def shown(build: Callable[..., Page], *, again: Callable[..., Page] | None = None) -> Shown:
+    """Make a view of what builds a page from a Reading; ``again`` builds it below a refusal."""
+    return Shown(reading_of, build, again)
 
 
-def _answered(request: HttpRequest, page: Page, reading: Reading, *, form: str) -> HttpResponse:
+def _answered(
+    request: HttpRequest,
+    page: Page,
+    reading: Reading,
+    *,
+    form: str,
+    fault: LegationError | None = None,
+) -> HttpResponse:
     """Give a page in the form that was asked for."""
     if form == "json":
         return JsonResponse(dict(page.data), json_dumps_params={"ensure_ascii": False})
     if form in MEDIA:
         return _tabled(request, page, reading, form=form)
-    around: dict[str, Any] = {"here": request.path, "data_address": data_address(request)}
+    around: dict[str, Any] = {
+        "here": request.path,
+        "data_address": data_address(request),
+        "fault": fault,
+    }
     if page.table is not None:
         around["tables"] = {one: data_address(request, form=one) for one in MEDIA}
-    answer = render(request, page.template, {**page.values, **page.drawn, **around})
-    if page.kept is not None and _may_keep(page.kept.marking, request):
+    values = {**page.values, **page.drawn, **around}
+    answer = render(request, page.template, values, status=400 if fault else 200)
+    if fault is None and page.kept is not None and _may_keep(page.kept.marking, request):
         answer[KEEP] = "keep"
         told = {"of": page.kept.of, "at": page.kept.at.isoformat(), "as": page.kept.marking}
         answer[KEPT] = urlencode(told)
@@ -172,7 +188,7 @@ def _may_keep(marking: Marking, request: HttpRequest) -> bool:
 def _tabled(request: HttpRequest, page: Page, reading: Reading, *, form: str) -> HttpResponse:
     """Hand out a page's table as a file, once it stands in the records that it was."""
     if page.table is None:
-        return _failed(request, form="html", says="this page has no table", status=404)
+        return failed(request, form="html", says=Rejected("this page has no table"), status=404)
     rows = page.values[page.table.rows]
     address, total = request.get_full_path(), page.values.get("total", len(rows))
     head = head_of(page.table, address=address, at=reading.at, rows=len(rows), total=total)
@@ -199,7 +215,8 @@ def data_address(request: HttpRequest, *, form: str = "json") -> str:
     return f"{twin}?{asked}" if asked else twin
 
 
-def _failed(request: HttpRequest, *, form: str, says: str, status: int) -> HttpResponse:
+def failed(request: HttpRequest, *, form: str, says: LegationError, status: int) -> HttpResponse:
+    """Say what went wrong in the form that was asked for: a page in its reader's words, JSON in English."""
     if form == "json":
-        return JsonResponse({"error": says}, status=status)
+        return JsonResponse({"error": str(says)}, status=status)
     return render(request, "web/failed.html", {"says": says, "status": status}, status=status)

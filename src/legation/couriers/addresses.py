@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from legation.domain.errors import Refused, Rejected, Unavailable
+from legation.domain.said import Said
 
 Resolve = Callable[[str, int], list[str]]
 """Gives the network addresses of a host and port, best first; OSError when there are none."""
@@ -103,10 +104,12 @@ def read_target(url: str, *, private_networks: bool = False) -> Target:
         parts = urlsplit(url.strip())
         port, named = parts.port, parts.hostname
     except ValueError as malformed:
-        raise Rejected(f"not a valid address: {malformed}", where=where) from malformed
+        raise Rejected(
+            Said("not a valid address: {malformed}", malformed=malformed), where=where
+        ) from malformed
     if parts.scheme not in PORTS:
         raise Rejected(
-            f"the scheme {parts.scheme!r} is not spoken",
+            Said("the scheme {scheme!r} is not spoken", scheme=parts.scheme),
             where=where,
             remedy="use http:// or https://",
         )
@@ -120,7 +123,7 @@ def read_target(url: str, *, private_networks: bool = False) -> Target:
         )
     port = PORTS[parts.scheme] if port is None else port
     if not private_networks and port not in OPEN_PORTS:
-        raise Refused(f"port {port} is not open to readers", where=where)
+        raise Refused(Said("port {port} is not open to readers", port=port), where=where)
     host = _read_host(named or "", where=where, private_networks=private_networks)
     resource = quote(parts.path or "/", safe=_AS_WRITTEN)
     if parts.query:
@@ -143,33 +146,37 @@ def _read_host(named: str, *, where: str, private_networks: bool) -> str:
     try:
         host = named.encode("idna").decode("ascii").lower().rstrip(".")
     except UnicodeError as malformed:
-        raise Rejected(f"the host {named[:80]!r} is not a valid name", where=where) from malformed
+        raise Rejected(
+            Said("the host {host!r} is not a valid name", host=named[:80]), where=where
+        ) from malformed
     labels = host.split(".")
     if not host or len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise Rejected(f"the host {named[:80]!r} is not a valid name", where=where)
+        raise Rejected(Said("the host {host!r} is not a valid name", host=named[:80]), where=where)
     if _NUMERIC.fullmatch(labels[-1]):
         return _read_ipv4(host, where=where)
     is_inside = "." not in host or host.endswith(INSIDE_NAMES)
     if is_inside and not private_networks:
-        raise Refused(f"{host!r} names a machine inside the network", where=where)
+        raise Refused(Said("{host!r} names a machine inside the network", host=host), where=where)
     return host
 
 
 def _read_ipv4(host: str, *, where: str) -> str:
     """Admit only the four-decimal spelling: short, octal and hexadecimal ones are disguises."""
     if not _QUAD.fullmatch(host):
-        raise Refused(f"{host!r} is a number in disguise, not a host", where=where)
+        raise Refused(Said("{host!r} is a number in disguise, not a host", host=host), where=where)
     try:
         return str(ipaddress.IPv4Address(host))
     except ValueError as malformed:
-        raise Rejected(f"{host!r} is not an address", where=where) from malformed
+        raise Rejected(Said("{host!r} is not an address", host=host), where=where) from malformed
 
 
 def _read_ipv6(named: str, *, where: str) -> str:
     try:
         address = ipaddress.IPv6Address(named)
     except ValueError as malformed:
-        raise Rejected(f"{named[:80]!r} is not an address", where=where) from malformed
+        raise Rejected(
+            Said("{host!r} is not an address", host=named[:80]), where=where
+        ) from malformed
     if address.scope_id is not None:
         raise Refused("an address bound to one network link is not followed", where=where)
     return str(address)
@@ -217,7 +224,7 @@ def admitted_addresses(
     admitted = [address for address in found if private_networks or is_public(address)]
     if not admitted:
         raise Refused(
-            f"{target.host!r} does not lie in the public internet",
+            Said("{host!r} does not lie in the public internet", host=target.host),
             where=target.origin,
             remedy="turn on fetch_private_networks if it is yours to read",
         )

@@ -11,6 +11,7 @@ from defusedxml.ElementTree import fromstring
 from legation.couriers.readers.plain_text import web_address
 from legation.couriers.readers.raw_rows import clean
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 
 DEPTH_LIMIT = 50
 FEEDS_LIMIT = 20_000
@@ -94,9 +95,13 @@ def read_list(body: bytes, *, where: str = "OPML") -> FeedList:
         LookupError,
         RecursionError,
     ) as broken:
-        raise Rejected(f"not readable as OPML: {broken}", where=where) from broken
+        raise Rejected(
+            Said("not readable as OPML: {broken}", broken=broken), where=where
+        ) from broken
     if root.tag.lower() != "opml":
-        raise Rejected(f"the outermost element is {root.tag[:40]!r}, not opml", where=where)
+        raise Rejected(
+            Said("the outermost element is {name!r}, not opml", name=root.tag[:40]), where=where
+        )
     found, left_out, number = dict[str, Outline](), list[LeftOut](), 0
     waiting: list[tuple[Element, str, int]] = [(root, "", 0)]
     while waiting:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from legation.domain.errors import Rejected
+from legation.domain.said import Listed, Said
 
 
 class Power(StrEnum):
@@ -77,5 +78,7 @@ def role_kind(word: str) -> RoleKind:
         return RoleKind(word)
     except ValueError as unknown:
         raise Rejected(
-            f"{word!r} is no role", remedy=f"use one of {', '.join(RoleKind)}"
+            Said("{word!r} is no role", word=word[:40]),
+            where="kind",
+            remedy=Said("use one of {known}", known=Listed(RoleKind)),
         ) from unknown

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 
 from legation.domain.errors import Refused, Rejected
+from legation.domain.said import Listed, Said
 
 
 class Marking(StrEnum):
@@ -22,9 +22,16 @@ class Marking(StrEnum):
         return list(Marking).index(self)
 
     @classmethod
-    def of(cls, word: str) -> "Marking":
+    def of(cls, word: str, *, where: str = "marking") -> "Marking":
         """Read a marking; Rejected when there is none of that name."""
-        return _known(cls, word, "marking")
+        try:
+            return cls(word)
+        except ValueError as unknown:
+            raise Rejected(
+                Said("{word!r} is no marking", word=word[:40]),
+                where=where,
+                remedy=Said("use one of {known}", known=Listed(cls)),
+            ) from unknown
 
 
 class Audience(StrEnum):
@@ -35,21 +42,16 @@ class Audience(StrEnum):
     PUBLIC = "public"
 
     @classmethod
-    def of(cls, word: str) -> "Audience":
+    def of(cls, word: str, *, where: str = "audience") -> "Audience":
         """Read an audience; Rejected when there is none of that name."""
-        return _known(cls, word, "audience")
-
-
-Word = TypeVar("Word", Marking, Audience)
-
-
-def _known(kind: type[Word], word: str, what: str) -> Word:
-    try:
-        return kind(word)
-    except ValueError as unknown:
-        raise Rejected(
-            f"{word!r} is no {what}", remedy=f"use one of {', '.join(kind)}"
-        ) from unknown
+        try:
+            return cls(word)
+        except ValueError as unknown:
+            raise Rejected(
+                Said("{word!r} is no audience", word=word[:40]),
+                where=where,
+                remedy=Said("use one of {known}", known=Listed(cls)),
+            ) from unknown
 
 
 SCOPE_COLUMNS = ("mission", "marking", "audience")
@@ -67,7 +69,13 @@ class Label:
 
     def __post_init__(self) -> None:
         if not isinstance(self.marking, Marking) or not isinstance(self.audience, Audience):
-            raise Rejected(f"no label has marking {self.marking!r} and audience {self.audience!r}")
+            raise Rejected(
+                Said(
+                    "no label has marking {marking!r} and audience {audience!r}",
+                    marking=self.marking,
+                    audience=self.audience,
+                )
+            )
 
     @classmethod
     def of(cls, *, mission: str, marking: str, audience: str) -> "Label":

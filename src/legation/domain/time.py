@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 
 NO_TIME = timedelta()
 YEARS = (2, 9998)
@@ -20,7 +21,7 @@ def as_utc(text: str, *, end_of_day: bool = False) -> datetime:
         at = datetime.fromisoformat(text.strip())
     except ValueError as unreadable:
         raise Rejected(
-            f"{text!r} is not a date or an instant",
+            Said("{text!r} is not a date or an instant", text=text),
             remedy="write it as 2016-10-06 or 2016-10-06T14:30",
         ) from unreadable
     is_bare_date = len(text.strip()) == len("2016-10-06")
@@ -37,7 +38,14 @@ def as_utc(text: str, *, end_of_day: bool = False) -> datetime:
 
 
 def _outside(text: str) -> Rejected:
-    return Rejected(f"{text!r} lies outside the years {YEARS[0]} to {YEARS[1]}")
+    return Rejected(
+        Said(
+            "{text!r} lies outside the years {first} to {last}",
+            text=text,
+            first=YEARS[0],
+            last=YEARS[1],
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +59,11 @@ class Window:
         if self.start.tzinfo is None or self.end.tzinfo is None:
             raise Rejected("a window needs aware times")
         if self.start >= self.end:
-            raise Rejected(f"a window must run forward: {self.start} to {self.end}")
+            raise Rejected(
+                Said(
+                    "a window must run forward: {first} to {last}", first=self.start, last=self.end
+                )
+            )
 
     @classmethod
     def until(cls, end: datetime, *, days: float) -> "Window":
@@ -59,4 +71,6 @@ class Window:
         try:
             return cls(start=end - timedelta(days=days), end=end)
         except OverflowError as outside:
-            raise Rejected(f"no stretch of {days:g} days ends at {end}") from outside
+            raise Rejected(
+                Said("no stretch of {days:g} days ends at {end}", days=days, end=end)
+            ) from outside

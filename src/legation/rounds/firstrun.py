@@ -28,6 +28,7 @@ from legation.desks.exercise.world import World
 from legation.desks.listening.collecting import collect_once
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import RoleKind
+from legation.domain.said import Said
 from legation.domain.scope import Marking
 from legation.rounds.exercise import walk
 from legation.rounds.loop import update
@@ -172,7 +173,7 @@ def name_first_person(setter: Setter, *, login: str, name: str, password: str) -
     try:
         validate_password(password, person)
     except ValidationError as weak:
-        raise Refused(" ".join(weak.messages), where="password") from weak
+        raise Refused(Said("{says}", says=" ".join(weak.messages)), where="password") from weak
     with transaction.atomic():
         person.set_password(password)
         person.save(update_fields=["login", "name", "password"])
@@ -221,7 +222,7 @@ def _folder(written: str, where: str) -> str:
     path = Path(written.strip()).expanduser()
     if not path.is_absolute() or not path.is_dir():
         raise Rejected(
-            f"{written.strip()!r} is no folder on this machine",
+            Said("{folder!r} is no folder on this machine", folder=written.strip()),
             where=where,
             remedy="make it or mount it first, and write its whole path",
         )

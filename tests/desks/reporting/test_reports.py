@@ -124,7 +124,7 @@ def test_what_is_marked_above_the_ceiling_is_refused_with_the_reason(
     sent = {**SAYS, "kind": "contact-report", "mission": "lima"}
     answer = browser.post("/reports/write", sent)
     assert answer.status_code == 403
-    assert "nothing above internal" in answer.content.decode()
+    assert "nothing above Internal: Restricted" in answer.content.decode()
     assert not Report.objects.exists()
     browser.logout()
     assert "Internal" in browser.get("/account/login/").content.decode()

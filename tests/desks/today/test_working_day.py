@@ -155,7 +155,7 @@ def test_a_comment_takes_the_label_and_mentions_only_who_may_see_it(
     asked = {"on": f"/items/{item}", "text": "@kari look at this"}
     refused = browser.post("/about/comment", asked)
     assert refused.status_code == 403
-    assert "@kari may not see this" in refused.content.decode()
+    assert "may not see this: no such person" in refused.content.decode()
     assert not Comment.objects.exists()
     nobody = browser.post("/about/comment", {**asked, "text": "@nobody look"}).content.decode()
     assert "@nobody may not see this" in nobody

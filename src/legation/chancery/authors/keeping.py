@@ -15,6 +15,7 @@ from legation.chancery.models import Person
 from legation.chancery.roles import require_power
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Said
 from legation.domain.scope import Scope
 from legation.store.archive import Archive
 
@@ -53,9 +54,9 @@ def list_voice(
             where="account",
         )
     if not said or len(said) > LONGEST_NAME:
-        raise Rejected(f"a name has 1 to {LONGEST_NAME} characters", where="name")
+        raise Rejected(Said("a name has 1 to {most} characters", most=LONGEST_NAME), where="name")
     if kind not in set(VoiceKind):
-        raise Rejected(f"{kind!r} is no kind of public voice", where="kind")
+        raise Rejected(Said("{kind!r} is no kind of public voice", kind=kind), where="kind")
     told = _said(reason, where="reason")
     with transaction.atomic():
         if PublicVoice.objects.filter(account=account, ended_at__isnull=True).exists():
@@ -135,7 +136,7 @@ def the_voice(number: int) -> PublicVoice:
     """Find one listing; Rejected when there is none."""
     found = PublicVoice.objects.filter(pk=number).first()
     if found is None:
-        raise Rejected(f"no public voice {number}")
+        raise Rejected(Said("no public voice {number}", number=number))
     return found
 
 
@@ -147,7 +148,10 @@ def is_key(text: str) -> bool:
 def _said(words: str, *, where: str) -> str:
     told = " ".join(words.split())
     if not LEAST_WORDS <= len(told) <= MOST_WORDS:
-        raise Rejected(f"say it in {LEAST_WORDS} to {MOST_WORDS} characters", where=where)
+        raise Rejected(
+            Said("say it in {least} to {most} characters", least=LEAST_WORDS, most=MOST_WORDS),
+            where=where,
+        )
     return told
 
 

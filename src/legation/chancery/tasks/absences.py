@@ -14,6 +14,7 @@ from legation.chancery.tasks.models import Absence
 from legation.chancery.tasks.notices import tell
 from legation.chancery.tasks.words import Kind
 from legation.domain.errors import Refused, Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Audience, Label, Marking
 
 
@@ -28,13 +29,17 @@ def be_absent(
     if ends_at <= starts_at or ends_at <= at:
         raise Rejected("an absence ends after it starts, and not in the past", where="ends_at")
     if deputy == person:
-        raise Refused("a deputy is somebody else")
+        raise Refused("a deputy is somebody else", where="deputy")
     held = {one.mission_id for one in roles_in_force(person, at)}
     if not held & {one.mission_id for one in roles_in_force(deputy, at)}:
-        raise Refused(f"{deputy.name} has no role at a mission of yours")
+        raise Refused(
+            Said("{name} has no role at a mission of yours", name=deputy.name), where="deputy"
+        )
     if person.absences.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
         raise Refused(
-            "you have a deputy in that time already", remedy="call that absence off first"
+            "you have a deputy in that time already",
+            where="starts_at",
+            remedy="call that absence off first",
         )
     with transaction.atomic():
         absence = Absence.objects.create(
@@ -70,7 +75,7 @@ def the_absence(person: Person, number: int) -> Absence:
     """Find one of a person's absences, or one in which they stand in; Rejected when there is none."""
     found = Absence.objects.filter(Q(person=person) | Q(deputy=person), pk=number).first()
     if found is None:
-        raise Rejected(f"no absence {number}")
+        raise Rejected(Said("no absence {number}", number=number))
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from legation.chancery.tasks.words import Kind
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Label
 
 
@@ -27,7 +28,8 @@ class Matter:
     def __post_init__(self) -> None:
         if not self.address.startswith("/") or self.address.startswith("//"):
             raise Rejected(
-                f"{self.address!r} is no address of ours", remedy="begin it with a stroke"
+                Said("{address!r} is no address of ours", address=self.address),
+                remedy="begin it with a stroke",
             )
         if not self.says.strip():
             raise Rejected("a task says what it is about")

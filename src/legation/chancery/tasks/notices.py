@@ -56,7 +56,10 @@ def wish(
 ) -> Wishes:
     """Keep how a person wishes to be told. Rejected for half a stretch of quiet hours."""
     if (quiet_from is None) != (quiet_to is None):
-        raise Rejected("quiet hours have a beginning and an end", where="quiet hours")
+        raise Rejected(
+            "quiet hours have a beginning and an end",
+            where="quiet_to" if quiet_to is None else "quiet_from",
+        )
     kinds = sorted({str(Kind(one)) for one in muted if one in set(Kind)})
     with transaction.atomic():
         kept, _ = Wishes.objects.update_or_create(

@@ -12,6 +12,7 @@ from legation.chancery.tasks.models import Absence, Notification, Task, Wishes
 from legation.chancery.tasks.rules import BLIND, may_see, order, quiet_since
 from legation.domain.errors import Rejected
 from legation.domain.roles import POWERS, Power, role_kind
+from legation.domain.said import Said
 from legation.domain.scope import Scope
 
 LISTED_NOTIFICATIONS = 200
@@ -78,7 +79,7 @@ def the_task(person: Person, number: int, at: datetime) -> Task:
     """Find one task, open or closed; Rejected when it is not there for this person."""
     found = Task.objects.filter(pk=number).select_related("person", "closed_by").first()
     if found is None or not eyes_of(person, at).admits(found):
-        raise Rejected(f"no task {number}")
+        raise Rejected(Said("no task {number}", number=number))
     return found
 
 

@@ -16,6 +16,7 @@ from legation.chancery.tokens.work import (
     the_token,
 )
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Marking
 
 MISSION, PART = "mission.", "part."
@@ -75,7 +76,7 @@ def _chosen(working: Working, begins: str) -> tuple[str, ...]:
 
 def _days(words: str) -> int:
     if not (words.isascii() and words.isdecimal() and len(words) < 5):
-        raise Rejected(f"{words[:20]!r} is no number of days", where="days")
+        raise Rejected(Said("{word!r} is no number of days", word=words[:20]), where="days")
     return int(words)
 
 

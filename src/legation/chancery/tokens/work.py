@@ -15,6 +15,7 @@ from legation.chancery.roles import scope_of
 from legation.chancery.tokens.models import Token
 from legation.chancery.tokens.words import Act, Part
 from legation.domain.errors import Refused, Rejected
+from legation.domain.said import Listed, Said
 from legation.domain.scope import Marking
 
 BEGINS = "legation_"
@@ -47,7 +48,7 @@ def make_token(owner: Person, wish: Wish, *, at: datetime, by: Person | None) ->
     with transaction.atomic():
         if live_tokens(owner, at).count() >= MOST_TOKENS:
             raise Refused(
-                f"nobody holds more than {MOST_TOKENS} access tokens",
+                Said("nobody holds more than {most} access tokens", most=MOST_TOKENS),
                 remedy="revoke one that is no longer needed",
             )
         token = Token.objects.create(
@@ -94,7 +95,7 @@ def the_token(owner: Person, number: int) -> Token:
     """Find one of somebody's own tokens; Rejected when it is not theirs."""
     found = Token.objects.filter(owner=owner, pk=number).first()
     if found is None:
-        raise Rejected(f"no access token {number}")
+        raise Rejected(Said("no access token {number}", number=number))
     return found
 
 
@@ -116,10 +117,13 @@ def revoke_all(owner: Person, *, at: datetime, by: Person | None) -> None:
 def _require_sense(wish: Wish) -> None:
     if not 0 < len(wish.name.strip()) <= LONGEST_NAME or not wish.name.isprintable():
         raise Rejected(
-            f"say in 1 to {LONGEST_NAME} letters what the access token is for", where="name"
+            Said("say in 1 to {most} letters what the access token is for", most=LONGEST_NAME),
+            where="name",
         )
     if not 0 < wish.days <= LONGEST_DAYS:
-        raise Rejected(f"an access token lasts 1 to {LONGEST_DAYS} days", where="days")
+        raise Rejected(
+            Said("an access token lasts 1 to {most} days", most=LONGEST_DAYS), where="days"
+        )
 
 
 def _require_theirs(owner: Person, wish: Wish, at: datetime) -> None:
@@ -128,10 +132,13 @@ def _require_theirs(owner: Person, wish: Wish, at: datetime) -> None:
         raise Refused("an access token opens what its owner reads, and they read nothing")
     foreign = sorted(set(wish.missions) - scope.missions)
     if foreign:
-        raise Rejected(f"no mission {foreign[0]!r} is read by its owner", where="missions")
+        raise Rejected(
+            Said("no mission {mission!r} is read by its owner", mission=foreign[0]),
+            where="mission.",
+        )
     highest = max((scope.ceiling(one) for one in scope.missions), key=lambda one: one.rank)
     if wish.marking.rank > highest.rank:
-        raise Refused(f"its owner reads up to {highest}", where="marking")
+        raise Refused(Said("its owner reads up to {marking}", marking=highest), where="marking")
 
 
 def _note(act: Act, token: Token, *, by: Person | None, at: datetime) -> None:
@@ -150,7 +157,11 @@ def parts_of(words: Iterable[str]) -> tuple[Part, ...]:
     try:
         return tuple(Part(one) for one in words)
     except ValueError as unknown:
-        raise Rejected(str(unknown), where="parts", remedy=f"use {', '.join(Part)}") from unknown
+        raise Rejected(
+            "that is no part of the interface",
+            where="part.",
+            remedy=Said("use {known}", known=Listed(Part)),
+        ) from unknown
 
 
 def _digest(text: str) -> str:

@@ -25,6 +25,7 @@ from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context, st
 from legation.desks.briefing.render.pack import packed
 from legation.desks.briefing.serial import to_json
 from legation.domain.errors import Misconfigured, Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Marking
 from legation.store.archive import Archive
 from legation.store.remembering import Few
@@ -41,7 +42,7 @@ def _newest(reading: Reading) -> Page:
     home = asked or reading.home
     brief = newest_brief(reading.scope, home)
     if brief is None and asked:
-        raise Rejected(f"no brief of mission {asked!r}")
+        raise Rejected(Said("no brief of mission {asked!r}", asked=asked))
     brief = brief or newest_brief(reading.scope)
     if brief is None:
         return Page(template="briefing/none.html", values={"brief": None})
@@ -74,7 +75,7 @@ def _evidence(reading: Reading, number: str, key: str) -> Page:
     content, _ = brief.told(get_language() or "en")
     evidence = content.evidence().get(key)
     if evidence is None:
-        raise Rejected(f"brief {number} has no list {key!r}")
+        raise Rejected(Said("brief {number} has no list {key!r}", number=number, key=key))
     table = _as_table(evidence)
     values = {**paged(table, reading), "of": str(evidence.of), "key": key, "number": number}
     within = then(brief.as_of) if evidence.of == Listed.STORIES else ""

@@ -13,6 +13,7 @@ from legation.desks.briefing.lookups.subjects import series_names, signal_subjec
 from legation.desks.briefing.pages_flows import listed
 from legation.domain.errors import Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Said
 from legation.domain.scope import require_scope
 
 PLACES = {"story": "stories", "narrative": "narratives", "signal": "signals"}
@@ -65,7 +66,7 @@ def _act(working: Working, name: str, sort: str) -> str:
         case "undo", _:
             work.undo(analyst, sent.get("act", ""))
         case unknown, _:
-            raise Rejected(f"{unknown!r} is nothing that can be done here")
+            raise Rejected(Said("{unknown!r} is nothing that can be done here", unknown=unknown))
     return f"/{PLACES[sort]}/{name}"
 
 

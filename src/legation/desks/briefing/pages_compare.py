@@ -1,6 +1,7 @@
 """The page on which two narratives stand side by side: who tells them, since when, in which languages."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -32,14 +33,14 @@ LEAST_CHECKED = 10
 
 def _compare(reading: Reading) -> Page:
     if not (reading.query.get("one") and reading.query.get("other")):
-        return Page(template="briefing/compare.html", values={"sides": []})
-    one, other = (_id_in(reading.query.get(name, "")) for name in ("one", "other"))
+        return _unasked(reading)
+    one, other = (_id_in(reading.query.get(name, ""), name) for name in ("one", "other"))
     if one == other:
-        raise Rejected("a narrative is not compared with itself")
+        raise Rejected("a narrative is not compared with itself", where="other")
     as_of = asked_time(reading)
     both = {
-        name: flows.narrative_items(reading.archive, reading.scope, name, as_of=as_of)
-        for name in (one, other)
+        name: _items(reading, name, where, as_of=as_of)
+        for where, name in (("one", one), ("other", other))
     }
     series = [f"narrative:{name}" for name in both]
     titles = series_titles(reading.archive, reading.scope, series, as_of=as_of)
@@ -66,14 +67,26 @@ def _compare(reading: Reading) -> Page:
     return Page(template="briefing/compare.html", values=values, drawn=drawn)
 
 
-compare = shown(_compare)
+def _unasked(reading: Reading) -> Page:
+    return Page(template="briefing/compare.html", values={"sides": []})
 
 
-def _id_in(said: str) -> str:
+compare = shown(_compare, again=_unasked)
+
+
+def _items(reading: Reading, name: str, where: str, *, as_of: datetime | None) -> pl.DataFrame:
+    try:
+        return flows.narrative_items(reading.archive, reading.scope, name, as_of=as_of)
+    except Rejected as absent:
+        absent.where = where
+        raise
+
+
+def _id_in(said: str, where: str) -> str:
     """Read an id, or the address of a page that ends in one."""
     last = said.strip().partition("?")[0].rstrip("/").rpartition("/")[2]
     if not _ID.fullmatch(last):
-        raise Rejected("two narratives are compared: write the address or id of each")
+        raise Rejected("two narratives are compared: write the address or id of each", where=where)
     return last
 
 

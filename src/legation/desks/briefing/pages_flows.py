@@ -39,6 +39,7 @@ from legation.desks.briefing.translated.telling import is_foreign, shown_transla
 from legation.domain.errors import Rejected
 from legation.domain.forecast import LEVELS
 from legation.domain.languages import UNDETERMINED
+from legation.domain.said import Said
 from legation.domain.time import as_utc
 from legation.domain.uncertainty import in_words
 from legation.methods.narratives.headings import heading
@@ -208,7 +209,7 @@ def _kept(reading: Reading, name: str, brief: Brief | None) -> dict[str, object]
     cited_by = brief.cited_by if brief else None
     kept = evidence_rows(reading.archive, reading, [name], cited_by=cited_by).get(name)
     if kept is None or kept["state"] == "unknown":
-        raise Rejected(f"no item {name!r}")
+        raise Rejected(Said("no item {name!r}", name=name))
     return {**kept, "id": name}
 
 

@@ -16,6 +16,7 @@ from legation.desks.briefing.rules.findings import accounts_of
 from legation.domain.errors import Refused, Rejected
 from legation.domain.identity import key_of
 from legation.domain.roles import Power
+from legation.domain.said import Said
 from legation.domain.scope import SCOPE_COLUMNS, Label, Scope
 from legation.domain.story import ANALYST, ANALYST_ACT
 from legation.domain.tables import conform
@@ -63,7 +64,7 @@ def split(analyst: Analyst, sort: str, name: str, members: Sequence[str]) -> str
     leaving = held.filter(pl.col(member).is_in(list(members)))
     staying = held.filter(~pl.col(member).is_in(list(members)))
     if leaving.is_empty() or staying.is_empty():
-        raise Rejected("choose some of them, and leave some", where="members")
+        raise Rejected("choose some of them, and leave some", where="m-")
     target = key_of(sort, "split", uuid4().hex)
     act = _act(
         analyst,
@@ -82,7 +83,7 @@ def rename(analyst: Analyst, sort: str, name: str, called: str) -> str:
     """Call a story, or narrative, by another name; give the act's id."""
     said = " ".join(called.split())
     if not said or len(said) > LONGEST_NAME:
-        raise Rejected(f"a name has 1 to {LONGEST_NAME} characters", where="name")
+        raise Rejected(Said("a name has 1 to {most} characters", most=LONGEST_NAME), where="name")
     label = _label(_members(analyst, sort, name))
     return _done(analyst, _act(analyst, NAMED, f"{sort}:{name}", label, name=said), {})
 
@@ -91,7 +92,7 @@ def acquit(analyst: Analyst, signal: str) -> str:
     """Say that the accounts of an indicator do not act together by design; give the act's id."""
     rows = analyst.archive.read("signals", analyst.scope, matching={"id": [signal]})
     if not rows.height:
-        raise Rejected(f"no indicator {signal!r}")
+        raise Rejected(Said("no indicator {signal!r}", signal=signal))
     accounts = accounts_of(rows.row(0, named=True))
     if not accounts:
         raise Rejected("this indicator is not about a group of accounts")
@@ -139,11 +140,17 @@ def _put_back(analyst: Analyst, sort: str, row: dict[str, object]) -> None:
         _file(analyst, sort, back.with_columns(pl.col("was").alias(sort)).drop("was"))
 
 
+def _absent(sort: str, name: str) -> Said:
+    if sort == "story":
+        return Said("no story {story!r}", story=name)
+    return Said("no narrative {narrative!r}", narrative=name)
+
+
 def _members(analyst: Analyst, sort: str, name: str) -> pl.DataFrame:
     flow, _ = FLOW_OF[sort]
     held = analyst.archive.read(flow, analyst.scope, matching={sort: [name]})
     if held.is_empty():
-        raise Rejected(f"no {sort} {name!r}")
+        raise Rejected(_absent(sort, name), where="into")
     return held
 
 

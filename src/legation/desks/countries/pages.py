@@ -12,6 +12,7 @@ from legation.chancery.showing import Page, Reading, reading_of, shown
 from legation.desks.countries.render import MEDIA_TYPES, Format, render
 from legation.desks.countries.rules import VisitBrief, as_values, composed, table_of
 from legation.domain.errors import Misconfigured, Rejected
+from legation.domain.said import Said
 
 
 def _countries(reading: Reading) -> Page:
@@ -51,7 +52,7 @@ def _country(reading: Reading, code: str) -> Page:
 
 def _brief(reading: Reading, code: str) -> VisitBrief:
     if code not in profile_in_force().territories():
-        raise Rejected(f"no country or territory {code!r}")
+        raise Rejected(Said("no country or territory {code!r}", code=code))
     home = reading.home or reading.settings.mission
     return composed(code, sections_on(reading, code), at=reading.at, home=home)
 

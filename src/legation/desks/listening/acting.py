@@ -1,6 +1,7 @@
 """How this desk's acts are made into pages: who acts, what they sent, and the fault above the page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -12,7 +13,7 @@ from django.shortcuts import render
 from legation.chancery.installation import Installation
 from legation.chancery.models import Person
 from legation.chancery.roles import powers_of
-from legation.chancery.showing import Page, Reading, Shown, reading_of
+from legation.chancery.showing import Page, Reading, Shown, failed, reading_of
 from legation.desks.listening.uploads import LARGEST_BYTES
 from legation.domain.errors import LegationError, Refused, Rejected
 from legation.domain.roles import Power
@@ -68,8 +69,7 @@ def acted(do: Callable[..., str | Page], *, again: Callable[..., Page]) -> View:
         try:
             page = again(acting, **named)
         except Rejected as absent:
-            told = {"says": str(absent), "status": 404}
-            return render(request, "web/failed.html", told, status=404)
+            return failed(request, form="html", says=absent, status=404)
         if request.method != "POST":
             return _rendered(request, page)
         try:
@@ -84,9 +84,20 @@ def acted(do: Callable[..., str | Page], *, again: Callable[..., Page]) -> View:
     return view
 
 
-def viewed(build: Callable[..., Page]) -> Shown:
-    """Make a view of a page that shows its reader what they may do on it, with its twin as JSON."""
-    return Shown(acting_of, build)
+def viewed(build: Callable[..., Page], *, again: Callable[..., Page] | None = None) -> Shown:
+    """Make a view of a page that shows its reader what they may do on it, with its twin as JSON; ``again``
+    builds the page below what was refused of the form on it."""
+    return Shown(acting_of, build, again)
+
+
+@contextmanager
+def about_field(name: str) -> Iterator[None]:
+    """Say of what is refused within that it is about this field of the form."""
+    try:
+        yield
+    except LegationError as wrong:
+        wrong.where = name
+        raise
 
 
 def around(acting: Acting) -> dict[str, object]:
@@ -98,6 +109,6 @@ def around(acting: Acting) -> dict[str, object]:
 def _rendered(
     request: HttpRequest, page: Page, *, fault: LegationError | None = None, status: int = 200
 ) -> HttpResponse:
-    said = {"fault": str(fault) if fault else "", "sent": request.POST.dict()}
+    said = {"fault": fault, "sent": request.POST.dict()}
     values = {**page.values, **said, **page.drawn, "here": request.path}
     return render(request, page.template, values, status=status)

@@ -18,6 +18,7 @@ from legation.desks.listening.models import AlertRule, SavedSearch, SearchAlert
 from legation.desks.listening.searching import Query, find
 from legation.desks.listening.volumes import DAYS, last_days
 from legation.domain.errors import Refused, Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Audience, Label, Marking
 from legation.domain.time import Window
 from legation.store.archive import Archive
@@ -35,7 +36,9 @@ def save_search(
     if query.is_empty:
         raise Rejected("an empty search is not saved", remedy="ask for words, a country, a source")
     if SavedSearch.objects.filter(person=by).count() >= MOST_SAVED:
-        raise Refused(f"you keep {MOST_SAVED} searches already", remedy="remove one")
+        raise Refused(
+            Said("you keep {most} searches already", most=MOST_SAVED), remedy="remove one"
+        )
     with transaction.atomic():
         saved = SavedSearch.objects.create(
             person=by,
@@ -62,7 +65,7 @@ def the_saved(person: Person, number: int) -> SavedSearch:
     """Find one of a person's own saved searches; anybody else's is as absent as none."""
     found = SavedSearch.objects.filter(person=person, pk=number).first()
     if found is None:
-        raise Rejected(f"no saved search {number}")
+        raise Rejected(Said("no saved search {number}", number=number))
     return found
 
 

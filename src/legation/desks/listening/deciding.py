@@ -14,6 +14,7 @@ from legation.desks.listening.models import Quarantined, Source
 from legation.desks.listening.work import NewSource, add_source, enable, pause
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Said
 from legation.domain.scope import Label, Scope
 from legation.domain.source import LegalBasis, RetentionClass, SourceScope
 
@@ -42,11 +43,13 @@ def keep(new: NewSource, scope: Scope, *, by: Person | None, at: datetime) -> So
     _require_to_write(by, new.mission, at)
     label = Label(mission=new.mission, marking=new.marking, audience=new.audience)
     if not scope.admits(label):
-        raise Refused("you would not see what this source says", where=new.marking)
+        raise Refused("you would not see what this source says", where="marking")
     is_domestic = new.scope == SourceScope.DOMESTIC
     if is_domestic and by and new.legal_basis is None:
         raise Refused(
-            "a domestic source is kept only with its legal basis", remedy="choose the legal basis"
+            "a domestic source is kept only with its legal basis",
+            where="legal_basis",
+            remedy="choose the legal basis",
         )
     with transaction.atomic():
         source = add_source(new, at=at)
@@ -80,7 +83,11 @@ def change_source(source: Source, change: Change, *, by: Person, at: datetime) -
     if not change.name.strip():
         raise Rejected("a source has a name", where="name")
     if source.is_enabled and change.legal_basis is None:
-        raise Refused("a source that is read keeps its legal basis", remedy="pause it first")
+        raise Refused(
+            "a source that is read keeps its legal basis",
+            where="legal_basis",
+            remedy="pause it first",
+        )
     source.name, source.licence = change.name.strip()[:200], change.licence.strip()[:200]
     source.retention, source.legal_basis = change.retention, change.legal_basis or ""
     saved = ["name", "licence", "retention", "legal_basis"]
@@ -107,14 +114,19 @@ def dismiss(row: Quarantined, reason: str, *, by: Person | None, at: datetime) -
     _require_to_write(by, row.source.mission, at)
     said = one_line(reason)
     if not 0 < len(said) <= LONGEST_REASON:
-        raise Rejected(f"give a reason of at most {LONGEST_REASON} characters", where="reason")
+        raise Rejected(
+            Said("give a reason of at most {most} characters", most=LONGEST_REASON), where="reason"
+        )
     if not row.is_waiting:
         raise Refused("this row waits no longer")
     if row.is_offered:
         raise Refused(
             "its source still offers it, or was not read again since",
             where=row.source.name,
-            remedy=f"legation quarantine retry --source {row.source_id}, or pause the source",
+            remedy=Said(
+                "legation quarantine retry --source {source}, or pause the source",
+                source=row.source_id,
+            ),
         )
     row.dismissed_at, row.dismissed_by, row.dismissal = at, by, said
     with transaction.atomic():

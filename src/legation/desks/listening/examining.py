@@ -12,6 +12,7 @@ from legation.desks.listening.models import Source
 from legation.desks.listening.readers import open_reader, safe_fetcher
 from legation.desks.listening.work import Found, NewSource, try_source
 from legation.domain.errors import Refused, Rejected
+from legation.domain.said import Listed, Said
 from legation.doors.registry import plugin
 
 STREAM_SECONDS = 8
@@ -41,7 +42,7 @@ def checked_address(text: str, *, private_networks: bool) -> str:
     is_number = ":" in target.host or target.host.rpartition(".")[2].isdigit()
     if is_number and not private_networks and not is_public(target.host):
         raise Refused(
-            f"{target.host!r} does not lie in the public internet",
+            Said("{host!r} does not lie in the public internet", host=target.host),
             where=target.origin,
             remedy="turn on fetch_private_networks if it is yours to read",
         )
@@ -53,7 +54,11 @@ def checked_format(word: str, *, is_file: bool) -> str | None:
     near = (*FILE_FORMATS, *preset_names())
     known = (*(near if is_file else FAR_FORMATS), *plugged_in())
     if word and word not in known:
-        raise Rejected(f"no reader {word!r}", where="format", remedy=f"use {', '.join(known)}")
+        raise Rejected(
+            Said("no reader {word!r}", word=word),
+            where="format",
+            remedy=Said("use {known}", known=Listed(known)),
+        )
     return word or None
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from legation.couriers.readers.gdelt_rows import is_gdelt_line
 from legation.couriers.readers.mapping import preset_names
 from legation.domain.errors import Rejected
+from legation.domain.said import Listed, Said
 from legation.doors.registry import plugin_names
 
 Choice = tuple[str, Mapping[str, object]]
@@ -56,7 +57,7 @@ def choose(address: str, word: str | None) -> Choice:
     if word in reader_names():
         if word in _STREAMS and "://" not in address:
             raise Rejected(
-                f"{word} reads from a server, not from a file",
+                Said("{word} reads from a server, not from a file", word=word),
                 where=address,
                 remedy="give its address",
             )
@@ -75,7 +76,11 @@ def _preset(word: str) -> str:
     if word in preset_names() or word.endswith(".toml"):
         return word
     known = ", ".join((*reader_names(), *preset_names()))
-    raise Rejected(f"no reader or preset {word!r}", where="--format", remedy=f"there are: {known}")
+    raise Rejected(
+        Said("no reader or preset {word!r}", word=word),
+        where="--format",
+        remedy=Said("there are: {known}", known=known),
+    )
 
 
 def _by_address(scheme: str, ending: str, address: str) -> Choice:
@@ -90,7 +95,10 @@ def _by_address(scheme: str, ending: str, address: str) -> Choice:
     raise Rejected(
         "the address does not say how it is read",
         where=address,
-        remedy=f"add --format with one of {', '.join(reader_names())} or a preset such as 4cat",
+        remedy=Said(
+            "add --format with one of {known} or a preset such as 4cat",
+            known=Listed(reader_names()),
+        ),
     )
 
 

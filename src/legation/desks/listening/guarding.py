@@ -11,6 +11,7 @@ from legation.chancery.installation import Installation
 from legation.chancery.keys import Keys
 from legation.desks.listening.models import Source
 from legation.domain.errors import Misconfigured, Rejected
+from legation.domain.said import Said
 from legation.doors.reader import secret_options
 from legation.doors.registry import plugin
 
@@ -80,7 +81,9 @@ def changed_secrets(source: Source, sent: Mapping[str, str], person: str) -> dic
     known = secret_fields([source.reader])
     unknown = sorted(set(told) - set(known))
     if unknown:
-        raise Rejected(f"this connector takes no {unknown[0]}", where=source.reader)
+        raise Rejected(
+            Said("this connector takes no {name}", name=unknown[0]), where=f"secret-{unknown[0]}"
+        )
     gone = {name for name in known if sent.get(f"{FORGET}{name}") == "yes"}
     kept = {name: one for name, one in source.secrets.items() if name not in gone}
     return {**kept, **{name: _sealed(value) for name, value in told.items()}}

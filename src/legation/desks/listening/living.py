@@ -9,6 +9,7 @@ import polars as pl
 from legation.chancery.authors.veil import veil_of
 from legation.desks.listening.listing import COLUMNS, as_rows
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Scope
 from legation.domain.time import Window
 from legation.store.archive import Archive
@@ -69,7 +70,7 @@ def moment(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as unreadable:
-        raise Rejected(f"{text[:40]!r} is no time") from unreadable
+        raise Rejected(Said("{word!r} is no time", word=text[:40])) from unreadable
     if at.tzinfo is None:
-        raise Rejected(f"{text[:40]!r} lacks its zone")
+        raise Rejected(Said("{word!r} lacks its zone", word=text[:40]))
     return at

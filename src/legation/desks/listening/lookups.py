@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from legation.chancery.contributing import Asked, Told
 from legation.desks.listening.models import Quarantined, Source
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Label, Scope, require_scope
 
 _IS_LEFT = Q(dismissed_at__isnull=True) | Q(seen_at__gt=F("dismissed_at"))
@@ -38,7 +39,7 @@ def the_source(name: str) -> Source:
     """Find one source by id or name; Rejected when there is none."""
     found = Source.objects.filter(Q(id=name) | Q(name=name)).first()
     if found is None:
-        raise Rejected(f"no source {name!r}", remedy="legation sources list")
+        raise Rejected(Said("no source {name!r}", name=name), remedy="legation sources list")
     return found
 
 
@@ -46,7 +47,7 @@ def the_source_seen(name: str, scope: Scope) -> Source:
     """Find one source that the scope admits, by its id; another is as absent as none."""
     found = Source.objects.filter(pk=name).first()
     if found is None or not require_scope(scope).admits(found.label):
-        raise Rejected(f"no source {name!r}")
+        raise Rejected(Said("no source {name!r}", name=name))
     return found
 
 
@@ -123,7 +124,8 @@ def the_row(number: int, source: Source | None = None) -> Quarantined:
     one = found.select_related("source", "dismissed_by").first()
     if one is None:
         raise Rejected(
-            f"nothing in quarantine has number {number}", remedy="legation quarantine list"
+            Said("nothing in quarantine has number {number}", number=number),
+            remedy="legation quarantine list",
         )
     return one
 

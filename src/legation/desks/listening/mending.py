@@ -12,6 +12,7 @@ from legation.desks.listening.lookups import held_rows
 from legation.desks.listening.models import Source
 from legation.desks.listening.readers import open_reader
 from legation.domain.errors import Refused
+from legation.domain.said import Said
 from legation.doors.fetcher import Fetcher
 
 
@@ -54,10 +55,13 @@ def remove_source(source: Source, *, items: int, at: datetime) -> int:
     if items or source.items_filed:
         said = f"{items:,} items" if items else "items once, whose tombstones name it"
         raise Refused(
-            f"the archive holds of it {said}: it is kept",
+            Said("the archive holds of it {what}: it is kept", what=said),
             where=source.name,
-            remedy=f"legation sources pause {source.id} closes it; legation purge --source {source.id} "
-            "--before DAY removes what it said",
+            remedy=Said(
+                "legation sources pause {source} closes it; "
+                "legation purge --source {source} --before DAY removes what it said",
+                source=source.id,
+            ),
         )
     with transaction.atomic():
         waiting = len(held_rows(source))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from legation.domain.errors import Misconfigured
+from legation.domain.said import Said
 from legation.doors.reader import secret_options
 
 HOUSES_OWN = ("fetch", "name")
@@ -25,7 +26,7 @@ def option_kinds(reader: str, kind: type) -> dict[str, Any]:
     Misconfigured where the class is no dataclass, as the door asks.
     """
     if not dataclasses.is_dataclass(kind):
-        raise Misconfigured(f"the class of reader {reader!r} is no dataclass")
+        raise Misconfigured(Said("the class of reader {reader!r} is no dataclass", reader=reader))
     try:
         declared = typing.get_type_hints(kind)
     except (NameError, TypeError):
@@ -44,13 +45,21 @@ def check_options(reader: str, kind: type, given: Mapping[str, object]) -> None:
     unknown = sorted(set(given) - set(kinds))
     if unknown:
         has = f"it has: {', '.join(sorted(kinds))}" if kinds else "it has none"
-        raise Misconfigured(f"reader {reader!r} has no option {unknown[0]!r}", remedy=has)
+        raise Misconfigured(
+            Said("reader {reader!r} has no option {name!r}", reader=reader, name=unknown[0]),
+            remedy=has,
+        )
     for name, value in given.items():
         if not _fits(value, kinds[name]):
             said = "that" if name in secret_options(kind) else repr(value)
             raise Misconfigured(
-                f"option {name!r} of reader {reader!r} cannot be {said}",
-                remedy=f"give {_words(kinds[name])}",
+                Said(
+                    "option {name!r} of reader {reader!r} cannot be {word}",
+                    name=name,
+                    reader=reader,
+                    word=said,
+                ),
+                remedy=Said("give {words}", words=_words(kinds[name])),
             )
 
 

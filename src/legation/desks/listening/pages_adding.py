@@ -16,7 +16,7 @@ from legation.chancery.scoping import (
 from legation.chancery.showing import Page, reading_of
 from legation.couriers.opml import read_list, write_opml
 from legation.couriers.readers.mapping import preset_names
-from legation.desks.listening.acting import Acting, acted, around
+from legation.desks.listening.acting import Acting, about_field, acted, around
 from legation.desks.listening.adding import Adding, keep_list, keep_starters, outlines_of
 from legation.desks.listening.deciding import keep
 from legation.desks.listening.examining import (
@@ -37,6 +37,7 @@ from legation.desks.listening.starters import starters
 from legation.desks.listening.uploads import LARGEST_BYTES, kept, take_in, waiting
 from legation.desks.listening.work import NewSource
 from legation.domain.errors import Refused, Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Audience, Marking
 from legation.domain.source import LegalBasis, RetentionClass, SourceScope
 
@@ -71,7 +72,8 @@ def _choices(acting: Acting) -> dict[str, Any]:
 def _add(acting: Acting) -> str | Page:
     new, upload = _asked(acting)
     if acting.sent.get("step") != "keep":
-        examined = examine(acting.here, new)
+        with about_field("file" if upload else "address"):
+            examined = examine(acting.here, new)
         return _tried(acting, new, examined, upload=upload)
     if upload:
         new = replace(new, address=str(kept(acting.here.settings.home, upload)))
@@ -116,21 +118,19 @@ def _asked(acting: Acting) -> tuple[NewSource, str]:
     """Read the form: what is to be added, and the name under which an uploaded file waits."""
     sent = acting.sent
     if acting.is_too_large:
-        raise Refused(f"the file is larger than {LARGEST_BYTES // 1_000_000} MB", where="file")
+        raise Refused(
+            Said("the file is larger than {megabytes} MB", megabytes=LARGEST_BYTES // 1_000_000),
+            where="file",
+        )
     upload, name = sent.get("upload", ""), sent.get("name", "").strip()
     if acting.upload is not None:
         called = acting.upload.name or ""
-        upload = take_in(
-            acting.here.settings.home, called, acting.upload.read(), at=acting.reading.at
-        )
+        with about_field("file"):
+            upload = take_in(
+                acting.here.settings.home, called, acting.upload.read(), at=acting.reading.at
+            )
         name = name or Path(called).name.partition(".")[0]
-    address = (
-        str(waiting(acting.here.settings.home, upload))
-        if upload
-        else checked_address(
-            sent.get("address", ""), private_networks=acting.here.settings.fetch_private_networks
-        )
-    )
+    address = _address(acting, upload)
     scope = word_of(SourceScope, sent.get("scope", "foreign"), where="scope")
     marking = Marking.of(sent["marking"]) if sent.get("marking") else usual_marking()
     require_admitted(marking)
@@ -151,6 +151,18 @@ def _asked(acting: Acting) -> tuple[NewSource, str]:
     return new, upload
 
 
+def _address(acting: Acting, upload: str) -> str:
+    """Give the address that is asked for, or of the file that was uploaded."""
+    held = acting.here.settings
+    if upload:
+        with about_field("file"):
+            return str(waiting(held.home, upload))
+    with about_field("address"):
+        return checked_address(
+            acting.sent.get("address", ""), private_networks=held.fetch_private_networks
+        )
+
+
 def _secrets(acting: Acting, address: str) -> dict[str, object]:
     """Read the secrets that were given; Rejected where the reader that is chosen takes none of the name."""
     given = sent_secrets(acting.sent, str(acting.person.pk))
@@ -160,7 +172,9 @@ def _secrets(acting: Acting, address: str) -> dict[str, object]:
     unknown = sorted(set(given) - set(secret_fields([reader])))
     if unknown:
         raise Rejected(
-            f"connector {reader} takes no {unknown[0]}", where="format", remedy="choose the format"
+            Said("connector {reader} takes no {name}", reader=reader, name=unknown[0]),
+            where="format",
+            remedy="choose the format",
         )
     return dict(given)
 
@@ -198,8 +212,9 @@ def _choose(acting: Acting) -> str:
 def _import(acting: Acting) -> str | Page:
     """Take in a list of feeds; a page says which of its outlines are left out, where there are any."""
     if acting.upload is None:
-        raise Rejected("choose a file", where="OPML", remedy="an OPML file of at most 10 MB")
-    listed = read_list(acting.upload.read(), where=acting.upload.name or "OPML")
+        raise Rejected("choose a file", where="file", remedy="an OPML file of at most 10 MB")
+    with about_field("file"):
+        listed = read_list(acting.upload.read(), where=acting.upload.name or "OPML")
     taken = keep_list(listed, _adding(acting))
     if not taken.left_out:
         return f"/sources/?{urlencode({'done': 'several'})}"

@@ -15,7 +15,15 @@ from legation.desks.listening.listing import listed
 from legation.desks.listening.lookups import names_seen
 from legation.desks.listening.models import AlertRule, SavedSearch
 from legation.desks.listening.pages_sources import word_of
-from legation.desks.listening.searching import FACETS, PER_PAGE, Query, find, pages_of, times
+from legation.desks.listening.searching import (
+    FACETS,
+    LONGEST_WORDS,
+    PER_PAGE,
+    Query,
+    find,
+    pages_of,
+    times,
+)
 from legation.store.search import Found
 
 SHOWN = 8
@@ -24,8 +32,16 @@ MOST_VALUES = 200
 
 
 def _search(acting: Acting) -> Page:
+    return _found(acting, Query.read(acting.reading.query.dict()))  # type: ignore[arg-type]
+
+
+def _unasked(acting: Acting) -> Page:
+    """Show the form again below a time that was refused, with its words."""
+    return _found(acting, Query(q=acting.reading.query.get("q", "").strip()[:LONGEST_WORDS]))
+
+
+def _found(acting: Acting, query: Query) -> Page:
     reading = acting.reading
-    query = Query.read(reading.query.dict())  # type: ignore[arg-type]
     names = names_seen(reading.scope)
     page = _page(reading.query.get("page", "1"))
     found = find(reading.archive, reading.scope, query, page=page)
@@ -193,7 +209,7 @@ def _asked_of(text: str) -> dict[str, str]:
     return QueryDict(text[:4_000]).dict()
 
 
-search = viewed(_search)
+search = viewed(_search, again=_unasked)
 saved = viewed(_saved)
 save = acted(_save, again=_saved)
 remove = acted(_remove, again=_one_saved)

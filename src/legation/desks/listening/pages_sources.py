@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from legation.chancery.contributing import mark_of
 from legation.chancery.drawing.lines import Series, line
 from legation.chancery.showing import Page, paged
-from legation.desks.listening.acting import Acting, acted, around, viewed
+from legation.desks.listening.acting import Acting, about_field, acted, around, viewed
 from legation.desks.listening.deciding import (
     Change,
     change_source,
@@ -42,6 +42,7 @@ from legation.desks.listening.volumes import (
     volumes,
 )
 from legation.domain.errors import Refused, Rejected
+from legation.domain.said import Listed, Said
 from legation.domain.source import LegalBasis, RetentionClass, SourceScope
 
 DONE = ("added", "paused", "resumed", "changed", "retried", "several")
@@ -187,7 +188,8 @@ def _pause(acting: Acting, name: str) -> str:
 def _resume(acting: Acting, name: str) -> str:
     source = the_source_seen(name, acting.reading.scope)
     basis = legal_basis_of(acting.sent.get("legal_basis", ""))
-    resume_source(source, basis, by=acting.person, at=acting.reading.at)
+    with about_field("legal_basis"):
+        resume_source(source, basis, by=acting.person, at=acting.reading.at)
     return _back(source, "resumed")
 
 
@@ -212,7 +214,7 @@ def _retry(acting: Acting, name: str) -> str:
         raise Refused(
             "this source is too large to be read again from a page",
             where=source.name,
-            remedy=f"legation quarantine retry --source {source.id}",
+            remedy=Said("legation quarantine retry --source {source}", source=source.id),
         )
     list(retry_quarantine(acting.here, source))
     return _back(source, "retried")
@@ -224,7 +226,7 @@ def _back(source: Source, done: str) -> str:
 
 def legal_basis_of(word: str) -> LegalBasis | None:
     """Read a legal basis as a form sends it; none where nothing was chosen."""
-    return word_of(LegalBasis, word, where="legal basis") if word else None
+    return word_of(LegalBasis, word, where="legal_basis") if word else None
 
 
 def word_of(kind: Any, word: str, *, where: str) -> Any:  # Any: an enumeration and its member
@@ -233,7 +235,9 @@ def word_of(kind: Any, word: str, *, where: str) -> Any:  # Any: an enumeration 
         return kind(word)
     except ValueError as unknown:
         raise Rejected(
-            f"{word!r} is none of {', '.join(kind)}", where=where, remedy="choose from the list"
+            Said("{word!r} is none of {known}", word=word, known=Listed(kind)),
+            where=where,
+            remedy="choose from the list",
         ) from unknown
 
 

@@ -7,6 +7,7 @@ from math import ceil
 from urllib.parse import urlencode
 
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Scope
 from legation.domain.time import Window
 from legation.store.archive import Archive
@@ -39,9 +40,12 @@ class Query:
     def read(cls, asked: Mapping[str, str]) -> "Query":
         """Read what stands after the ``?`` of an address; Rejected for a day that is none."""
         given = {name: asked.get(name, "").strip()[:200] for name in FACETS}
-        first, last = _day(asked.get("from", "")), _day(asked.get("to", ""))
+        first, last = _day(asked, "from"), _day(asked, "to")
         if first and last and first > last:
-            raise Rejected(f"the time runs backwards: {first} to {last}")
+            raise Rejected(
+                Said("the time runs backwards: {first} to {last}", first=first, last=last),
+                where="to",
+            )
         words = asked.get("q", "").strip()[:LONGEST_WORDS]
         is_by_words = asked.get("order", "") == "best" and bool(words)
         return cls(q=words, first=first, last=last, by_words=is_by_words, **given)
@@ -121,11 +125,14 @@ def _stretch(day: date, span: int) -> tuple[date, date]:
     return day.replace(month=1, day=1), day.replace(month=12, day=31)
 
 
-def _day(text: str) -> date | None:
+def _day(asked: Mapping[str, str], where: str) -> date | None:
+    text = asked.get(where, "")
     try:
         return date.fromisoformat(text.strip()[:10]) if text.strip() else None
     except ValueError as unreadable:
-        raise Rejected(f"{text[:40]!r} is no day", remedy="write it as 2016-10-06") from unreadable
+        raise Rejected(
+            Said("{word!r} is no day", word=text[:40]), where=where, remedy="write it as 2016-10-06"
+        ) from unreadable
 
 
 def _midnight(day: date) -> datetime:

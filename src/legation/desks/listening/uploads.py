@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from legation.domain.errors import Refused, Rejected
+from legation.domain.said import Listed, Said
 
 LARGEST_BYTES = 10_000_000
 PENDING_SECONDS = 86_400.0
@@ -25,7 +26,9 @@ def take_in(home: Path, name: str, content: bytes, *, at: datetime) -> str:
     Refused for a kind that no reader reads, or whose first bytes are not those of its kind.
     """
     if len(content) > LARGEST_BYTES:
-        raise Refused(f"the file is larger than {LARGEST_BYTES:,} bytes", where=name)
+        raise Refused(
+            Said("the file is larger than {most:,} bytes", most=LARGEST_BYTES), where=name
+        )
     ending = _ending(name)
     _require_kind(content[:_HEAD], ending, where=name)
     folder = _folder(home, "pending")
@@ -62,7 +65,7 @@ def _ending(name: str) -> str:
         raise Refused(
             "no reader reads files of this kind",
             where=name[-80:],
-            remedy=f"send one of {', '.join(sorted(known))}, or one of them as .gz",
+            remedy=Said("send one of {known}, or one of them as .gz", known=Listed(sorted(known))),
         )
     return "." + ".".join(ends)
 
@@ -79,7 +82,10 @@ def _require_kind(head: bytes, ending: str, *, where: str) -> None:
         **dict.fromkeys(_TEXT, wide or (bool(said) and not _CONTROL.search(head))),
     }
     if not is_so.get(last, False):
-        raise Refused(f"the file does not begin as a {ending} file does", where=where[-80:])
+        raise Refused(
+            Said("the file does not begin as a {ending} file does", ending=ending),
+            where=where[-80:],
+        )
 
 
 def _folder(home: Path, name: str) -> Path:

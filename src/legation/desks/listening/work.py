@@ -21,6 +21,7 @@ from legation.desks.listening.models import Source
 from legation.desks.listening.rules import Admission, Admitted, admit
 from legation.domain.errors import LegationError, Refused, Rejected, Unavailable
 from legation.domain.item import RawBatch
+from legation.domain.said import Listed, Said
 from legation.domain.scope import Audience, Marking
 from legation.domain.source import LegalBasis, RetentionClass, SourceScope
 from legation.doors.reader import Reader
@@ -86,7 +87,10 @@ def add_source(new: NewSource, *, at: datetime) -> Source:
         raise Refused(
             "this mission reads that address already",
             where=address,
-            remedy=f"legation sources change {held.id} --format … reads it in another way",
+            remedy=Said(
+                "legation sources change {source} --format … reads it in another way",
+                source=held.id,
+            ),
         )
     name = new.name or _name_of(address)
     clear, sealed = parted(reader, {**options, **(new.options or {})})
@@ -117,7 +121,7 @@ def enable(source: Source, legal_basis: LegalBasis | None) -> Source:
         raise Refused(
             "a source is read only on a legal basis",
             where=source.name,
-            remedy=f"give --legal-basis with one of {', '.join(LegalBasis)}",
+            remedy=Said("give --legal-basis with one of {known}", known=Listed(LegalBasis)),
         )
     source.legal_basis, source.is_enabled, source.not_before = str(basis), True, None
     source.save(update_fields=["legal_basis", "is_enabled", "not_before"])

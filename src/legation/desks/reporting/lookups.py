@@ -12,6 +12,7 @@ from legation.desks.reporting.models import Edition, Report
 from legation.desks.reporting.rules import changes
 from legation.domain.errors import Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Said
 from legation.domain.scope import Scope, require_scope
 
 # Rows of pages and files: text, numbers, days, times and lists.
@@ -48,7 +49,7 @@ def the_report(person: Person, scope: Scope | None, at: datetime, number: int) -
         sent_reports(reader).filter(report=report).exists()
         or (report.newest == 0 and drafts(person, reader, at).filter(report=report).exists())
     ):
-        raise Rejected(f"no report {number}", remedy="legation reports list")
+        raise Rejected(Said("no report {number}", number=number), remedy="legation reports list")
     return report
 
 
@@ -56,7 +57,7 @@ def the_draft(person: Person, scope: Scope | None, at: datetime, number: int) ->
     """Give the draft of a report that somebody may write on; Rejected when there is none."""
     found = drafts(person, require_scope(scope), at).filter(report=number).first()
     if found is None:
-        raise Rejected(f"no draft of report {number}")
+        raise Rejected(Said("no draft of report {number}", number=number))
     return found
 
 

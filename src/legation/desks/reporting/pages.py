@@ -24,6 +24,7 @@ from legation.desks.reporting.models import Edition, Report
 from legation.desks.reporting.rules import SENDS, Credibility, Reliability, ReportKind, listed
 from legation.domain.errors import Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Said
 from legation.domain.scope import Audience, Marking, require_scope
 
 
@@ -91,7 +92,7 @@ def _report(working: Working, number: int) -> Sheet:
 def _keyed(working: Working, key: str) -> Sheet:
     held = Report.objects.filter(key=key).first()
     if held is None:
-        raise Rejected(f"no report {key!r}")
+        raise Rejected(Said("no report {key!r}", key=key))
     return _report(working, held.pk)
 
 
@@ -115,9 +116,11 @@ def _write(working: Working) -> str:
     sent = working.sent
     kind, mission = sent.get("kind", ""), sent.get("mission", "")
     if kind not in set(ReportKind):
-        raise Rejected(f"{kind!r} is no kind of report", where="kind")
+        raise Rejected(Said("{word!r} is no kind of report", word=kind[:40]), where="kind")
     if mission not in missions_where(working.person, Power.WRITE, working.at):
-        raise Rejected(f"no mission {mission!r} is yours to write at", where="mission")
+        raise Rejected(
+            Said("no mission {mission!r} is yours to write at", mission=mission), where="mission"
+        )
     hand = _hand(working)
     content = work.checked(sent, hand.ceiling)
     names = listed(sent.get("names", ""))

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from legation.domain.errors import Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Listed, Said
 from legation.domain.scope import Audience, Marking
 
 LONGEST_TITLE, LONGEST_TEXT = 300, 100_000
@@ -153,12 +154,14 @@ def _day(said: str) -> date:
     try:
         return date.fromisoformat(said.strip())
     except ValueError as unreadable:
-        raise Rejected(f"{said!r} is no day", where="met_on", remedy="such as 2026-03-01") from (
-            unreadable
-        )
+        raise Rejected(
+            Said("{word!r} is no day", word=said), where="met_on", remedy="such as 2026-03-01"
+        ) from (unreadable)
 
 
 def _one_of(kind: type[StrEnum], word: str, where: str) -> str:
     if word not in set(kind):
-        raise Rejected(f"{word!r} is none of {', '.join(kind)}", where=where)
+        raise Rejected(
+            Said("{word!r} is none of {known}", word=word, known=Listed(kind)), where=where
+        )
     return word

@@ -27,6 +27,7 @@ from legation.desks.reporting.rules import (
 from legation.domain.errors import Refused, Rejected
 from legation.domain.report import REPORT
 from legation.domain.roles import Power
+from legation.domain.said import Said
 from legation.domain.scope import Marking
 from legation.store.archive import Archive
 
@@ -157,7 +158,7 @@ def take_in(
     if not key.isalnum() or len(key) != 32 or not number.isdecimal() or not 0 < int(number) < 1000:
         raise Rejected("an edition is named by its key and number", where="key")
     if said.get("kind") not in set(ReportKind):
-        raise Rejected(f"{said.get('kind')!r} is no kind of report", where="kind")
+        raise Rejected(Said("{word!r} is no kind of report", word=said.get("kind")), where="kind")
     sent_at = _instant(said.get("sent_at", ""))
     if sent_at > at:
         raise Rejected("it was not sent yet", where="sent_at")
@@ -245,7 +246,7 @@ def _instant(said: str) -> datetime:
     try:
         read = datetime.fromisoformat(said)
     except ValueError as unreadable:
-        raise Rejected(f"{said!r} is no time", where="sent_at") from unreadable
+        raise Rejected(Said("{word!r} is no time", word=said), where="sent_at") from unreadable
     if read.tzinfo is None:
-        raise Rejected(f"{said!r} names no time zone", where="sent_at")
+        raise Rejected(Said("{word!r} names no time zone", word=said), where="sent_at")
     return read

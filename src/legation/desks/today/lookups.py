@@ -17,6 +17,7 @@ from legation.chancery.tasks.words import ENDS, KINDS, End, Kind
 from legation.desks.today.models import Comment, HandOver
 from legation.desks.today.words import ACTS, OF_DRAFTS, OF_READING
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Scope, require_scope
 from legation.domain.uncertainty import in_words
 
@@ -90,7 +91,7 @@ def the_comment(scope: Scope, number: int) -> Comment:
     """Find one comment; Rejected when it is not there for this scope."""
     found = Comment.objects.filter(pk=number).first()
     if found is None or not require_scope(scope).admits(found.label):
-        raise Rejected(f"no comment {number}")
+        raise Rejected(Said("no comment {number}", number=number))
     return found
 
 
@@ -104,7 +105,7 @@ def the_hand_over(scope: Scope, number: int) -> HandOver:
     """Find one hand-over; Rejected when it is not there for this scope."""
     found = HandOver.objects.filter(pk=number).select_related("given_by", "given_to").first()
     if found is None or not require_scope(scope).admits(found.label):
-        raise Rejected(f"no hand-over {number}")
+        raise Rejected(Said("no hand-over {number}", number=number))
     return found
 
 

@@ -1,13 +1,12 @@
 """The pages of tasks, notifications, wishes and absences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from legation.chancery.administering import Sheet, Working, act, sheet
 from legation.chancery.mailing.delivering import deliveries_of
@@ -33,6 +32,7 @@ from legation.chancery.tasks.words import KINDS, End
 from legation.desks.today.lookups import notification_row, task_row
 from legation.desks.today.pages import undoable
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 
 AT_ONCE = 200
 """Tasks of one bulk action."""
@@ -81,7 +81,7 @@ def _chosen(working: Working) -> list[Task]:
     names = [one.removeprefix(_CHOSEN) for one in working.sent if one.startswith(_CHOSEN)]
     numbers = [int(one) for one in names if one.isdecimal() and len(one) < 10]
     if not numbers:
-        raise Rejected(_("Choose at least one task."))
+        raise Rejected("choose at least one task", where=_CHOSEN)
     return [the_task(working.person, one, working.at) for one in numbers[:AT_ONCE]]
 
 
@@ -124,8 +124,8 @@ def _wish(working: Working) -> str:
     wish(
         working.person,
         muted=[str(kind) for kind in KINDS if f"tell-{kind}" not in sent],
-        quiet_from=_clock(sent.get("quiet_from", "")),
-        quiet_to=_clock(sent.get("quiet_to", "")),
+        quiet_from=_clock(sent, "quiet_from"),
+        quiet_to=_clock(sent, "quiet_to"),
         brief_to=_mail_address(sent.get("brief_to", "")),
         at=working.at,
     )
@@ -186,13 +186,14 @@ def _colleague(working: Working, number: str) -> Person:
     return known[number]
 
 
-def _clock(words: str) -> time | None:
+def _clock(sent: Mapping[str, str], where: str) -> time | None:
+    words = sent.get(where, "")
     if not words:
         return None
     try:
         return time.fromisoformat(words)
     except ValueError as wrong:
-        raise Rejected(f"{words[:20]!r} is no time of day", where="quiet hours") from wrong
+        raise Rejected(Said("{word!r} is no time of day", word=words[:20]), where=where) from wrong
 
 
 def _moment(words: str, person: Person, where: str) -> datetime:
@@ -200,12 +201,12 @@ def _moment(words: str, person: Person, where: str) -> datetime:
     try:
         local = datetime.fromisoformat(words)
     except ValueError as wrong:
-        raise Rejected(f"{words[:40]!r} is no time", where=where) from wrong
+        raise Rejected(Said("{word!r} is no time", word=words[:40]), where=where) from wrong
     aware = local if local.tzinfo else local.replace(tzinfo=ZoneInfo(person.time_zone))
     try:
         return aware.astimezone(UTC)
     except OverflowError as far:
-        raise Rejected(f"{words[:40]!r} is too far away", where=where) from far
+        raise Rejected(Said("{word!r} is too far away", word=words[:40]), where=where) from far
 
 
 def _mail_address(words: str) -> str:
@@ -215,7 +216,9 @@ def _mail_address(words: str) -> str:
     try:
         validate_email(said)
     except ValidationError as wrong:
-        raise Rejected(f"{said[:80]!r} is no e-mail address", where="brief_to") from wrong
+        raise Rejected(
+            Said("{word!r} is no e-mail address", word=said[:80]), where="brief_to"
+        ) from wrong
     return said
 
 

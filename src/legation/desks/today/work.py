@@ -21,6 +21,7 @@ from legation.desks.today.models import Comment, HandOver, Visit
 from legation.desks.today.rules import FRESH, mentioned, signed_over, visit
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Said
 from legation.domain.scope import Audience, Label, Marking, Scope
 from legation.store.archive import Archive
 
@@ -51,7 +52,7 @@ def comment_on(
     The comment takes the object's label. Rejected for an object that is not there for its author; Refused
     when somebody is mentioned who may not see the object: nothing is kept then.
     """
-    said = _text(text, "comment")
+    said = _text(text, "text")
     found = find_discussed(archive, scope, address)
     people = [_mentionable(login, found.label, at) for login in mentioned(said)]
     with transaction.atomic():
@@ -115,13 +116,23 @@ def give_over(
     require_admitted(marking)
     label = Label(mission=mission.pk, marking=marking, audience=Audience.MISSION)
     if by == to:
-        raise Refused("a shift is handed over to somebody else")
+        raise Refused("a shift is handed over to somebody else", where="to")
     if Power.WRITE not in powers_of(by, mission.pk, at):
-        raise Refused(f"this asks for a role that may write at {mission.pk}")
+        raise Refused(
+            Said("this asks for a role that may write at {mission}", mission=mission.pk),
+            where="mission",
+        )
     for person in (by, to):
         scope = scope_of(person, at)
         if scope is None or not scope.admits(label):
-            raise Refused(f"{person.name} may not read a note of this marking at {mission.pk}")
+            raise Refused(
+                Said(
+                    "{name} may not read a note of this marking at {mission}",
+                    name=person.name,
+                    mission=mission.pk,
+                ),
+                where="marking",
+            )
     waiting = [one for one in open_tasks(by, at) if _belongs(one, label)]
     tasks = [_as_it_stands(one) for one in waiting]
     digest = signed_over(said, tasks, by=by.login, at=at)
@@ -169,7 +180,7 @@ def _text(words: str, where: str) -> str:
     if not said:
         raise Rejected("write something", where=where)
     if len(said) > LONGEST:
-        raise Rejected(f"this is longer than {LONGEST:,} characters", where=where)
+        raise Rejected(Said("this is longer than {most:,} characters", most=LONGEST), where=where)
     return said
 
 
@@ -179,7 +190,11 @@ def _mentionable(login: str, label: Label, at: datetime) -> Person:
     scope = scope_of(person, at) if person else None
     if person is None or scope is None or not scope.admits(label):
         raise Refused(
-            f"@{login} may not see this: no such person, or marking and mission are not open to them",
+            Said(
+                "@{login} may not see this: no such person, or marking and mission are not open to them",
+                login=login,
+            ),
+            where="text",
             remedy="leave the mention out, or ask an administrator for a role for them",
         )
     return person

@@ -6,6 +6,7 @@ For developers: ``python -m legation.faces.web.messages merge | missing | fill F
 import ast
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 from legation.domain.errors import Rejected
+from legation.domain.said import is_command
 
 SOURCE = Path(__file__).resolve().parents[2]
 LOCALE = SOURCE / "locale"
@@ -36,6 +38,35 @@ KEYWORDS = {
 BRIEFING = SOURCE / "desks" / "briefing"
 SAID = {"say": 1, "message": 1, "counted": 2, "amount": 2, "plural": 2}
 """What marks the messages of a brief, and how many texts each takes: the words, or one and many."""
+REFUSING = (
+    *("chancery/", "desks/", "domain/", "faces/web/", "rounds/firstrun.py"),
+    *("couriers/addresses.py", "couriers/opml.py", "settings_file.py"),
+)
+"""Where what is raised may be told on a page: there every text of a refusal has its translations."""
+UNMET = {
+    "chancery/audit/": "what the records may hold is between the house and itself",
+    "chancery/commands": "the command line speaks English",
+    "chancery/keys.py": "keys are renewed at the command line",
+    "chancery/sealing.py": "copies are opened at the command line",
+    "chancery/tokens/commands.py": "the command line speaks English",
+    "desks/briefing/commands.py": "the command line speaks English",
+    "desks/briefing/content.py": "a brief that is made wrongly is a fault of the house",
+    "desks/briefing/lookups/explanations.py": "explaining by name is a command",
+    "desks/briefing/parts.py": "a brief that is made wrongly is a fault of the house",
+    "desks/exercise/": "an exercise is made at the command line",
+    "desks/foresight/": "series are made by the house",
+    "desks/listening/commands": "the command line speaks English",
+    "desks/listening/formats.py": "a page offers the formats that there are",
+    "desks/listening/mending.py": "sources are mended and removed at the command line",
+    "desks/listening/options.py": "options of a reader are given at the command line",
+    "desks/reporting/commands.py": "the command line speaks English",
+    "domain/signal.py": "signals are made by the house",
+    "domain/tables.py": "tables are made by the house",
+    "domain/uncertainty.py": "intervals are computed by the house",
+    "domain/warning.py": "scores are computed by the house",
+    "faces/web/messages.py": "the catalogues are kept at the command line",
+}
+"""What no page meets, and why."""
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """The date in every header, so that a merge that changes nothing changes no file."""
 
@@ -161,6 +192,30 @@ def _texts(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
         yield message, context
     if path.suffix == ".py" and path.is_relative_to(BRIEFING):
         yield from _said(text)
+    if path.suffix == ".py" and is_met(path):
+        yield from ((one, None) for one in refusals(text))
+
+
+def is_met(path: Path) -> bool:
+    """Say whether what a module refuses may be told on a page."""
+    named = path.relative_to(SOURCE).as_posix()
+    return named.startswith(REFUSING) and not named.startswith(tuple(UNMET))
+
+
+def refusals(source: str) -> Iterator[str]:
+    """Find what a module's refusals say and advise, but for commands, which a page leaves out."""
+    for call in ast.walk(ast.parse(source)):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            continue
+        told: list[ast.expr] = (
+            call.args[:1] if call.func.id in ("Said", "Rejected", "Refused") else []
+        )
+        if call.func.id in ("Rejected", "Refused"):
+            told += [one.value for one in call.keywords if one.arg == "remedy"]
+        for one in told:
+            text = one.value if isinstance(one, ast.Constant) else ""
+            if isinstance(text, str) and re.sub(r"\{\w+\}", "", text) and not is_command(text):
+                yield text
 
 
 def _said(text: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:

@@ -116,7 +116,7 @@ class Refusals:
             return None
         if request.path.endswith(".json"):
             return JsonResponse({"error": str(raised)}, status=403)
-        values = {"says": str(raised), "status": 403}
+        values = {"says": raised, "status": 403}
         return render(request, "web/failed.html", values, status=403)
 
 

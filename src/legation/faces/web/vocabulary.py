@@ -351,6 +351,16 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "head-of-mission": pgettext_lazy("role", "head of mission"),
         "auditor": pgettext_lazy("role", "auditor"),
     },
+    "power": {
+        "read": pgettext_lazy("power", "read"),
+        "write": pgettext_lazy("power", "write"),
+        "clear": pgettext_lazy("power", "clear"),
+        "publish": pgettext_lazy("power", "publish"),
+        "administer": pgettext_lazy("power", "administer"),
+        "let in": pgettext_lazy("power", "let in"),
+        "reveal": pgettext_lazy("power", "reveal"),
+        "audit": pgettext_lazy("power", "audit"),
+    },
     "request": {
         "emergency": _("Emergency access"),
         "recovery": _("Recovery"),

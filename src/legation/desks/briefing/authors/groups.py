@@ -11,6 +11,7 @@ from legation.chancery.authors.veil import Veil, veil_of
 from legation.desks.briefing.authors.lookups import told_accounts
 from legation.desks.briefing.rules.findings import Row, accounts_of, detail_of
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Scope
 from legation.domain.time import Window
 from legation.methods.authenticity.item_actions import item_actions
@@ -53,7 +54,7 @@ def the_group(archive: Archive, scope: Scope, signal: str) -> Group:
     """Find the group that an indicator is about; Rejected when this scope sees none of that name."""
     read = archive.read("signals", scope, matching={"id": [signal]})
     if read.is_empty():
-        raise Rejected(f"no indicator {signal!r}")
+        raise Rejected(Said("no indicator {signal!r}", signal=signal))
     row = read.sort("known_at").row(-1, named=True)
     accounts = accounts_of(row)
     if not accounts:

@@ -9,6 +9,7 @@ from legation.chancery.authors.veil import veil_of
 from legation.desks.briefing.rules import TITLE
 from legation.desks.briefing.rules.findings import SAME_FINDING
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Scope
 from legation.domain.tables import conform
 from legation.store.archive import Archive
@@ -43,7 +44,7 @@ def the_act(archive: Archive, scope: Scope, act: str) -> dict[str, object]:
     """Give one act; Rejected when this scope sees none."""
     rows = archive.read("analyst_acts", scope, matching={"id": [act]})
     if not rows.height:
-        raise Rejected(f"no act {act!r}")
+        raise Rejected(Said("no act {act!r}", act=act))
     return rows.row(0, named=True)
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from legation.desks.briefing.content import Evidence
 from legation.desks.briefing.models import Brief
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Scope, require_scope
 
 
@@ -49,7 +50,7 @@ def the_brief(scope: Scope, number: int) -> Brief:
     """Give one brief; Rejected when it is not there or not for this scope, which look the same."""
     brief = Brief.objects.filter(pk=number).first()
     if brief is None or not brief.is_for(require_scope(scope)):
-        raise Rejected(f"no brief {number}", remedy="legation brief writes one")
+        raise Rejected(Said("no brief {number}", number=number), remedy="legation brief writes one")
     return brief
 
 
@@ -59,7 +60,10 @@ def brief_with_digest(scope: Scope, start: str) -> Brief:
     found = [one for one in Brief.objects.filter(digest__startswith=start) if one.is_for(allowed)]
     if len(found) != 1:
         known = "no brief" if not found else f"{len(found)} briefs"
-        raise Rejected(f"{known} with the SHA-256 {start}…", remedy="give more of its characters")
+        raise Rejected(
+            Said("{known} with the SHA-256 {start}…", known=known, start=start),
+            remedy="give more of its characters",
+        )
     return found[0]
 
 
@@ -70,4 +74,4 @@ def evidence_named(scope: Scope, key: str) -> tuple[Brief, Evidence]:
         found = brief.content.evidence().get(wanted)
         if found is not None:
             return brief, found
-    raise Rejected(f"no list of evidence {key!r}", remedy="copy the key from a brief")
+    raise Rejected(Said("no list of evidence {key!r}", key=key), remedy="copy the key from a brief")

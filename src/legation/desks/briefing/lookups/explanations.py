@@ -15,6 +15,7 @@ from legation.desks.briefing.lookups.briefs import brief_with_digest, evidence_n
 from legation.desks.briefing.lookups.publications import CHECKABLE, COUNTRIES, FELT, LANGUAGE
 from legation.desks.briefing.models import Brief
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Scope
 from legation.domain.uncertainty import in_words
 from legation.store.archive import Archive
@@ -93,14 +94,17 @@ def explain(
         if found is not None:
             return found
     raise Rejected(
-        f"nothing is called {name!r}", remedy="give an id from a brief, such as brief:1.3 or ev:…"
+        Said("nothing is called {name!r}", name=name),
+        remedy="give an id from a brief, such as brief:1.3 or ev:…",
     )
 
 
 def _of_brief(archive: Archive, scope: Scope, rest: str) -> Explanation:
     named, _, place = rest.partition(".")
     if not _NAMED.fullmatch(named) or (place and not place.isdecimal()):
-        raise Rejected(f"{rest!r} names no brief", remedy="write brief:12, or brief:12.3")
+        raise Rejected(
+            Said("{rest!r} names no brief", rest=rest), remedy="write brief:12, or brief:12.3"
+        )
     by_digest = len(named) >= LEAST_OF_DIGEST
     brief = brief_with_digest(scope, named) if by_digest else the_brief(scope, int(named))
     number = brief.pk
@@ -111,7 +115,14 @@ def _of_brief(archive: Archive, scope: Scope, rest: str) -> Explanation:
         below = [f"brief:{number}.{at}: {one.text}" for at, one in enumerate(sentences, start=1)]
         return Explanation(says, tuple(Explanation(one_line(line)) for line in below))
     if not 1 <= int(place) <= len(sentences):
-        raise Rejected(f"brief {number} has {len(sentences)} sentences, not {place}")
+        raise Rejected(
+            Said(
+                "brief {number} has {count} sentences, not {place}",
+                number=number,
+                count=len(sentences),
+                place=place,
+            )
+        )
     sentence = sentences[int(place) - 1]
     reader = _Reader(archive, scope, brief)
     return Explanation(

@@ -7,6 +7,7 @@ import polars as pl
 
 from legation.desks.briefing.lookups.publications import indicators, publications
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import SCOPE_COLUMNS, Scope
 from legation.domain.tables import INSTANT
 from legation.domain.time import Window
@@ -25,7 +26,7 @@ def story_items(
     ids = members["item"].to_list()
     published = publications(archive, scope, as_of=as_of, ids=ids) if ids else members.head(0)
     if not published.height:
-        raise Rejected(f"no story {story!r}")
+        raise Rejected(Said("no story {story!r}", story=story))
     return published.with_columns(story=pl.lit(story))
 
 
@@ -53,7 +54,7 @@ def the_signal(archive: Archive, scope: Scope, signal: str) -> dict[str, object]
     """Give one indicator; Rejected when this scope sees none."""
     read = indicators(archive, scope, matching={"id": [signal]})
     if not read.height:
-        raise Rejected(f"no indicator {signal!r}")
+        raise Rejected(Said("no indicator {signal!r}", signal=signal))
     return read.sort("known_at").row(-1, named=True)
 
 
@@ -61,7 +62,7 @@ def the_forecast(archive: Archive, scope: Scope, forecast: str) -> pl.DataFrame:
     """Give one forecast's steps in order; Rejected when this scope sees none."""
     steps = archive.read("forecasts", scope, matching={"id": [forecast]})
     if not steps.height:
-        raise Rejected(f"no forecast {forecast!r}")
+        raise Rejected(Said("no forecast {forecast!r}", forecast=forecast))
     return steps.sort("at")
 
 
@@ -152,5 +153,5 @@ def narrative_items(
         else members
     )
     if not items.height:
-        raise Rejected(f"no narrative {narrative!r}")
+        raise Rejected(Said("no narrative {narrative!r}", narrative=narrative))
     return publications(archive, scope, as_of=as_of, ids=items["item"].to_list())

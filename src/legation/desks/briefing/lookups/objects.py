@@ -17,6 +17,7 @@ from legation.desks.briefing.lookups.flows import (
 from legation.desks.briefing.lookups.publications import narrative_titles, publications, titles
 from legation.desks.briefing.warned.lookups import issued_warnings
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import SCOPE_COLUMNS, Label, Scope
 from legation.store.archive import Archive
 
@@ -44,7 +45,7 @@ def _narrative(archive: Archive, scope: Scope, name: str) -> Found:
 def _item(archive: Archive, scope: Scope, name: str) -> Found:
     held = publications(archive, scope, ids=[name])
     if not held.height:
-        raise Rejected(f"no item {name!r}")
+        raise Rejected(Said("no item {name!r}", name=name))
     row = held.row(0, named=True)
     said = str(row.get("title") or name)
     return Found(title=said, label=_label(row), language=str(row.get("language") or "und"))
@@ -63,7 +64,7 @@ def _forecast(archive: Archive, scope: Scope, name: str) -> Found:
 def _warning(archive: Archive, scope: Scope, name: str) -> Found:
     edition = issued_warnings(scope).filter(warning__key=name).first()
     if edition is None:
-        raise Rejected(f"no warning {name!r}")
+        raise Rejected(Said("no warning {name!r}", name=name))
     return Found(title=edition.title, label=edition.label, language="und")
 
 

@@ -12,6 +12,7 @@ from legation.desks.briefing.lookups.publications import publications
 from legation.desks.briefing.translated import work
 from legation.desks.briefing.translated.telling import text_of
 from legation.domain.errors import LegationError, Misconfigured, Refused, Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Marking, require_scope
 
 
@@ -36,9 +37,9 @@ def _asking(working: Working, name: str) -> Sheet:
 
 def _translate(working: Working, name: str) -> str:
     item = _item(working, name)
-    says, translator = _translator(working)
+    _, translator = _translator(working)
     if translator is None:
-        raise Refused(says or "no engine is set here that translates")
+        raise Refused("no engine is set here that translates")
     try:
         made = work.translate(
             translator,
@@ -51,7 +52,7 @@ def _translate(working: Working, name: str) -> str:
             at=working.at,
         )
     except Misconfigured as wrong:
-        raise Refused(str(wrong)) from wrong
+        raise Refused(wrong.what, remedy=wrong.remedy) from wrong
     return f"/items/{name}?into={made.target}#translation"
 
 
@@ -62,7 +63,7 @@ def _item(working: Working, name: str) -> dict[str, Any]:
     scope = require_scope(working.scope)
     rows = publications(working.here.archive, scope, ids=[name]).to_dicts()
     if not rows:
-        raise Rejected(f"no item {name!r}")
+        raise Rejected(Said("no item {name!r}", name=name))
     return rows[0]
 
 

@@ -12,6 +12,7 @@ from legation.couriers.translating.protocol import Translator, primary
 from legation.desks.briefing.translated.models import MachineTranslation
 from legation.domain.errors import Refused, Rejected, Unavailable
 from legation.domain.languages import UNDETERMINED
+from legation.domain.said import Said
 from legation.domain.scope import Marking
 
 KEPT = timedelta(days=90)
@@ -54,13 +55,18 @@ def translate(
         return known
     if translator.is_outside and marking.rank > OUTSIDE_CEILING.rank:
         raise Refused(
-            f"what is marked {marking} is not sent to a service outside this network",
+            Said(
+                "what is marked {marking} is not sent to a service outside this network",
+                marking=marking,
+            ),
             remedy="an engine on this machine may translate it",
         )
     try:
         said = translator.translate(text, source=one, target=other)
     except Unavailable as later:
-        raise Refused(str(later), remedy="try again later") from later
+        raise Refused(
+            Said("the service does not answer: {says}", says=later), remedy="try again later"
+        ) from later
     with transaction.atomic():
         MachineTranslation.objects.filter(made_at__lt=at - KEPT).delete()
         made, _ = MachineTranslation.objects.get_or_create(

@@ -18,6 +18,7 @@ from legation.desks.briefing.warned.models import EarlyWarning, WarningEdition
 from legation.desks.briefing.warned.rules import Board, Case, boards
 from legation.domain.errors import Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Said
 from legation.domain.scope import SCOPE_COLUMNS, Label, Scope, require_scope
 from legation.domain.uncertainty import in_words
 from legation.store.archive import Archive
@@ -72,7 +73,7 @@ def the_warning(person: Person, scope: Scope | None, at: datetime, key: str) -> 
     found = issued_warnings(reader).filter(warning__key=key).first()
     begun = found or drafts(person, reader, at).filter(warning__key=key, warning__newest=0).first()
     if begun is None:
-        raise Rejected(f"no warning {key!r}")
+        raise Rejected(Said("no warning {key!r}", key=key))
     return begun
 
 
@@ -80,7 +81,7 @@ def the_draft(person: Person, scope: Scope | None, at: datetime, key: str) -> Wa
     """Give the draft of a warning that somebody may write on; Rejected when there is none."""
     found = drafts(person, require_scope(scope), at).filter(warning__key=key).first()
     if found is None:
-        raise Rejected(f"no draft of warning {key!r}")
+        raise Rejected(Said("no draft of warning {key!r}", key=key))
     return found
 
 

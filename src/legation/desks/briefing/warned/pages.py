@@ -29,6 +29,7 @@ from legation.desks.briefing.warned.models import WarningEdition
 from legation.desks.briefing.warned.rules import LEAST_CASES, Outcome, State
 from legation.domain.errors import Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Said
 from legation.domain.scope import Audience, Marking, require_scope
 from legation.domain.uncertainty import SCALE, in_words
 
@@ -126,7 +127,9 @@ def _write(working: Working) -> str:
     sent = working.sent
     mission = sent.get("mission", "")
     if mission not in missions_where(working.person, Power.WRITE, working.at):
-        raise Rejected(f"no mission {mission!r} is yours to write at", where="mission")
+        raise Rejected(
+            Said("no mission {mission!r} is yours to write at", mission=mission), where="mission"
+        )
     hand = _hand(working)
     begun = work.draft(hand, the_mission(mission), work.checked(sent, hand.ceiling))
     return f"/warnings/{begun.key}"

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from legation.domain.errors import Refused, Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Audience, Label, Marking
 
 LEAST_CASES = 20
@@ -126,11 +127,19 @@ def require_no_wider(label: Label, cited_labels: Iterable[Label]) -> None:
     """Raise Refused where a warning would tell more people, or less guardedly, what it rests on."""
     for one in cited_labels:
         if one.marking.rank > label.marking.rank:
-            raise Refused(f"it cites what is {one.marking}: mark it so", where="marking")
+            raise Refused(
+                Said("it cites what is {marking}: mark it so", marking=one.marking), where="marking"
+            )
         if one.audience == Audience.MISSION and one.mission != label.mission:
-            raise Refused(f"what only {one.mission} may read is not cited elsewhere", where="cites")
+            raise Refused(
+                Said("what only {mission} may read is not cited elsewhere", mission=one.mission),
+                where="cites",
+            )
         if list(Audience).index(one.audience) < list(Audience).index(label.audience):
-            raise Refused(f"it cites what is meant for {one.audience} only", where="audience")
+            raise Refused(
+                Said("it cites what is meant for {audience} only", audience=one.audience),
+                where="audience",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +202,7 @@ def _mean(values: list[float]) -> float | None:
 def _percent(said: str, where: str) -> int:
     plain = said.strip().rstrip("%").strip()
     if not plain.isdecimal() or len(plain) > 3:
-        raise Rejected(f"{said!r} is no whole percentage", where=where)
+        raise Rejected(Said("{word!r} is no whole percentage", word=said), where=where)
     return int(plain)
 
 
@@ -201,6 +210,6 @@ def _day(said: str) -> date:
     try:
         return date.fromisoformat(said.strip())
     except ValueError as unreadable:
-        raise Rejected(f"{said!r} is no day", where="horizon", remedy="such as 2026-03-01") from (
-            unreadable
-        )
+        raise Rejected(
+            Said("{word!r} is no day", word=said), where="horizon", remedy="such as 2026-03-01"
+        ) from (unreadable)

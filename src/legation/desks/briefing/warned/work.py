@@ -26,6 +26,7 @@ from legation.desks.briefing.warned.rules import (
 )
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import Power
+from legation.domain.said import Listed, Said
 from legation.domain.scope import Marking, Scope
 from legation.domain.warning import EARLY_WARNING, brier
 from legation.store.archive import Archive
@@ -118,7 +119,10 @@ def close(hand: Hand, warning: EarlyWarning, outcome: str, *, says: str) -> None
     """
     require_power(hand.person, Power.CLEAR, warning.mission_id, hand.at)
     if outcome not in set(Outcome):
-        raise Rejected(f"{outcome!r} is none of {', '.join(Outcome)}", where="outcome")
+        raise Rejected(
+            Said("{word!r} is none of {known}", word=outcome, known=Listed(Outcome)),
+            where="outcome",
+        )
     if not says.strip():
         raise Rejected("say how you know", where="outcome_says")
     with transaction.atomic():
@@ -181,7 +185,7 @@ def _require_evidence(hand: Hand, edition: WarningEdition) -> None:
     if len(found) < len(edition.cites):
         there = {one["address"].removeprefix("/") for one in found}
         absent = next(one for one in edition.cites if one not in there)
-        raise Rejected(f"there is no {absent}", where="cites")
+        raise Rejected(Said("there is no {name}", name=absent), where="cites")
     require_no_wider(edition.label, [one["label"] for one in found])
 
 

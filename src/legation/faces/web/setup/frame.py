@@ -10,6 +10,7 @@ from legation.chancery.administering import Sheet, Working
 from legation.chancery.firstrun import Progress, Step, may_set_up, progress_of
 from legation.domain.errors import Misconfigured, Rejected
 from legation.rounds.firstrun import Setter
+from legation.settings import PREFIX
 
 TITLES = {
     Step.POST: _("What this installation is for"),
@@ -67,7 +68,8 @@ def understood(do: Callable[..., "str | Sheet"]) -> Callable[..., "str | Sheet"]
         try:
             return do(working, **named)
         except Misconfigured as wrong:
-            raise Rejected(wrong.what, where=wrong.where, remedy=wrong.remedy) from wrong
+            where = (wrong.where or "").removeprefix(PREFIX).lower()
+            raise Rejected(wrong.what, where=where or None, remedy=wrong.remedy) from wrong
 
     return doing
 

@@ -140,12 +140,12 @@ def _rules(working: Working) -> str:
     sent = working.sent
     basis = sent.get("legal_basis", "")
     if basis:
-        word_of(LegalBasis, basis, where="legal basis")
+        word_of(LegalBasis, basis, where="legal_basis")
     state_rules(
         setter_of(working),
         basis=basis,
         text=sent.get("legal_basis_text", ""),
-        ceiling=str(Marking.of(sent.get("marking_ceiling", ""))),
+        ceiling=str(Marking.of(sent.get("marking_ceiling", ""), where="marking_ceiling")),
         offline=sent.get("offline_marking", working.here.settings.offline_marking),
     )
     return after(Step.RULES)

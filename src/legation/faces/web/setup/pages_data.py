@@ -101,8 +101,8 @@ def _sources(working: Working) -> str | Sheet:
 def _listed(working: Working) -> FeedList:
     upload = working.upload
     if upload is None:
-        raise Rejected("choose a file", where="OPML", remedy="an OPML file of at most 10 MB")
-    return read_list(upload.read(), where=upload.name or "OPML")
+        raise Rejected("choose a file", where="file", remedy="an OPML file of at most 10 MB")
+    return read_list(upload.read(), where="file")
 
 
 def _told(working: Working) -> dict[str, Any]:

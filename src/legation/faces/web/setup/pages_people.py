@@ -26,7 +26,7 @@ def _people(working: Working) -> str:
     if sent.get("way") != "password":
         raise Rejected("choose who comes in", where="way")
     if sent.get("password", "") != sent.get("again", ""):
-        raise Refused("the two passwords differ", where="password")
+        raise Refused("the two passwords differ", where="again")
     name_first_person(
         setter,
         login=sent.get("login", ""),

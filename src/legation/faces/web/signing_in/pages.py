@@ -9,11 +9,11 @@ from allauth.account.views import password_change
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext
 
 from legation.chancery.invitations import accept, invitation_of
 from legation.chancery.models import Person
 from legation.chancery.sessions import end_sessions, handle_of, sessions_of
+from legation.chancery.showing import failed
 from legation.domain.errors import Refused, Rejected
 from legation.faces.web.signing_in.sessions import SIGN_IN, asked_to_sign_in
 
@@ -77,19 +77,18 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         person = invitation_of(token, at=at).person
     except Rejected as over:
-        values = {"says": str(over), "status": 404}
-        return render(request, "web/failed.html", values, status=404)
-    values = {"invited": person, "token": token, "fault": ""}
+        return failed(request, form="html", says=over, status=404)
+    values: dict[str, object] = {"invited": person, "token": token, "fault": None}
     if request.method != "POST":
         return render(request, "signing_in/invitation.html", values)
     password = request.POST.get("password", "")
     if password != request.POST.get("again", ""):
-        values["fault"] = gettext("The two passwords differ.")
+        values["fault"] = Refused("the two passwords differ", where="again")
         return render(request, "signing_in/invitation.html", values, status=400)
     try:
         person = accept(token, password, at=at)
     except Refused as weak:
-        values["fault"] = weak.what
+        values["fault"] = weak
         return render(request, "signing_in/invitation.html", values, status=400)
     logout(request)
     response: HttpResponse = perform_login(request, Login(user=person))
