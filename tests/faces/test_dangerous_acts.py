@@ -129,6 +129,7 @@ def test_a_fault_after_the_proof_shows_what_was_typed_in_a_form_that_leads_to_th
     assert shown.status_code == 400
     assert WHY["words"] in page
     assert f'<form method="post" action="{path}">' in page
+    assert page.count("aria-invalid") == 1
     assert not Disclosure.objects.exists()
 
 
@@ -147,5 +148,5 @@ def test_who_has_nothing_to_prove_it_with_is_told_so(here: Installation) -> None
     Authenticator.objects.all().delete()
     answer = browser.post(f"/reports/{report.pk}/send")
     assert answer.status_code == 403
-    assert "sign out and in again" in answer.content.decode()
+    assert "Sign out and in again" in answer.content.decode()
     assert not Edition.objects.filter(sent_at=NOW).exists()

@@ -195,7 +195,11 @@ def _back_up(working: Working) -> str:
     try:
         stated_for(held)
     except Misconfigured as nobody:
-        raise Rejected(nobody.what, where=nobody.where, remedy=nobody.remedy) from nobody
+        raise Rejected(
+            "nobody could open the backup",
+            where=nobody.where,
+            remedy="the keeper of this machine makes a key for backups, or names a passphrase's file",
+        ) from nobody
     _begin(working, Job.BACKUP, "backup-asked")
     return "/administration/backups"
 
