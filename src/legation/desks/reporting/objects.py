@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from legation.chancery.objects import Found, ObjectKind
 from legation.desks.reporting.lookups import sent_reports
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Scope
 from legation.store.archive import Archive
 
@@ -15,7 +16,7 @@ def _report(archive: Archive, scope: Scope, name: str) -> Found:
     numbered = Q(report=int(name)) if name.isdecimal() and len(name) < 10 else Q()
     edition = sent_reports(scope).filter(numbered or Q(report__key=name)).first()
     if edition is None:
-        raise Rejected(f"no report {name!r}")
+        raise Rejected(Said("no report {key!r}", key=name))
     return Found(
         title=edition.title,
         label=edition.label,
