@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+import polars as pl
 from django.utils.translation import gettext
 
 from legation.desks.briefing.lookups.acts import names_given
@@ -12,6 +13,7 @@ from legation.desks.briefing.rules.picture import NAMELESS
 from legation.desks.briefing.speaking import spoken
 from legation.domain.scope import Scope
 from legation.store.archive import Archive
+from legation.store.reading import digest_of
 
 PAGES = {"story": "stories", "narrative": "narratives"}
 """Sorts of series that have a page, and where it is."""
@@ -61,6 +63,19 @@ def _largest_of(
     """Name the story with most publications of each narrative, by which the narrative is called."""
     if not narratives:
         return []
+    found = archive.remembered(
+        ("largest stories", digest_of(narratives)),
+        ["narrative_members", "story_members", "items"],
+        scope,
+        lambda: _largest(archive, scope, narratives, as_of=as_of),
+        as_of=as_of,
+    )
+    return found["story"].to_list()
+
+
+def _largest(
+    archive: Archive, scope: Scope, narratives: Sequence[str], *, as_of: datetime | None
+) -> pl.DataFrame:
     wanted = {"narrative": list(narratives)}
     carried = archive.read("narrative_members", scope, as_of=as_of, matching=wanted)
     told = {"story": carried["story"].unique().sort().to_list()}
@@ -72,8 +87,8 @@ def _largest_of(
     return (
         carried.join(sizes, on="story")
         .sort("len", "story", descending=[True, False])
-        .unique("narrative", keep="first", maintain_order=True)["story"]
-        .to_list()
+        .unique("narrative", keep="first", maintain_order=True)
+        .select("story")
     )
 
 
