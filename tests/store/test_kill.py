@@ -76,7 +76,14 @@ def test_a_process_killed_at_random_loses_and_doubles_nothing(home: Path) -> Non
 
 @pytest.mark.kill
 @pytest.mark.parametrize(
-    "step", ["after-bar", "after-tombstone", "after-purge-observations", "after-purge-items"]
+    "step",
+    [
+        "after-bar",
+        "after-tombstone",
+        "after-memberships",
+        "after-purge-observations",
+        "after-purge-items",
+    ],
 )
 def test_a_purge_killed_at_a_step_is_finished_by_the_next(home: Path, step: str) -> None:
     start(home, "work", 4).communicate(timeout=300)

@@ -6,10 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from legation.domain.errors import Unavailable
 from legation.domain.item import ACCOUNT, OBSERVATION
-from legation.domain.scope import Audience, Marking, Scope
+from legation.domain.scope import SCOPE_COLUMNS, Audience, Marking, Scope
 from legation.domain.story import STORY_MEMBER
 from legation.settings import Settings
+from legation.store import purging
 from legation.store.archive import Archive
 from legation.store.flows import enrichment_flow
 from legation.testing.rows import EVERYTHING, at, items, rows
@@ -63,6 +65,50 @@ def test_what_is_purged_is_in_no_file_but_its_citation(purged: Archive, settings
     assert words == {"citations"}
     logs = b"".join(path.read_bytes() for path in Path(settings.tables).glob("*/_delta_log/*.json"))
     assert b"quetzal" not in logs
+
+
+def test_the_story_of_what_is_purged_is_kept_by_ids_alone(purged: Archive) -> None:
+    kept = purged.read("former_members", EVERYTHING)
+    assert kept.select("item", "story", "method").rows() == [(items([OLD])["id"][0], "s", "m/1")]
+    assert set(kept.columns) == {"item", "story", "method", "known_at", "reconstructed"} | set(
+        SCOPE_COLUMNS
+    )
+
+
+def test_each_story_that_a_purged_item_was_in_is_kept_as_known_at_a_time(archive: Archive) -> None:
+    old = items([OLD])["id"][0]
+    archive.file({"items": items([OLD])})
+    told = [("s", 2), ("s", 3), ("t", 4), ("s", 5)]
+    moves = [
+        {"item": old, "story": story, "method": "m/1", "known_at": at(hour)} for story, hour in told
+    ]
+    archive.file({"story_members": rows(STORY_MEMBER, moves)})
+    archive.purge(source="herald", before=at(10), policy="raw", at=at(40))
+    kept = [
+        archive.read("former_members", EVERYTHING, as_of=at(hour))["story"].to_list()
+        for hour in (1, 3, 4, 6)
+    ]
+    assert kept == [[], ["s"], ["t"], ["s"]]
+    assert archive.count("former_members", EVERYTHING, matching={"story": ["t"]}) == 0
+
+
+def test_a_purge_cut_short_keeps_each_story_once(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = {"item": items([OLD])["id"][0], "story": "s", "similarity": 1.0, "method": "m/1"}
+    archive.file({"items": items([OLD]), "story_members": rows(STORY_MEMBER, [member])})
+
+    def cut(name: str) -> None:
+        if name == "after-memberships":
+            raise Unavailable("cut")
+
+    monkeypatch.setattr(purging, "step", cut)
+    with pytest.raises(Unavailable):
+        archive.purge(source="herald", before=at(10), policy="raw", at=at(40))
+    monkeypatch.undo()
+    archive.purge(source="herald", before=at(10), policy="raw", at=at(41))
+    assert archive.count("former_members", EVERYTHING) == 1
+    assert archive.count("story_members", EVERYTHING) == 0
 
 
 def test_a_tombstone_says_what_went(purged: Archive) -> None:

@@ -73,11 +73,34 @@ BARRED: Schema = {
 """A purged item's id, once for each purge that took it: what it said before the latest ``before``, read
 once more from an old feed, is not admitted again."""
 
+FORMER_MEMBER: Schema = {
+    "item": pl.String(),
+    "story": pl.String(),
+    "method": pl.String(),
+    "known_at": INSTANT,
+    "reconstructed": pl.Boolean(),
+    "mission": pl.String(),
+    "marking": pl.String(),
+    "audience": pl.String(),
+}
+"""The story that a purged item was in, as of ``known_at``: ids only, so that what rested on the story is
+known to have rested on it."""
+
 ITEMS = Flow(name="items", schema=ITEM, key=("id",), subject="id", kind=FlowKind.REVISED)
 ACCOUNTS = Flow(name="accounts", schema=ACCOUNT, key=("id", "source", "known_at"), subject="id")
 CITATIONS = Flow(name="citations", schema=CITATION, key=("item", "cited_by"), subject="item")
 PURGES = Flow(name="purges", schema=PURGE, key=("id",), subject="id")
 BARRED_ITEMS = Flow(name="barred", schema=BARRED, key=("item", "purge"), subject="item")
+FORMER_MEMBERS = Flow(
+    name="former_members",
+    schema=FORMER_MEMBER,
+    key=("item", "story", "method", "known_at"),
+    subject="item",
+    kind=FlowKind.SUPERSEDED,
+    newest_by=("item",),
+)
+KEPT_FLOWS = (CITATIONS, PURGES, BARRED_ITEMS, FORMER_MEMBERS)
+"""What a purge leaves of the items that it takes."""
 
 _STATIC = (
     ITEMS,
@@ -153,9 +176,7 @@ _STATIC = (
         kind=FlowKind.SUPERSEDED,
         newest_by=("id",),
     ),
-    CITATIONS,
-    PURGES,
-    BARRED_ITEMS,
+    *KEPT_FLOWS,
 )
 FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in _STATIC}
 """The flows known by name; each enricher adds one more."""

@@ -13,7 +13,7 @@ from legation.domain.tables import INSTANT, conform, empty
 from legation.settings import Settings
 from legation.store.barring import SAID_AT_SQL, newest_bars, without_old
 from legation.store.faults import is_missing_file, located, query_faults
-from legation.store.flows import BARRED_ITEMS, CITATIONS, ITEMS, Flow, FlowKind, flow_of
+from legation.store.flows import BARRED_ITEMS, ITEMS, KEPT_FLOWS, Flow, FlowKind, flow_of
 from legation.store.inbox import Inbox, Waiting
 from legation.store.keys import KeyIndex
 from legation.store.labels import Labels, Stored, labels_of
@@ -351,7 +351,7 @@ class Holdings:
 
     def _without_barred(self, flow: Flow, incoming: pl.DataFrame) -> pl.DataFrame:
         column = "id" if flow.kind is FlowKind.REVISED else "item"
-        if column not in flow.schema or flow in (CITATIONS, BARRED_ITEMS):
+        if column not in flow.schema or flow in KEPT_FLOWS:
             return incoming
         files = self.tables.of(BARRED_ITEMS).snapshot("").files
         ids = incoming.select(item=pl.col(column), before=pl.lit(None, dtype=INSTANT))

@@ -14,7 +14,18 @@ from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking
 from legation.domain.tables import conform
 from legation.store.barring import KEPT_SINCE, SAID_AT, newest_bars
 from legation.store.faults import located, step
-from legation.store.flows import ACCOUNTS, BARRED, BARRED_ITEMS, CITATIONS, ITEMS, PURGES, Flow
+from legation.store.flows import (
+    ACCOUNTS,
+    BARRED,
+    BARRED_ITEMS,
+    FLOWS,
+    FORMER_MEMBER,
+    FORMER_MEMBERS,
+    ITEMS,
+    KEPT_FLOWS,
+    PURGES,
+    Flow,
+)
 from legation.store.holdings import Holdings
 from legation.store.locking import writing
 from legation.store.moving import flush
@@ -52,8 +63,9 @@ def purge(holdings: Holdings, order: Order) -> Purged:
     """Remove every item of a source from before a time.
 
     In this order, so that a purge that was cut short is finished by the next of the same source: the
-    ids are barred, the tombstone is filed, what hangs on the items goes, then the items, and last the
-    accounts of which the source holds no item in force any more.
+    ids are barred, the tombstone is filed, the stories that they were in are kept by their ids, what hangs
+    on the items goes, then the items, and last the accounts of which the source holds no item in force any
+    more.
     """
     source, before, policy, at = order.source, order.before, order.policy, order.at
     name = key_of("purge", source, policy, before.isoformat(), at.isoformat())
@@ -72,6 +84,8 @@ def purge(holdings: Holdings, order: Order) -> Purged:
         _file_tombstones(holdings, barred, said, app)
         step("after-tombstone")
         gone = _still_gone(barred, said)
+        _keep_memberships(holdings, gone, app)
+        step("after-memberships")
         for table, column in _touched(holdings):
             _remove(holdings, table, gone.rename({"item": column}))
         _remove(holdings, holdings.tables.of(ACCOUNTS), _silent(holdings, source))
@@ -150,6 +164,16 @@ def _tombstone(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([row], schema=dict(PURGE))
 
 
+def _keep_memberships(holdings: Holdings, gone: pl.DataFrame, app: str) -> None:
+    """Keep by their ids the stories that the items were in; of rows that say the same again the first."""
+    files = holdings.tables.of(FLOWS["story_members"]).snapshot("").files
+    if len(files) and len(gone):
+        held = holdings.known(files, gone, list(FORMER_MEMBER), on="item").sort("item", "known_at")
+        before = pl.col("story").shift().over("item")
+        kept = held.filter(pl.col("story").ne_missing(before))
+        _put(holdings, FORMER_MEMBERS, conform(kept, FORMER_MEMBER, name="former members"), app)
+
+
 def _put(holdings: Holdings, flow: Flow, rows: pl.DataFrame, app: str) -> None:
     table = holdings.tables.of(flow)
     settled = holdings.settled(flow, rows, table.snapshot(app))
@@ -160,8 +184,7 @@ def _put(holdings: Holdings, flow: Flow, rows: pl.DataFrame, app: str) -> None:
 def _touched(holdings: Holdings) -> Iterator[tuple["FlowTable", str]]:
     """The tables whose rows hang on items, and last the items themselves."""
     for table in holdings.tables.existing():
-        kept = (CITATIONS, PURGES, BARRED_ITEMS, ITEMS)
-        if "item" in table.flow.schema and table.flow not in kept:
+        if "item" in table.flow.schema and table.flow not in (*KEPT_FLOWS, ITEMS):
             yield table, "item"
     yield holdings.tables.of(ITEMS), "id"
 

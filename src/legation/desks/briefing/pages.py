@@ -13,12 +13,14 @@ from legation.chancery.paper import allow_style
 from legation.chancery.showing import Kept, Page, Reading, paged, reading_of, shown
 from legation.desks.briefing.authors.lookups import told_accounts
 from legation.desks.briefing.content import Evidence, Listed
+from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.briefs import (
     briefed_missions,
     newest_brief,
     the_brief,
     visible_briefs,
 )
+from legation.desks.briefing.lookups.gone import as_values, gone_among, gone_from, purges_of
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.formats import MEDIA_TYPES, Format, render
 from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context, stylesheet, then
@@ -90,6 +92,8 @@ def _evidence(reading: Reading, number: str, key: str) -> Page:
             if evidence.of in IS_OPENED_IN
             else ""
         )
+        purged = _purged(reading, brief, evidence.of, row["id"])
+        row.update({"purged": purged} if purged else {})
     drawn = {"within": f"?brief={brief.pk}"}
     return Page(template="briefing/evidence.html", values=values, drawn=drawn)
 
@@ -161,6 +165,23 @@ def _brief_page(brief: Brief) -> Page:
             at=content.as_of,
         ),
     )
+
+
+def _purged(reading: Reading, brief: Brief, of: Listed, name: str) -> dict[str, object] | None:
+    """Say what was purged since of the publications that a story or an indicator rested on; None of none."""
+    archive, scope = reading.archive, reading.scope
+    if of == Listed.STORIES:
+        gone = gone_from(archive, scope, [name], as_of=brief.as_of)
+        held = (
+            flows.held_of_story(archive, scope, name, as_of=brief.as_of).height
+            if gone.height
+            else 0
+        )
+        return as_values(purges_of(gone, of=held + gone.height))
+    if of == Listed.SIGNALS:
+        ids = flows.evidence_of(archive, scope, name, as_of=brief.as_of)
+        return as_values(purges_of(gone_among(archive, scope, ids), of=len(ids)))
+    return None
 
 
 def _as_table(evidence: Evidence) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from legation.desks.briefing.authors.telling import told
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.acts import verdict_on
 from legation.desks.briefing.lookups.briefs import newest_brief, the_brief
+from legation.desks.briefing.lookups.gone import as_values, gone_among, purges_of
 from legation.desks.briefing.lookups.labels import label_of
 from legation.desks.briefing.lookups.publications import publications
 from legation.desks.briefing.lookups.subjects import (
@@ -78,10 +79,12 @@ def _signal(reading: Reading, name: str) -> Page:
     row = flows.the_signal(reading.archive, reading.scope, name)
     ids = list(dict.fromkeys(row["evidence"] if isinstance(row["evidence"], list) else []))
     rests_on = publications(reading.archive, reading.scope, ids=ids)
+    lost = gone_among(reading.archive, reading.scope, ids)
     group, communities = _group_of(reading, row)
     values = {
         "signal": signal_rows(reading, [row])[0],
         "label": label_of(rests_on, row),
+        "purged": as_values(purges_of(lost, of=len(ids))),
         "measured": measured(row),
         "group": group,
         "note": ON_KIND.get(str(row["kind"]), ""),

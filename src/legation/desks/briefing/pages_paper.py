@@ -10,6 +10,7 @@ from legation.chancery.showing import reading_of
 from legation.desks.briefing.narrative_paper import Told
 from legation.desks.briefing.pages_subjects import narrative
 from legation.domain.errors import Misconfigured, Rejected
+from legation.domain.said import Said
 
 
 def narrative_pdf(request: HttpRequest, name: str) -> HttpResponse:
@@ -18,7 +19,9 @@ def narrative_pdf(request: HttpRequest, name: str) -> HttpResponse:
     try:
         require_font(get_language() or "en")
         page = narrative.build(reading, name=name)
-        told: Told = page.drawn["told"]
+        told: Told | None = page.drawn.get("told")
+        if told is None:
+            raise Rejected(Said("no narrative {narrative!r}", narrative=name))
         at = page.values["as_of"] or reading.at
         body = as_pdf(written(told.as_file(at), is_paper=True))
     except Rejected as absent:

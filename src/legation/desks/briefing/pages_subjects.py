@@ -22,6 +22,12 @@ from legation.desks.briefing.content import Chart
 from legation.desks.briefing.lookups import attention, flows
 from legation.desks.briefing.lookups.acts import acts_on, renamed
 from legation.desks.briefing.lookups.attention import Attention
+from legation.desks.briefing.lookups.gone import (
+    as_values,
+    gone_from,
+    gone_from_narrative,
+    purges_of,
+)
 from legation.desks.briefing.lookups.labels import label_of
 from legation.desks.briefing.lookups.publications import (
     indicators,
@@ -34,11 +40,11 @@ from legation.desks.briefing.narrative_paper import Told
 from legation.desks.briefing.pages_flows import (
     asked_time,
     day_of,
-    listed,
     names_of_languages,
     shown_pictures,
     signal_rows,
 )
+from legation.desks.briefing.pages_gone import nothing_left, paged_with_gone
 from legation.desks.briefing.render import charts, pictures, tables
 from legation.desks.briefing.render.audiences import audience_network, sounds
 from legation.desks.briefing.render.html import then
@@ -50,6 +56,8 @@ from legation.desks.briefing.rules.picture import NAMELESS
 from legation.desks.briefing.rules.watch import Watch
 from legation.desks.briefing.rules.weight import CHECKABLE
 from legation.desks.briefing.speaking import spoken
+from legation.domain.errors import Rejected
+from legation.domain.said import Said
 from legation.domain.scope import Label
 from legation.domain.time import Window
 
@@ -100,14 +108,20 @@ def _narratives(reading: Reading) -> Page:
 
 def _story(reading: Reading, name: str) -> Page:
     as_of, asked = asked_time(reading), _asked(reading)
-    whole = flows.story_items(reading.archive, reading.scope, name, as_of=as_of)
+    whole = flows.held_of_story(reading.archive, reading.scope, name, as_of=as_of)
+    gone = gone_from(reading.archive, reading.scope, [name], as_of=as_of)
+    if gone.height and not whole.height:
+        return nothing_left(reading, kind="story", name=name, held=whole, gone=gone, as_of=as_of)
+    if not whole.height:
+        raise Rejected(Said("no story {story!r}", story=name))
     items = _within(reading, whole, asked)
+    page = paged_with_gone(reading, items.reverse(), _gone_within(reading, gone, asked))
     title = _called(reading, titles(whole), of="story", as_of=as_of)
     carried = reading.archive.read("narrative_members", reading.scope, as_of=as_of, ids=[name])
     about = flows.signals_about(reading.archive, reading.scope, f"story:{name}", as_of=as_of)
     values = {
         "story": name,
-        "label": label_of(whole, about),
+        "label": label_of(whole, about, gone),
         "as_of": as_of,
         "title": title["title"] or NAMELESS,
         "language": title["language"] or "",
@@ -115,10 +129,8 @@ def _story(reading: Reading, name: str) -> Page:
         "narratives": carried["narrative"].unique().to_list(),
         "terms": telling_words(reading.archive, reading.scope, whole, as_of=as_of),
         **_told(items),
-        "whole": whole.height,
-        "is_part": items.height < whole.height,
+        **_counted(page, whole, gone),
         "daily": charts.rows(_daily(items)),
-        **paged(items.reverse(), reading, shown_as=listed),
     }
     drawn = shown_pictures(
         _by_language(reading, items, [f"story:{name}"], as_of),
@@ -130,11 +142,18 @@ def _story(reading: Reading, name: str) -> Page:
 
 def _narrative(reading: Reading, name: str) -> Page:
     as_of = asked_time(reading)
-    items = flows.narrative_items(reading.archive, reading.scope, name, as_of=as_of)
+    items = flows.held_of_narrative(reading.archive, reading.scope, name, as_of=as_of)
+    gone = gone_from_narrative(reading.archive, reading.scope, name, as_of=as_of)
+    if gone.height and not items.height:
+        return nothing_left(
+            reading, kind="narrative", name=name, held=items, gone=gone, as_of=as_of
+        )
+    if not items.height:
+        raise Rejected(Said("no narrative {narrative!r}", narrative=name))
     named = renamed(reading.archive, reading.scope, titles(items), of="story", as_of=as_of)
     called = narrative_titles(reading.archive, reading.scope, items, stories=named, as_of=as_of)
     first = _called(reading, called.filter(pl.col("story") == name), of="narrative", as_of=as_of)
-    page = paged(attention.sizes(items).sort("items", "story", descending=[True, False]), reading)
+    page = paged(_stories_of(items, gone), reading)
     arrivals = {
         "brought_by": journeys.by_source(items).head(MOST_CHOICES).to_dicts(),
         "first_authors": _authors(items),
@@ -145,7 +164,7 @@ def _narrative(reading: Reading, name: str) -> Page:
     signals = flows.signals_resting_on(reading.archive, reading.scope, items["id"], as_of=as_of)
     values: dict[str, Any] = {
         "narrative": name,
-        "label": label_of(items, signals),
+        "label": label_of(items, signals, gone),
         "as_of": as_of,
         "title": first["title"] or NAMELESS,
         "language": first["language"] or "",
@@ -156,7 +175,8 @@ def _narrative(reading: Reading, name: str) -> Page:
         **page,
         "rows": _with_titles(page["rows"], named),
         "signals": signal_rows(reading, signals.head(MOST_CHOICES).to_dicts()),
-        "items": items.height,
+        "items": items.height + gone.height,
+        "purged": as_values(purges_of(gone, of=items.height + gone.height)),
     }
     words = {story: one_line(said or NAMELESS) for story, said, _ in named.rows()}
     stories = [f"story:{one}" for one in words]
@@ -190,17 +210,19 @@ def _narrative(reading: Reading, name: str) -> Page:
 
 def _narrative_items(reading: Reading, name: str) -> Page:
     as_of, asked = asked_time(reading), _asked(reading)
-    whole = flows.narrative_items(reading.archive, reading.scope, name, as_of=as_of)
+    whole = flows.held_of_narrative(reading.archive, reading.scope, name, as_of=as_of)
+    gone = gone_from_narrative(reading.archive, reading.scope, name, as_of=as_of)
+    if not whole.height + gone.height:
+        raise Rejected(Said("no narrative {narrative!r}", narrative=name))
     items = _within(reading, whole, asked)
+    page = paged_with_gone(reading, items.reverse(), _gone_within(reading, gone, asked))
     values = {
         "narrative": name,
         "as_of": as_of,
         **_told(items),
-        "whole": whole.height,
-        "is_part": items.height < whole.height,
-        **paged(items.reverse(), reading, shown_as=listed),
+        **_counted(page, whole, gone),
     }
-    handed = tables.publications(label_of(whole))
+    handed = tables.publications(label_of(whole, gone))
     return Page(template="briefing/narrative_items.html", values=values, table=handed)
 
 
@@ -333,6 +355,30 @@ def _within(reading: Reading, whole: pl.DataFrame, asked: Asked) -> pl.DataFrame
         return items
     window = Window.until(day_of(reading), days=asked.days)
     return items.filter(pl.col("published_at").is_between(window.start, window.end, closed="left"))
+
+
+def _gone_within(reading: Reading, gone: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+    """Keep all of what was purged, or nothing where an address asks for some publications: what these said
+    is not known of it any more."""
+    return gone.clear() if asked.is_narrow or "days" in reading.query else gone
+
+
+def _counted(page: dict[str, Any], whole: pl.DataFrame, gone: pl.DataFrame) -> dict[str, object]:
+    """Say how many publications there are with those that were purged, and give the page of them."""
+    every = whole.height + gone.height
+    purged = as_values(purges_of(gone, of=every))
+    return {**page, "whole": every, "is_part": page["total"] < every, "purged": purged}
+
+
+def _stories_of(items: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+    """Give a narrative's stories, the largest first (``attention.sizes``), what was purged of each counted
+    too."""
+    lost = gone.group_by("story").agg(lost=pl.len())
+    sizes = attention.sizes(items).join(lost, on="story", how="full", coalesce=True)
+    every = pl.col("items").fill_null(0) + pl.col("lost").fill_null(0)
+    counts = pl.col("sources", "languages").fill_null(0)
+    told = sizes.with_columns(counts, items=every).drop("lost")
+    return told.sort("items", "story", descending=[True, False])
 
 
 def _told(items: pl.DataFrame) -> dict[str, object]:

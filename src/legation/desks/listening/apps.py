@@ -12,6 +12,7 @@ class ListeningConfig(AppConfig):
 
     name = "legation.desks.listening"
     source_names = "legation.desks.listening.lookups.names_seen"
+    explains = "legation.desks.listening.explained.explained"
     label = "listening"
     verbose_name = "Monitoring"
     entries = (

@@ -28,11 +28,14 @@ class ItemRow(Schema):
     source_name: str | None = None
     account_name: str | None = None
     author: str | None = None
-    published_at: datetime
+    published_at: datetime | None = None
     known_at: datetime | None = None
     kind: str | None = None
     language: str | None = None
     said: str = Field(description="its title, or how its text begins")
+    state: str | None = Field(None, description="purged, where it is held no more")
+    purged_at: datetime | None = None
+    policy: str | None = None
 
 
 class ItemRows(Paged):
@@ -208,6 +211,22 @@ class PairRows(Paged):
     rows: list[PairRow]
 
 
+class PurgeOut(Schema):
+    """How many publications went in one purge, when, and under which policy."""
+
+    items: int
+    policy: str
+    purged_at: datetime
+
+
+class PurgedOut(Schema):
+    """How many publications of how many were purged."""
+
+    items: int
+    of: int
+    purges: list[PurgeOut]
+
+
 class SubjectOut(Schema):
     """What a story and a narrative have in common."""
 
@@ -222,6 +241,7 @@ class SubjectOut(Schema):
     languages: list[CountedLanguage]
     first_at: datetime | None = None
     last_at: datetime | None = None
+    purged: PurgedOut | None = None
 
 
 class StoryOut(SubjectOut):

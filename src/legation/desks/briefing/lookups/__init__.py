@@ -7,7 +7,8 @@ from legation.desks.briefing.lookups.briefs import (
     the_brief,
     visible_briefs,
 )
-from legation.desks.briefing.lookups.explanations import Explanation, explain
+from legation.desks.briefing.lookups.explaining import Explanation
+from legation.desks.briefing.lookups.explanations import explain
 from legation.desks.briefing.lookups.pictures import picture
 
 __all__ = [

@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 import polars as pl
@@ -12,8 +11,16 @@ from legation.chancery.authors.veil import veil_of
 from legation.chancery.foreign import one_line
 from legation.desks.briefing.content import Evidence, Listed, Sentence
 from legation.desks.briefing.lookups.briefs import brief_with_digest, evidence_named, the_brief
+from legation.desks.briefing.lookups.explaining import Explanation, Reader
+from legation.desks.briefing.lookups.gone import gone_among, gone_from, purges_of
+from legation.desks.briefing.lookups.listed_things import (
+    of_account,
+    of_listed,
+    of_others,
+    of_score,
+    of_warning,
+)
 from legation.desks.briefing.lookups.publications import CHECKABLE, COUNTRIES, FELT, LANGUAGE
-from legation.desks.briefing.models import Brief
 from legation.domain.errors import Rejected
 from legation.domain.said import Said
 from legation.domain.scope import Scope
@@ -37,60 +44,23 @@ LEAST_OF_DIGEST = 8
 _NAMED = re.compile(rf"\d{{1,{LEAST_OF_DIGEST - 1}}}|[0-9a-f]{{{LEAST_OF_DIGEST},64}}")
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One statement and what it rests on."""
-
-    says: str
-    because: tuple["Explanation", ...] = ()
-
-    def text(self, depth: int = 0) -> str:
-        """Give the tree as indented lines."""
-        below = (reason.text(depth + 1) for reason in self.because)
-        return "\n".join([f"{'  ' * depth}{self.says}", *below])
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Who asks, of which archive; within a brief, things are as they were known to it."""
-
-    archive: Archive
-    scope: Scope
-    brief: Brief | None = None
-    at: datetime | None = None
-
-    @property
-    def as_of(self) -> datetime | None:
-        """The time whose knowledge counts; None is today's."""
-        return self.brief.as_of if self.brief else self.at
-
-    @property
-    def cited_by(self) -> str | None:
-        """Under which name the words were kept."""
-        return self.brief.cited_by if self.brief else None
-
-    def read(self, flow: str, matching: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-        """Give the rows of a flow that match, as the reader knows them."""
-        return self.archive.read(flow, self.scope, as_of=self.as_of, matching=matching)
-
-
 def explain(
     archive: Archive, scope: Scope, name: str, *, as_of: datetime | None = None
 ) -> Explanation:
-    """Explain what ``name`` names: ``brief:12``, its sentence ``brief:12.3``, a list ``ev:…``, or the
-    id of an item, indicator, story, forecast or narrative, as known at a time or now. A brief may be
+    """Explain what ``name`` names: ``brief:12``, its sentence ``brief:12.3``, a list ``ev:…``, or any id
+    that a brief prints, as known at a time or now. A brief may be
     named by the first eight characters of its SHA-256 or more; what it cites is told as it was known to
     it. Rejected when there is no such thing."""
     if name.startswith("ev:"):
         brief, evidence = evidence_named(scope, name)
         return Explanation(
             f"{name}: {_counted(evidence)}, cited in brief:{brief.pk}",
-            _of_list(_Reader(archive, scope, brief), evidence),
+            _of_list(Reader(archive, scope, brief), evidence),
         )
     if name.startswith(BRIEF):
         return _of_brief(archive, scope, name.removeprefix(BRIEF))
-    for look in (_of_item, _of_signal, _of_story, _of_forecast, _of_narrative):
-        found = look(_Reader(archive, scope, at=as_of), name)
+    for look in (*_ARCHIVED, of_account, of_others, of_listed):
+        found = look(Reader(archive, scope, at=as_of), name)
         if found is not None:
             return found
     raise Rejected(
@@ -124,41 +94,36 @@ def _of_brief(archive: Archive, scope: Scope, rest: str) -> Explanation:
             )
         )
     sentence = sentences[int(place) - 1]
-    reader = _Reader(archive, scope, brief)
+    reader = Reader(archive, scope, brief)
     return Explanation(
         f"{sentence.register}: {one_line(sentence.text)}", _of_sentence(reader, sentence)
     )
 
 
-def _of_sentence(reader: _Reader, sentence: Sentence) -> tuple[Explanation, ...]:
+def _of_sentence(reader: Reader, sentence: Sentence) -> tuple[Explanation, ...]:
     return tuple(
         Explanation(f"rests on ev:{one.key}: {_counted(one)}", _of_list(reader, one))
         for one in sentence.evidence
     )
 
 
-_Look = Callable[[_Reader, str], Explanation | None]
+_Look = Callable[[Reader, str], Explanation | None]
 
 
-def _of_list(reader: _Reader, evidence: Evidence) -> tuple[Explanation, ...]:
-    looks: dict[Listed, _Look] = {
-        Listed.ITEMS: _of_item,
-        Listed.SIGNALS: _of_signal,
-        Listed.STORIES: _of_story,
-        Listed.FORECASTS: _of_forecast,
-    }
-    look = looks.get(evidence.of)
+def _of_list(reader: Reader, evidence: Evidence) -> tuple[Explanation, ...]:
+    look = _LOOKS.get(evidence.of, of_listed)
+    is_kept = evidence.of in (Listed.ITEMS, Listed.STORIES, Listed.SIGNALS, Listed.FORECASTS)
     labels = dict(zip(evidence.ids, evidence.labels or evidence.ids, strict=True))
     reasons = []
     for one in evidence.ids[:SHOWN]:
-        found = look(reader, one) if look else None
-        reasons.append(found or Explanation(one_line(labels[one])))
+        found = look(reader, one) or (None if is_kept else of_listed(reader, one))
+        reasons.append(found or Explanation(f"{one_line(labels[one])}: nothing is held of it"))
     if len(evidence.ids) > SHOWN:
         reasons.append(Explanation(f"and {len(evidence.ids) - SHOWN} more"))
     return tuple(reasons)
 
 
-def _of_item(reader: _Reader, name: str) -> Explanation | None:
+def _of_item(reader: Reader, name: str) -> Explanation | None:
     kept = reader.archive.evidence([name], reader.scope, cited_by=reader.cited_by)
     told = veil_of(reader.archive).evidence(kept)
     row = told.row(0, named=True)
@@ -171,14 +136,15 @@ def _of_item(reader: _Reader, name: str) -> Explanation | None:
     elif row["state"] == "deleted" or not read.height:
         gone = "deleted at its source"
     if gone:
-        says = f"item {name}, {gone}; kept: {one_line(row['excerpt'] or '')!r}"
+        left = f"kept: {one_line(row['excerpt'])!r}" if row["excerpt"] else "none of it was cited"
+        says = f"item {name}, {gone}; {left}"
         return Explanation(says, (_provenance(row),))
     item = veil_of(reader.archive).items(read).row(0, named=True)
     said = one_line(item["title"] or item["text"] or "")[:120]
     return Explanation(f"item {name}: {said!r}", (_provenance(item), *_found_in(reader, name)))
 
 
-def _found_in(reader: _Reader, name: str) -> Iterator[Explanation]:
+def _found_in(reader: Reader, name: str) -> Iterator[Explanation]:
     """Say what was found in an item's words, and by which method and version."""
     for method, adds in FOUND.items():
         flow = enrichment_flow(method, adds)
@@ -201,13 +167,15 @@ def _short(value: object) -> str:
 
 
 def _provenance(row: dict[str, object]) -> Explanation:
-    told = f"source {row['source']}, published {row['published_at']:%Y-%m-%d %H:%M} UTC"
+    published = row["published_at"]
+    when = f", published {published:%Y-%m-%d %H:%M} UTC" if published else ""
+    told = f"source {row['source']}{when}"
     known = row.get("known_at")
     known_at = f", known {known:%Y-%m-%d %H:%M} UTC" if known else ""
     return Explanation(f"{told}{known_at}, SHA-256 {row['digest']}, {row['url'] or 'no address'}")
 
 
-def _of_signal(reader: _Reader, name: str) -> Explanation | None:
+def _of_signal(reader: Reader, name: str) -> Explanation | None:
     read = reader.read("signals", {"id": [name]})
     if not read.height:
         return None
@@ -218,22 +186,37 @@ def _of_signal(reader: _Reader, name: str) -> Explanation | None:
         f"indicator {name}: {row['kind']} on {row['subject']}, {window}, "
         f"strength {row['strength']:.3g}, probability {doubt}, method {row['method']}"
     )
-    items = Evidence(of=Listed.ITEMS, ids=tuple(dict.fromkeys(row["evidence"])))
+    ids = tuple(dict.fromkeys(row["evidence"]))
+    says += _purged(gone_among(reader.archive, reader.scope, ids), of=len(ids))
+    items = Evidence(of=Listed.ITEMS, ids=ids)
     return Explanation(says, _of_list(reader, items))
 
 
-def _of_story(reader: _Reader, name: str) -> Explanation | None:
+def _of_story(reader: Reader, name: str) -> Explanation | None:
     members = reader.read("story_members", {"story": [name]})
-    if not members.height:
+    gone = gone_from(reader.archive, reader.scope, [name], as_of=reader.as_of)
+    every = members.height + gone.height
+    if not every:
         return None
     members = members.sort("similarity", "item", descending=[True, False])
-    methods = ", ".join(members["method"].unique().sort())
-    says = f"story {name}: {members.height} items grouped by {methods}"
-    items = Evidence(of=Listed.ITEMS, ids=tuple(members["item"]))
+    methods = ", ".join(sorted({*members["method"], *gone["method"]}))
+    items = Evidence(of=Listed.ITEMS, ids=(*members["item"], *gone["id"]))
+    says = f"story {name}: {_counted(items)} grouped by {methods}{_purged(gone, of=every)}"
     return Explanation(says, _of_list(reader, items))
 
 
-def _of_forecast(reader: _Reader, name: str) -> Explanation | None:
+def _purged(gone: pl.DataFrame, *, of: int) -> str:
+    """Say how many of how many were purged, when, and under which policy; nothing of none."""
+    told = purges_of(gone, of=of)
+    if told is None:
+        return ""
+    parts = [
+        f"{one.items} purged {one.purged_at:%Y-%m-%d} under {one.policy!r}" for one in told.purges
+    ]
+    return f"; {told.items} of {told.of} are held no more: {', '.join(parts)}"
+
+
+def _of_forecast(reader: Reader, name: str) -> Explanation | None:
     steps = reader.read("forecasts", {"id": [name]})
     if not steps.height:
         return None
@@ -249,7 +232,7 @@ def _of_forecast(reader: _Reader, name: str) -> Explanation | None:
     return Explanation(says, tuple(Explanation(line) for line in lines))
 
 
-def _of_narrative(reader: _Reader, name: str) -> Explanation | None:
+def _of_narrative(reader: Reader, name: str) -> Explanation | None:
     members = reader.read("narrative_members", {"narrative": [name]})
     if not members.height:
         return None
@@ -264,3 +247,25 @@ def _counted(evidence: Evidence) -> str:
     if len(evidence.ids) == 1 and noun.endswith("s"):
         noun = f"{noun[:-3]}y" if noun.endswith("ies") else noun[:-1]
     return f"{len(evidence.ids)} {noun}"
+
+
+_ARCHIVED: tuple[_Look, ...] = (
+    _of_item,
+    _of_signal,
+    _of_story,
+    _of_forecast,
+    _of_narrative,
+    of_score,
+    of_warning,
+)
+_LOOKS: Mapping[Listed, _Look] = {
+    Listed.ITEMS: _of_item,
+    Listed.SIGNALS: _of_signal,
+    Listed.STORIES: _of_story,
+    Listed.FORECASTS: _of_forecast,
+    Listed.SCORES: of_score,
+    Listed.WARNINGS: of_warning,
+    Listed.ACCOUNTS: of_account,
+    Listed.SOURCES: of_others,
+    Listed.QUARANTINED: of_others,
+}

@@ -22,11 +22,19 @@ def story_items(
 ) -> pl.DataFrame:
     """Give a story's publications as known by a time, oldest first; Rejected when this scope sees
     none."""
-    members = archive.read("story_members", scope, as_of=as_of, matching={"story": [story]})
-    ids = members["item"].to_list()
-    published = publications(archive, scope, as_of=as_of, ids=ids) if ids else members.head(0)
+    published = held_of_story(archive, scope, story, as_of=as_of)
     if not published.height:
         raise Rejected(Said("no story {story!r}", story=story))
+    return published
+
+
+def held_of_story(
+    archive: Archive, scope: Scope, story: str, *, as_of: datetime | None = None
+) -> pl.DataFrame:
+    """Give what is held of a story's publications as known by a time, oldest first, also where it is
+    nothing."""
+    members = archive.read("story_members", scope, as_of=as_of, matching={"story": [story]})
+    published = publications(archive, scope, as_of=as_of, ids=members["item"].to_list())
     return published.with_columns(story=pl.lit(story))
 
 
@@ -56,6 +64,15 @@ def the_signal(archive: Archive, scope: Scope, signal: str) -> dict[str, object]
     if not read.height:
         raise Rejected(Said("no indicator {signal!r}", signal=signal))
     return read.sort("known_at").row(-1, named=True)
+
+
+def evidence_of(
+    archive: Archive, scope: Scope, signal: str, *, as_of: datetime | None = None
+) -> list[str]:
+    """Name the publications that an indicator rests on as known by a time, each once, also where they are
+    held no more."""
+    read = archive.read("signals", scope, as_of=as_of, ids=[signal], columns=["evidence"])
+    return list(dict.fromkeys(read.row(-1)[0] or [])) if read.height else []
 
 
 def the_forecast(archive: Archive, scope: Scope, forecast: str) -> pl.DataFrame:
@@ -144,14 +161,19 @@ def narrative_items(
 ) -> pl.DataFrame:
     """Give the publications of a narrative's stories as known by a time, oldest first; Rejected when this
     scope sees none."""
-    wanted = {"narrative": [narrative]}
-    members = archive.read("narrative_members", scope, as_of=as_of, matching=wanted)
-    stories = {"story": members["story"].unique().sort().to_list()}
-    items = (
-        archive.read("story_members", scope, as_of=as_of, matching=stories)
-        if members.height
-        else members
-    )
-    if not items.height:
+    published = held_of_narrative(archive, scope, narrative, as_of=as_of)
+    if not published.height:
         raise Rejected(Said("no narrative {narrative!r}", narrative=narrative))
-    return publications(archive, scope, as_of=as_of, ids=items["item"].to_list())
+    return published
+
+
+def held_of_narrative(
+    archive: Archive, scope: Scope, narrative: str, *, as_of: datetime | None = None
+) -> pl.DataFrame:
+    """Give what is held of the publications of a narrative's stories as known by a time, oldest first,
+    also where it is nothing."""
+    wanted = {"narrative": [narrative]}
+    carried = archive.read("narrative_members", scope, as_of=as_of, matching=wanted)
+    stories = {"story": carried["story"].unique().sort().to_list()}
+    members = archive.read("story_members", scope, as_of=as_of, matching=stories)
+    return publications(archive, scope, as_of=as_of, ids=members["item"].to_list())
