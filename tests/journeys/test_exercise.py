@@ -39,6 +39,24 @@ def test_a_world_is_walked_and_its_truth_is_found(person, tmp_path: Path) -> Non
     assert "# Brief" in brief
     assert "accounts" in brief
     page_is_one_sheet(person, end, tmp_path / "brief.pdf")
+    annex_is_explained(person, end, tmp_path / "brief.html")
+
+
+def annex_is_explained(person, end: str, file: Path) -> None:
+    """The first id of the first list of each sort in the annex is explained down to what is known of it."""
+    person.says("brief", "--as-of", end, "--format", "html", "--output", str(file))
+    lists = re.findall(r'<section class="list".*?</section>', file.read_text(), re.DOTALL)
+    printed = {}
+    for one in lists:
+        sort = re.search(r"</span>([^<]+), \d+</h3>", one)
+        ids = re.findall(r"<code>([^<]+)</code>", one) or re.findall(
+            r"<bdi[^>]*>([^<]+)</bdi>", one
+        )
+        if sort and ids and "States" not in sort[1]:
+            printed.setdefault(sort[1].strip(), ids[0])
+    assert {"Stories", "Publications", "Sources", "Accounts"} <= set(printed)
+    for name in (*printed.values(), "communications-absent"):
+        assert len(person.says("explain", name).splitlines()) > 1, name
 
 
 def page_is_one_sheet(person, end: str, paper: Path) -> None:
