@@ -13,8 +13,9 @@ from legation.desks.listening.explained import bare_address
 from legation.desks.listening.models import Quarantined, Source
 from legation.desks.listening.work import NewSource, add_source
 from legation.domain.errors import Rejected
+from legation.domain.scope import Audience, Marking, Scope
 from legation.domain.source import LegalBasis
-from legation.testing.installations import planted_installation, scope_of
+from legation.testing.installations import planted_installation
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,12 @@ ROWS = [
     {"native_id": "1", "text": "one", "published_at": "2026-03-01T10:00:00Z", "account": "x:ana"},
     {"native_id": "2", "text": "two", "published_at": "no day"},
 ]
+
+ELSEWHERE = Scope(
+    missions=frozenset({"oslo"}),
+    marking=Marking.PUBLIC,
+    audiences=frozenset({Audience.MINISTRY}),
+)
 
 
 @pytest.fixture
@@ -48,7 +55,7 @@ def test_a_source_is_explained_with_its_basis_and_what_is_held_of_it(here: Insta
     assert "1 publications held, the newest of 2026-03-01 10:00 UTC" in text
     assert f"last read {source.last_read_at:%Y-%m-%d %H:%M} UTC" in text
     with pytest.raises(Rejected):
-        explain(here.archive, scope_of("oslo"), source.id)
+        explain(here.archive, ELSEWHERE, source.id)
 
 
 def test_an_entry_in_quarantine_is_explained_with_its_place_reason_and_hash(
@@ -62,7 +69,7 @@ def test_an_entry_in_quarantine_is_explained_with_its_place_reason_and_hash(
     assert f"SHA-256 {row.digest}" in text
     assert f"came {row.at:%Y-%m-%d}" in text
     with pytest.raises(Rejected):
-        explain(here.archive, scope_of("oslo"), name)
+        explain(here.archive, ELSEWHERE, name)
 
 
 def test_an_address_is_told_without_what_may_be_secret() -> None:

@@ -142,25 +142,15 @@ def _story(reading: Reading, name: str) -> Page:
 
 def _narrative(reading: Reading, name: str) -> Page:
     as_of = asked_time(reading)
-    items = flows.held_of_narrative(reading.archive, reading.scope, name, as_of=as_of)
-    gone = gone_from_narrative(reading.archive, reading.scope, name, as_of=as_of)
-    if gone.height and not items.height:
+    items, gone = _left_of_narrative(reading, name, as_of)
+    if not items.height:
         return nothing_left(
             reading, kind="narrative", name=name, held=items, gone=gone, as_of=as_of
         )
-    if not items.height:
-        raise Rejected(Said("no narrative {narrative!r}", narrative=name))
     named = renamed(reading.archive, reading.scope, titles(items), of="story", as_of=as_of)
     called = narrative_titles(reading.archive, reading.scope, items, stories=named, as_of=as_of)
     first = _called(reading, called.filter(pl.col("story") == name), of="narrative", as_of=as_of)
     page = paged(_stories_of(items, gone), reading)
-    arrivals = {
-        "brought_by": journeys.by_source(items).head(MOST_CHOICES).to_dicts(),
-        "first_authors": _authors(items),
-        "in_languages": journeys.by_language(items).to_dicts(),
-        "on_platforms": journeys.by_platform(items).to_dicts(),
-        "naming_countries": _named_countries(journeys.by_country(items).head(MOST_CHOICES)),
-    }
     signals = flows.signals_resting_on(reading.archive, reading.scope, items["id"], as_of=as_of)
     values: dict[str, Any] = {
         "narrative": name,
@@ -171,7 +161,7 @@ def _narrative(reading: Reading, name: str) -> Page:
         "acts": acts_on(reading.archive, reading.scope, f"narrative:{name}", as_of=as_of),
         "terms": telling_words(reading.archive, reading.scope, items, as_of=as_of),
         **_told(items),
-        **arrivals,
+        **_arrivals(items),
         **page,
         "rows": _with_titles(page["rows"], named),
         "signals": signal_rows(reading, signals.head(MOST_CHOICES).to_dicts()),
@@ -210,10 +200,7 @@ def _narrative(reading: Reading, name: str) -> Page:
 
 def _narrative_items(reading: Reading, name: str) -> Page:
     as_of, asked = asked_time(reading), _asked(reading)
-    whole = flows.held_of_narrative(reading.archive, reading.scope, name, as_of=as_of)
-    gone = gone_from_narrative(reading.archive, reading.scope, name, as_of=as_of)
-    if not whole.height + gone.height:
-        raise Rejected(Said("no narrative {narrative!r}", narrative=name))
+    whole, gone = _left_of_narrative(reading, name, as_of)
     items = _within(reading, whole, asked)
     page = paged_with_gone(reading, items.reverse(), _gone_within(reading, gone, asked))
     values = {
@@ -357,6 +344,17 @@ def _within(reading: Reading, whole: pl.DataFrame, asked: Asked) -> pl.DataFrame
     return items.filter(pl.col("published_at").is_between(window.start, window.end, closed="left"))
 
 
+def _left_of_narrative(
+    reading: Reading, name: str, as_of: datetime | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give what is held of a narrative and what was purged of it (GONE); Rejected of neither."""
+    held = flows.held_of_narrative(reading.archive, reading.scope, name, as_of=as_of)
+    gone = gone_from_narrative(reading.archive, reading.scope, name, as_of=as_of)
+    if not held.height + gone.height:
+        raise Rejected(Said("no narrative {narrative!r}", narrative=name))
+    return held, gone
+
+
 def _gone_within(reading: Reading, gone: pl.DataFrame, asked: Asked) -> pl.DataFrame:
     """Keep all of what was purged, or nothing where an address asks for some publications: what these said
     is not known of it any more."""
@@ -421,6 +419,17 @@ def _events(items: pl.DataFrame) -> list[Event]:
         Event(at=at, says=language_in_words(what) if what in languages else what)
         for what, at in reached.sort("at").select("what", "at").head(MOST_FLAGS).rows()
     ]
+
+
+def _arrivals(items: pl.DataFrame) -> dict[str, object]:
+    """Tell when each source, author, language, platform and country came in."""
+    return {
+        "brought_by": journeys.by_source(items).head(MOST_CHOICES).to_dicts(),
+        "first_authors": _authors(items),
+        "in_languages": journeys.by_language(items).to_dicts(),
+        "on_platforms": journeys.by_platform(items).to_dicts(),
+        "naming_countries": _named_countries(journeys.by_country(items).head(MOST_CHOICES)),
+    }
 
 
 def _authors(items: pl.DataFrame) -> list[dict[str, object]]:

@@ -110,9 +110,7 @@ def _listing(reader: Reader, name: str) -> Iterator[tuple[Brief, Evidence]]:
     found: Brief | None = None
     looked = 0
     for brief in visible_briefs(reader.scope):
-        if reader.brief and brief.made_at > reader.brief.made_at:
-            continue
-        if found and brief.mission != found.mission:
+        if _is_later(reader, brief) or (found and brief.mission != found.mission):
             continue
         looked += 1
         lists = brief.content.evidence().values()
@@ -124,3 +122,10 @@ def _listing(reader: Reader, name: str) -> Iterator[tuple[Brief, Evidence]]:
             yield brief, held
             if held.of != Listed.STATES:
                 return
+
+
+def _is_later(reader: Reader, brief: Brief) -> bool:
+    """Whether a brief was written after the one that is explained, or is as of later than is asked."""
+    if reader.brief:
+        return brief.made_at > reader.brief.made_at
+    return reader.at is not None and brief.as_of > reader.at
