@@ -36,8 +36,9 @@ def _search(acting: Acting) -> Page:
 
 
 def _unasked(acting: Acting) -> Page:
-    """Show the form again below a time that was refused, with its words."""
-    return _found(acting, Query(q=acting.reading.query.get("q", "").strip()[:LONGEST_WORDS]))
+    """Show the form again below a time that was refused, with all else that was asked."""
+    asked = dict(acting.reading.query)
+    return _found(acting, Query.read({**asked, "from": "", "to": ""}))
 
 
 def _found(acting: Acting, query: Query) -> Page:
