@@ -368,3 +368,11 @@ def test_a_question_that_is_refused_is_marked_in_its_form(
     assert control["name"] == field
     for piece in pieces(english, language):
         assert piece in page.words[control["aria-describedby"].split()[0]]
+
+
+def test_a_search_whose_day_is_refused_keeps_what_else_was_asked(planted: Planted) -> None:
+    answer = planted.browser.get("/search?q=harbour&language=es&from=2026-02-31")
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert 'value="harbour"' in page
+    assert 'name="language" value="es"' in page

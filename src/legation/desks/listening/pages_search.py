@@ -17,7 +17,6 @@ from legation.desks.listening.models import AlertRule, SavedSearch
 from legation.desks.listening.pages_sources import word_of
 from legation.desks.listening.searching import (
     FACETS,
-    LONGEST_WORDS,
     PER_PAGE,
     Query,
     find,
@@ -37,8 +36,9 @@ def _search(acting: Acting) -> Page:
 
 def _unasked(acting: Acting) -> Page:
     """Show the form again below a time that was refused, with all else that was asked."""
-    asked = dict(acting.reading.query)
-    return _found(acting, Query.read({**asked, "from": "", "to": ""}))
+    asked = {name: str(acting.reading.query.get(name, "")) for name in acting.reading.query}
+    asked |= {"from": "", "to": ""}
+    return _found(acting, Query.read(asked))
 
 
 def _found(acting: Acting, query: Query) -> Page:
