@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi, gettext
 
@@ -62,12 +62,12 @@ class _Shown(str):
 def told(what: object) -> SafeString:
     """Say an error, or a text, as sentences of HTML in the language of the page."""
     if not isinstance(what, LegationError):
-        return SafeString(escape(what or ""))
+        return escape(what or "")
     says = _sentence(what.what)
     remedy = what.remedy
     if not remedy or is_command(remedy):
         return says
-    return SafeString(f"{says} {_sentence(remedy)}")
+    return format_html("{} {}", says, _sentence(remedy))
 
 
 def _sentence(text: str) -> SafeString:
