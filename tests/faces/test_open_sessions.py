@@ -12,6 +12,7 @@ from legation.chancery.audit.models import Record
 from legation.chancery.models import Person
 from legation.chancery.sessions import device_of, sessions_of
 from legation.domain.roles import RoleKind
+from legation.faces.web.secret import access_key
 from legation.testing.installations import NOW, planted_installation
 from legation.testing.people import person_at, signed_in
 
@@ -132,3 +133,11 @@ def test_a_session_that_is_over_is_not_listed(ana: Person) -> None:
     opened(ana, EDGE)
     Session.objects.update(expire_date=NOW.replace(year=2000))
     assert sessions_of(ana, NOW) == []
+
+
+def test_who_came_by_the_key_is_told_that_nobody_is_signed_in(home: Path) -> None:
+    browser = Client()
+    browser.get("/", {"key": access_key(home)})
+    page = browser.get("/account/sessions/").content.decode()
+    assert "you came by the key in the address" in page
+    assert "Sign out everywhere" not in page
