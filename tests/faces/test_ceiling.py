@@ -25,6 +25,7 @@ from legation.testing.people import person_at, signed_in
 
 pytestmark = pytest.mark.django_db
 REASON = "nothing above internal"
+ON_A_PAGE = "nothing above Internal"
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_a_source_is_refused_on_the_command_line_and_on_the_page(here, posts) ->
     for step in ("test", "keep"):
         answer = browser.post("/sources/add", {**sent, "step": step, "marking": "restricted"})
         assert answer.status_code == 403
-        assert REASON in answer.content.decode()
+        assert ON_A_PAGE in answer.content.decode()
     assert not Source.objects.exists()
     form = browser.get("/sources/add").content.decode()
     assert 'value="internal"' in form
@@ -81,7 +82,7 @@ def test_a_hand_over_is_refused_and_its_form_offers_no_more(here) -> None:
     sent = {"mission": "lima", "to": str(taker.pk), "note": "Quiet so far."}
     answer = browser.post("/hand-overs/give", {**sent, "marking": "confidential"})
     assert answer.status_code == 403
-    assert REASON in answer.content.decode()
+    assert ON_A_PAGE in answer.content.decode()
     assert not HandOver.objects.exists()
     assert 'value="confidential"' not in browser.get("/hand-overs/give").content.decode()
     assert browser.post("/hand-overs/give", {**sent, "marking": "internal"}).status_code == 302

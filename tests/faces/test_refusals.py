@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -376,3 +377,19 @@ def test_a_search_whose_day_is_refused_keeps_what_else_was_asked(planted: Plante
     page = answer.content.decode()
     assert 'value="harbour"' in page
     assert 'name="language" value="es"' in page
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "ru"])
+def test_what_a_reader_says_of_a_file_that_is_no_feed_is_said_in_the_readers_language(
+    mighty: Client, language: str
+) -> None:
+    page = SimpleUploadedFile(
+        "page.xml", b"<?xml version='1.0'?><html><body>We have moved</body></html>"
+    )
+    browser = reading(mighty, language)
+    answer = browser.post("/sources/add", {"step": "test", "mission": "lima", "file": page})
+    assert answer.status_code == 400
+    for english in ("this is a web page, not a feed", "look for the site's feed address"):
+        for piece in pieces(english, language):
+            assert piece in answer.content.decode()
+        assert english not in answer.content.decode().lower()

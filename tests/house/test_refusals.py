@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from legation.faces.web.messages import (
+    ERRORS,
     REFUSING,
     SOURCE,
     TRANSLATED,
@@ -15,8 +16,6 @@ from legation.faces.web.messages import (
     read,
     refusals,
 )
-
-ERRORS = ("Rejected", "Refused")
 
 
 def glued(source: str) -> Iterator[int]:

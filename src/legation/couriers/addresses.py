@@ -217,7 +217,7 @@ def admitted_addresses(
         found = resolve(target.host, target.port)
     except (OSError, UnicodeError) as silent:
         raise Unavailable(
-            f"the name {target.host!r} has no address",
+            Said("the name {host!r} has no address", host=target.host),
             where=target.origin,
             remedy="check the spelling",
         ) from silent

@@ -11,6 +11,7 @@ from legation.couriers.addresses import Target, admitted_addresses, is_public
 from legation.couriers.fetching import SafeFetcher
 from legation.couriers.unpacking import PIECE, Limits, read_whole
 from legation.domain.errors import LegationError, Misconfigured, Rejected, Unavailable
+from legation.domain.said import Said
 
 
 def endpoint(url: str, fetcher: SafeFetcher, *, setting: str) -> Target:
@@ -77,17 +78,27 @@ def ask(
                 where=target.url,
             )
         except (HTTPError, http.client.HTTPException, OSError) as broken:
-            raise Unavailable(f"the answer broke off: {broken}", where=target.url) from broken
+            raise Unavailable(
+                Said("the answer broke off: {why}", why=broken), where=target.url
+            ) from broken
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as broken:
-        raise Rejected(f"the answer is not JSON: {broken}", where=target.url) from broken
+        raise Rejected(
+            Said("the answer is not JSON: {why}", why=broken), where=target.url
+        ) from broken
 
 
 def _judge(status: int, *, where: str, setting: str) -> None:
     if status == 429 or status >= 500:
-        raise Unavailable(f"the endpoint answered {status}", where=where, remedy="try again later")
+        raise Unavailable(
+            Said("the endpoint answered {status}", status=status),
+            where=where,
+            remedy="try again later",
+        )
     if status != 200:
         raise Misconfigured(
-            f"the endpoint answered {status}", where=where, remedy=f"check the setting {setting}"
+            Said("the endpoint answered {status}", status=status),
+            where=where,
+            remedy=Said("check the setting {setting}", setting=setting),
         )

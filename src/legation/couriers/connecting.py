@@ -9,6 +9,7 @@ from threading import Timer
 
 from legation.couriers.addresses import Resolve, Target, admitted_addresses, system_resolve
 from legation.domain.errors import Unavailable
+from legation.domain.said import Said
 
 TRIES = 4
 """How many of a host's addresses are tried before it counts as not answering."""
@@ -40,7 +41,7 @@ class Gate:
             except OSError as failed:
                 last = failed
         raise Unavailable(
-            f"no connection: {last}", where=target.origin, remedy="try again later"
+            Said("no connection: {why}", why=last), where=target.origin, remedy="try again later"
         ) from last
 
     def secure(self, raw: socket.socket, target: Target) -> socket.socket:
@@ -51,7 +52,7 @@ class Gate:
             return self.trust().wrap_socket(raw, server_hostname=target.host)
         except (ssl.SSLError, OSError) as failed:
             raise Unavailable(
-                f"no trusted connection: {failed}",
+                Said("no trusted connection: {why}", why=failed),
                 where=target.origin,
                 remedy="check the site's certificate and this machine's clock",
             ) from failed

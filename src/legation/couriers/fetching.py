@@ -19,6 +19,7 @@ from legation.couriers.pace import Pace, seconds_to_wait
 from legation.couriers.robots import Rules, read_rules
 from legation.couriers.unpacking import PIECE, Limits, read_answer
 from legation.domain.errors import Refused, Rejected, Unavailable
+from legation.domain.said import Said
 from legation.doors.fetcher import Conditions, Fetched
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -86,7 +87,7 @@ class SafeFetcher:
             if onward is None:
                 return answer
             target = _http_only(self.target(onward))
-        raise Rejected(f"more than {self.redirects} redirects", where=url[:200])
+        raise Rejected(Said("more than {count} redirects", count=self.redirects), where=url[:200])
 
     @contextlib.contextmanager
     def lines(
@@ -102,7 +103,9 @@ class SafeFetcher:
         with self.connect(target, seconds=seconds) as (connection, deadline):
             answer = _ask(connection, target, {"User-Agent": self.user_agent, **headers})
             if answer.status != 200:
-                raise Unavailable(f"the stream answered {answer.status}", where=target.url)
+                raise Unavailable(
+                    Said("the stream answered {status}", status=answer.status), where=target.url
+                )
             yield _split_lines(answer, limit=self.body_bytes, deadline=deadline)
 
     @contextlib.contextmanager
@@ -155,13 +158,18 @@ class SafeFetcher:
                 body = b"" if answer.status == 304 else self._body(answer, target, limits=limits)
             except (HTTPError, http.client.HTTPException, OSError, ValueError) as broken:
                 slow = (
-                    f"took longer than {self.total_seconds:.0f} s"
+                    Said("took longer than {seconds} s", seconds=round(self.total_seconds))
                     if deadline.is_over
                     else str(broken)
                 )
-                raise Unavailable(f"the answer broke off: {slow}", where=target.url) from broken
+                raise Unavailable(
+                    Said("the answer broke off: {why}", why=slow), where=target.url
+                ) from broken
             if deadline.is_over:
-                raise Unavailable(f"took longer than {self.total_seconds:.0f} s", where=target.url)
+                raise Unavailable(
+                    Said("took longer than {seconds} s", seconds=round(self.total_seconds)),
+                    where=target.url,
+                )
         return Fetched(url=target.url, status=answer.status, headers=named, body=body), None
 
     def _body(self, answer: BaseHTTPResponse, target: Target, *, limits: Limits) -> bytes:
@@ -177,22 +185,24 @@ class SafeFetcher:
             wait = seconds_to_wait(_rest_asked_for(headers), date=headers.get("date"))
             if wait is not None:
                 self.pace.hold(target.host, seconds=wait)
-            remedy = "try again later" if wait is None else f"try again in {wait:.0f} s"
+            remedy = Said("try again later")
+            if wait is not None:
+                remedy = Said("try again in {seconds} s", seconds=round(wait))
             raise Unavailable(
-                f"the server answered {status}",
+                Said("the server answered {status}", status=status),
                 where=target.url,
                 remedy=remedy,
                 rest_seconds=wait,
             )
         remedies = {
-            401: "it asks for a login",
-            403: "it asks for a login",
-            410: "remove the source: it is gone",
+            401: Said("it asks for a login"),
+            403: Said("it asks for a login"),
+            410: Said("remove the source: it is gone"),
         }
         raise Rejected(
-            f"the server answered {status}",
+            Said("the server answered {status}", status=status),
             where=target.url,
-            remedy=remedies.get(status, "check the address"),
+            remedy=remedies.get(status, Said("check the address")),
         )
 
     def _rules(self, target: Target) -> Rules:
@@ -235,7 +245,9 @@ def _robots_of(target: Target) -> Target:
 def _http_only(target: Target) -> Target:
     if target.scheme not in ("http", "https"):
         raise Rejected(
-            f"{target.scheme}:// cannot be fetched", where=target.url, remedy="use https://"
+            Said("{scheme} cannot be fetched", scheme=f"{target.scheme}://"),
+            where=target.url,
+            remedy="use https://",
         )
     return target
 
@@ -258,7 +270,9 @@ def _split_lines(answer: BaseHTTPResponse, *, limit: int, deadline: Deadline) ->
             *whole, held = (held + piece).split(b"\n")
             yield from (line.rstrip(b"\r") for line in whole)
             if len(held) > limit:
-                raise Unavailable(f"a line of the stream is longer than {limit} bytes")
+                raise Unavailable(
+                    Said("a line of the stream is longer than {limit} bytes", limit=limit)
+                )
     except (HTTPError, http.client.HTTPException, OSError, ValueError) as broken:
         if not deadline.is_over:
-            raise Unavailable(f"the stream broke off: {broken}") from broken
+            raise Unavailable(Said("the stream broke off: {why}", why=broken)) from broken

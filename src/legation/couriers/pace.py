@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from threading import Lock
 
 from legation.domain.errors import Unavailable
+from legation.domain.said import Said
 
 LONGEST_HOLD_SECONDS = 86_400.0
 """A host that asks for more than a day is asked again after a day."""
@@ -36,7 +37,7 @@ class Pace:
                 raise Unavailable(
                     "the host asked to be left alone",
                     where=host,
-                    remedy=f"try again in {held - now:.0f} s",
+                    remedy=Said("try again in {seconds} s", seconds=round(held - now)),
                     rest_seconds=held - now,
                 )
             start = max(now, self._free_at.get(host, now))

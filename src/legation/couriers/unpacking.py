@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from legation.domain.errors import Rejected, SeenBytes
+from legation.domain.said import Said
 
 PIECE = 65_536
 SHOWN_BYTES = 16_000
@@ -36,13 +37,14 @@ def read_whole(pieces: Iterable[bytes], *, encoding: str, limits: Limits, where:
         body += piece
         if len(body) > limits.body_bytes:
             raise Rejected(
-                f"the answer is larger than {limits.body_bytes} bytes",
+                Said("the answer is larger than {limit} bytes", limit=limits.body_bytes),
                 where=where,
                 remedy="raise fetch_body_bytes if this source is known to be large",
             )
         if len(body) > FREE_BYTES and len(body) > limits.ratio * counted.bytes:
             raise Rejected(
-                f"the answer unpacks to more than {limits.ratio} times its size", where=where
+                Said("the answer unpacks to more than {ratio} times its size", ratio=limits.ratio),
+                where=where,
             )
     return bytes(body)
 
@@ -124,7 +126,11 @@ def _decode(pieces: Iterable[bytes], *, encoding: str, where: str) -> Iterator[b
         yield from _inflate(pieces, encoding=encoding, where=where)
     else:
         raise Rejected(
-            f"the answer is packed as {encoding[:40]!r}, which was not asked for", where=where
+            Said(
+                "the answer is packed as {encoding!r}, which was not asked for",
+                encoding=encoding[:40],
+            ),
+            where=where,
         )
 
 
@@ -142,13 +148,25 @@ def _inflate(pieces: Iterable[bytes], *, encoding: str, where: str) -> Iterator[
                 yield stream.decompress(rest, PIECE)
             except zlib.error as broken:
                 raise Rejected(
-                    f"the {encoding} data is broken near byte {packed}", where=where
+                    Said(
+                        "the {encoding} data is broken near byte {place}",
+                        encoding=encoding,
+                        place=packed,
+                    ),
+                    where=where,
                 ) from broken
             rest = stream.unconsumed_tail
             if stream.eof:
                 rest, stream = _next_member(stream, is_gzip=is_gzip)
     if stream is not None and not stream.eof:
-        raise Rejected(f"the {encoding} data ends too early, after {packed} bytes", where=where)
+        raise Rejected(
+            Said(
+                "the {encoding} data ends too early, after {count} bytes",
+                encoding=encoding,
+                count=packed,
+            ),
+            where=where,
+        )
 
 
 def _window_bits(piece: bytes, *, is_gzip: bool) -> int:

@@ -22,6 +22,7 @@ from legation.couriers.readers.rejects import TWICE, reject, reject_table
 from legation.couriers.unpacking import Limits, unpack
 from legation.domain.errors import Rejected, Unavailable
 from legation.domain.item import RAW_ITEM, RawBatch
+from legation.domain.said import Listed, Said
 from legation.doors.fetcher import Conditions, Fetched, Fetcher
 from legation.doors.reader import Cursor
 
@@ -106,12 +107,17 @@ class FeedReader:
         path = Path(address.removeprefix("file://"))
         try:
             if path.stat().st_size > self.limit_bytes:
-                raise Rejected(f"the file is larger than {self.limit_bytes} bytes", where=address)
+                raise Rejected(
+                    Said("the file is larger than {limit} bytes", limit=self.limit_bytes),
+                    where=address,
+                )
             content = path.read_bytes()
         except (FileNotFoundError, IsADirectoryError, ValueError) as missing:
             raise Rejected("there is no such file", where=address) from missing
         except OSError as failed:
-            raise Unavailable(f"the file cannot be read: {failed}", where=address) from failed
+            raise Unavailable(
+                Said("the file cannot be read: {why}", why=failed), where=address
+            ) from failed
         return Fetched(url=address, status=200, headers={}, body=content)
 
 
@@ -139,10 +145,10 @@ def read_feed(
             resolve_relative_uris=False,
         )
     except PARSER_FAULTS as broken:
-        raise Rejected(f"not readable as a feed: {broken}", where=address) from broken
+        raise Rejected(Said("not readable as a feed: {why}", why=broken), where=address) from broken
     if not parsed.get("version") and not parsed.entries:
-        fault = checked.fault or "well-formed XML without a feed in it"
-        raise Rejected(f"not a feed: {fault}", where=address)
+        fault = checked.fault or Said("well-formed XML without a feed in it")
+        raise Rejected(Said("not a feed: {why}", why=fault), where=address)
     rows = _from_parsed(parsed, checked, address=address)
     if checked.fault:
         entries = f"{len(rows.rows)} entries were read all the same"
@@ -209,9 +215,9 @@ def _set_aside(answer: Fetched, unreadable: Rejected) -> RawBatch:
 
 def _not_a_feed(body: bytes, *, address: str) -> Rejected:
     named = [link.url for link in discover(body, address)][:3]
-    remedy = (
-        f"it names these feeds: {', '.join(named)}" if named else "look for the site's feed address"
-    )
+    remedy = Said("look for the site's feed address")
+    if named:
+        remedy = Said("it names these feeds: {feeds}", feeds=Listed(named))
     return Rejected("this is a web page, not a feed", where=address, remedy=remedy)
 
 

@@ -8,6 +8,7 @@ from xml.parsers import expat
 from feedparser.encodings import convert_to_utf8
 
 from legation.domain.errors import Rejected
+from legation.domain.said import Said
 
 DEPTH_LIMIT = 200
 """How deep elements may be nested; real feeds stay under 30."""
@@ -83,7 +84,11 @@ def check_feed(body: bytes, *, content_type: str, where: str) -> Checked:
     if decoded is None:
         raise Rejected("the bytes are text in no known encoding", where=where)
     if decoded.count(b"<") > TAGS_LIMIT:
-        raise Rejected(f"more than {TAGS_LIMIT} tags", where=where, remedy="this is not a feed")
+        raise Rejected(
+            Said("more than {limit} tags", limit=TAGS_LIMIT),
+            where=where,
+            remedy="this is not a feed",
+        )
     for piece in _outside_text(decoded):
         if _ENTITY.search(piece):
             raise Rejected("it declares entities, which no feed needs", where=where)
@@ -194,5 +199,7 @@ def _walk(body: bytes, *, where: str) -> str | None:
         column = broken.offset + 1
         return f"line {broken.lineno}, column {column}: {expat.errors.messages[broken.code]}"
     except _TooDeepError as deep:
-        raise Rejected(f"elements are nested more than {DEPTH_LIMIT} deep", where=where) from deep
+        raise Rejected(
+            Said("elements are nested more than {limit} deep", limit=DEPTH_LIMIT), where=where
+        ) from deep
     return None

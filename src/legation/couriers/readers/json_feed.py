@@ -16,6 +16,7 @@ from legation.couriers.readers.plain_text import links_in, plain, squeeze, web_a
 from legation.couriers.readers.raw_rows import as_json, plausible, text_or_none
 from legation.domain.errors import Rejected
 from legation.domain.item import ItemKind
+from legation.domain.said import Said
 
 VERSIONS = ("https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1")
 
@@ -56,9 +57,11 @@ def _load(body: bytes, *, where: str) -> Mapping[str, Any]:
     try:
         feed = json.loads(body.decode("utf-8-sig"))
     except UnicodeDecodeError as broken:
-        raise Rejected(f"not UTF-8 at byte {broken.start}", where=where) from broken
+        raise Rejected(
+            Said("not UTF-8 at byte {place}", place=broken.start), where=where
+        ) from broken
     except (ValueError, RecursionError) as broken:
-        raise Rejected(f"not readable JSON: {broken}", where=where) from broken
+        raise Rejected(Said("not readable JSON: {why}", why=broken), where=where) from broken
     if not isinstance(feed, dict) or not str(feed.get("version", "")).startswith(VERSIONS):
         raise Rejected("a JSON document that is no JSON Feed", where=where)
     if not isinstance(feed.get("items"), list):

@@ -211,7 +211,9 @@ def _read(source: Source, reader: Reader) -> Iterator[tuple[RawBatch, str]]:
     try:
         yield from reader.read(source.address, source.cursor or None)
     except OSError as failed:
-        raise Unavailable(f"the reader failed: {failed}", where=source.address) from failed
+        raise Unavailable(
+            Said("the reader failed: {why}", why=failed), where=source.address
+        ) from failed
 
 
 def _terms(source: Source, at: datetime) -> Admission:

@@ -40,7 +40,10 @@ SAID = {"say": 1, "message": 1, "counted": 2, "amount": 2, "plural": 2}
 """What marks the messages of a brief, and how many texts each takes: the words, or one and many."""
 REFUSING = (
     *("chancery/", "desks/", "domain/", "faces/web/", "rounds/firstrun.py"),
-    *("couriers/addresses.py", "couriers/opml.py", "settings_file.py"),
+    *("couriers/addresses.py", "couriers/asking.py", "couriers/connecting.py"),
+    *("couriers/fetching.py", "couriers/opml.py", "couriers/pace.py", "couriers/unpacking.py"),
+    *("couriers/readers/feed.py", "couriers/readers/feed_guard.py"),
+    *("couriers/readers/json_feed.py", "settings_file.py"),
 )
 """Where what is raised may be told on a page: there every text of a refusal has its translations."""
 UNMET = {
@@ -67,6 +70,8 @@ UNMET = {
     "faces/web/messages.py": "the catalogues are kept at the command line",
 }
 """What no page meets, and why."""
+ERRORS = ("Rejected", "Refused", "Unavailable")
+"""What a form is told instead of what it asked for."""
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """The date in every header, so that a merge that changes nothing changes no file."""
 
@@ -207,10 +212,8 @@ def refusals(source: str) -> Iterator[str]:
     for call in ast.walk(ast.parse(source)):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
             continue
-        told: list[ast.expr] = (
-            call.args[:1] if call.func.id in ("Said", "Rejected", "Refused") else []
-        )
-        if call.func.id in ("Rejected", "Refused"):
+        told: list[ast.expr] = call.args[:1] if call.func.id in ("Said", *ERRORS) else []
+        if call.func.id in ERRORS:
             told += [one.value for one in call.keywords if one.arg == "remedy"]
         for one in told:
             text = one.value if isinstance(one, ast.Constant) else ""
