@@ -363,7 +363,7 @@ def test_a_question_that_is_refused_is_marked_in_its_form(
     planted: Planted, address: str, field: str, english: str, language: str
 ) -> None:
     answer = reading(planted.browser, language).get(address)
-    assert answer.status_code == 400
+    assert answer.status_code == (404 if "compare" in address else 400)
     page = Page(answer)
     (control,) = page.wrong
     assert control["name"] == field

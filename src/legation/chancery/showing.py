@@ -100,6 +100,8 @@ class Shown:
     build: Callable[..., Page]
     again: Callable[..., Page] | None = None
     """Builds the page below what was refused of the form on it, where it has one that asks."""
+    refused_as: int = 400
+    """The status of that page: 404 where what is asked for is not there, or not for this reader."""
 
     def __call__(self, request: HttpRequest, form: str = "html", **named: object) -> HttpResponse:
         """Answer with the page in the form that is asked for."""
@@ -111,7 +113,8 @@ class Shown:
         except Rejected as absent:
             if self.again is None or form != "html" or absent.where not in request.GET:
                 return failed(request, form=form, says=absent, status=404)
-            return _answered(request, self.again(reading), reading, form=form, fault=absent)
+            page, status = self.again(reading), self.refused_as
+            return _answered(request, page, reading, form=form, fault=absent, status=status)
         except Unavailable as later:
             return failed(request, form=form, says=later, status=503)
         return _answered(request, page, reading, form=form)
@@ -121,9 +124,14 @@ class Shown:
         return self.build(self.reader(request), **named).data
 
 
-def shown(build: Callable[..., Page], *, again: Callable[..., Page] | None = None) -> Shown:
+def shown(
+    build: Callable[..., Page],
+    *,
+    again: Callable[..., Page] | None = None,
+    refused_as: int = 400,
+) -> Shown:
     """Make a view of what builds a page from a Reading; ``again`` builds it below a refusal."""
-    return Shown(reading_of, build, again)
+    return Shown(reading_of, build, again, refused_as)
 
 
 def _answered(
@@ -133,6 +141,7 @@ def _answered(
     *,
     form: str,
     fault: LegationError | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Give a page in the form that was asked for."""
     if form == "json":
@@ -147,7 +156,7 @@ def _answered(
     if page.table is not None:
         around["tables"] = {one: data_address(request, form=one) for one in MEDIA}
     values = {**page.values, **page.drawn, **around}
-    answer = render(request, page.template, values, status=400 if fault else 200)
+    answer = render(request, page.template, values, status=status)
     if fault is None and page.kept is not None and _may_keep(page.kept.marking, request):
         answer[KEEP] = "keep"
         told = {"of": page.kept.of, "at": page.kept.at.isoformat(), "as": page.kept.marking}

@@ -71,7 +71,7 @@ def _unasked(reading: Reading) -> Page:
     return Page(template="briefing/compare.html", values={"sides": []})
 
 
-compare = shown(_compare, again=_unasked)
+compare = shown(_compare, again=_unasked, refused_as=404)
 
 
 def _items(reading: Reading, name: str, where: str, *, as_of: datetime | None) -> pl.DataFrame:
