@@ -121,6 +121,7 @@ def test_every_page_about_oneself_opens_for_who_signed_in(
     here: Installation, password: str
 ) -> None:
     keeper = person_at("lima", RoleKind.READ, RoleKind.ADMINISTER)
+    person_at("lima", RoleKind.READ, login="colleague")
     if password:
         keeper.set_password(password)
         keeper.save()
