@@ -7,6 +7,7 @@ with as many posts of an earlier year beside them as ``--posts`` says.
 """
 
 import argparse
+import contextlib
 import importlib.metadata
 import importlib.util
 import marshal
@@ -159,7 +160,8 @@ def family(parent: int) -> list[int]:
     found = [parent]
     for one in found:
         for task in Path(f"/proc/{one}/task").glob("*/children"):
-            found += [int(child) for child in task.read_text("ascii").split()]
+            with contextlib.suppress(OSError):  # a thread that ended meanwhile
+                found += [int(child) for child in task.read_text("ascii").split()]
     return found
 
 

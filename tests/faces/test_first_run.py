@@ -16,7 +16,7 @@ from legation.chancery.roles import powers_of, scope_of
 from legation.desks.listening.models import Source
 from legation.domain.roles import Power, RoleKind
 from legation.faces.web.secret import access_key
-from legation.rounds.firstrun import first_brief
+from legation.rounds.firstbrief import first_brief
 from legation.settings import Settings, read_settings
 from legation.store.archive import Archive
 from legation.testing.installations import NOW

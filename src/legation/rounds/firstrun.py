@@ -1,8 +1,7 @@
-"""The first run: what each of its steps does, and the first brief at its end."""
+"""The first run: what each of its steps does."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.contrib.auth.password_validation import validate_password
@@ -13,7 +12,7 @@ from django.utils.text import slugify
 
 from legation.chancery.accrediting import By, Standing, note_first
 from legation.chancery.audit.recording import record
-from legation.chancery.firstrun import Step, note_done, note_finished, progress_of
+from legation.chancery.firstrun import Step, note_done, progress_of
 from legation.chancery.installation import Installation
 from legation.chancery.keydoor import close_key_door, first_person, is_key_door_open
 from legation.chancery.missions import change_mission, name_the_seat, open_mission
@@ -23,22 +22,11 @@ from legation.chancery.people import checked_login
 from legation.chancery.profiles import duties_in, setup
 from legation.chancery.sealing import new_recipient
 from legation.chancery.words import AccreditationKind, MissionKind
-from legation.desks.exercise.generate import generate
-from legation.desks.exercise.world import World
-from legation.desks.listening.collecting import collect_once
 from legation.domain.errors import Refused, Rejected
 from legation.domain.roles import RoleKind
 from legation.domain.said import Said
 from legation.domain.scope import Marking
-from legation.rounds.exercise import walk
-from legation.rounds.loop import update
-from legation.rounds.step import Tell
 from legation.settings_file import choose, in_force
-
-EXERCISE_SEED = 7
-EXERCISE_DAYS = 14
-EXERCISE_ITEMS = 3_000
-"""A world that is walked in about a minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,36 +227,6 @@ def sources_chosen(setter: Setter) -> None:
     """Note that sources were chosen, or that they are to be chosen later."""
     note_done(setter.here.settings.home, Step.SOURCES, is_exercise=False)
     setter.note(Step.SOURCES)
-
-
-def first_brief(here: Installation, tell: Tell) -> Iterable[str]:
-    """Read the sources, or make and read the exercise, and walk the road once; gives what failed."""
-    progress = progress_of(here.settings.home)
-    if progress and progress.is_exercise:
-        done = _exercise(here, tell)
-    else:
-        for one in collect_once(here, progress=lambda name, rows: tell("collecting", rows, 0)):
-            if one.error:
-                yield f"{one.source}: {one.error}"
-        done = update(here, tell=tell).failures
-    yield from done
-    note_done(here.settings.home, Step.BRIEF)
-    note_finished(here.settings.home, at=here.now())
-
-
-def _exercise(here: Installation, tell: Tell) -> tuple[str, ...]:
-    folder = here.settings.home / "exercise"
-    today = here.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    world = World(
-        seed=EXERCISE_SEED,
-        days=EXERCISE_DAYS,
-        items=EXERCISE_ITEMS,
-        start=today - timedelta(days=EXERCISE_DAYS),
-    )
-    if not (folder / "truth.json").exists():
-        generate(world, folder, lambda done, of: tell("generating", done, of))
-    walked = walk(here, folder, updates=1, tell=tell)
-    return walked.updates[-1].failures
 
 
 def _done(setter: Setter) -> frozenset[Step]:

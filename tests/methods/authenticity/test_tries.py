@@ -5,9 +5,9 @@ from random import Random
 
 import polars as pl
 
+from legation.methods.authenticity.actions import MIXED
 from legation.methods.authenticity.item_actions import ITEM_ACTION
 from legation.methods.authenticity.tries import (
-    MIXED,
     TRIED_EDGE,
     Proof,
     shared_objects,

@@ -9,11 +9,12 @@ import polars as pl
 from legation.domain.identity import ItemId, key_of
 from legation.domain.signal import Signal
 from legation.domain.time import Window
+from legation.methods.authenticity.actions import MIXED
 from legation.methods.authenticity.groups import groups_of
 from legation.methods.authenticity.item_actions import item_actions
 from legation.methods.authenticity.readings import Reading, reading_of
 from legation.methods.authenticity.surroundings import standing_out
-from legation.methods.authenticity.tries import MIXED, Proof, shared_objects, tried_pairs
+from legation.methods.authenticity.tries import Proof, shared_objects, tried_pairs
 
 EVIDENCE_ITEMS = 50
 LISTED_EDGES = 200

@@ -59,7 +59,7 @@ def _job(here: "Installation", job: "Job") -> "Callable[[Tell], Iterable[str]]":
     from legation.rounds.jobs import Job
 
     if job == Job.FIRST_BRIEF:
-        from legation.rounds.firstrun import first_brief
+        from legation.rounds.firstbrief import first_brief
 
         return lambda tell: first_brief(here, tell)
     if job == Job.BACKUP:

@@ -24,7 +24,7 @@ from legation.domain.source import LegalBasis
 from legation.faces.cli.opening import opened
 from legation.faces.cli.progress import Telling
 from legation.rounds import firstrun as work
-from legation.rounds.firstrun import NewMission, Setter, first_brief, setting_up
+from legation.rounds.firstrun import NewMission, Setter, setting_up
 from legation.settings import ENGINES, OFFLINE_MARKINGS
 
 SINGLE = "single"
@@ -229,6 +229,8 @@ def _people(setter: Setter, asking: Asking, file: Path | None) -> None:
 
 
 def _brief(setter: Setter) -> None:
+    from legation.rounds.firstbrief import first_brief
+
     with Telling() as telling:
         failed = list(first_brief(setter.here, telling.tell))
     for one in failed:

@@ -15,6 +15,8 @@ Keys: TypeAlias = npt.NDArray[np.uint64]
 
 MICROSECONDS = 1_000_000
 """Microseconds in one second: the unit of every time in ``NumberedActions``."""
+MIXED = "mixed"
+"""The kind of a try that counts objects of all kinds together, for pairs that no kind alone shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

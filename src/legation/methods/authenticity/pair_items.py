@@ -3,7 +3,7 @@
 import polars as pl
 
 from legation.domain.tables import Schema
-from legation.methods.authenticity.tries import MIXED
+from legation.methods.authenticity.actions import MIXED
 
 PAIR_ITEMS: Schema = {
     "left": pl.String(),

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from legation.domain.tables import Schema
+from legation.methods.authenticity.actions import MIXED
 from legation.methods.authenticity.coordination import EDGE, coordinated_pairs
-
-MIXED = "mixed"
-"""The kind of a try that counts objects of all kinds together, for pairs that no kind alone shows."""
 
 TRIED_EDGE: Schema = {
     **EDGE,
