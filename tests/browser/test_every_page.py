@@ -23,7 +23,8 @@ ENLARGED = {"width": 320, "height": 256}
 """A screen of 1280 x 1024 px enlarged to 400 %."""
 JUDGED = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(told => [
     told.passes.length, told.violations.map(one => [one.id, one.nodes[0].html])])"""
-STYLED = """() => [...document.querySelectorAll('[style]:not([style=""]), style, script:not([src])')]
+STYLED = """() => [...document.querySelectorAll(
+        '[style]:not([style=""]), style, script:not([src], [type="application/json"])')]
     .map(one => 'in the page itself: ' + one.outerHTML.slice(0, 80))"""
 SMALL = """() => [...document.querySelectorAll('button, input, select, summary, nav a')]
     .filter(one => one.checkVisibility() && one.type !== 'hidden')
