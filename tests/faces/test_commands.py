@@ -327,6 +327,8 @@ def test_a_process_that_is_kept_running_loads_none_of_the_other_commands(tmp_pat
         check=False,
     )
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert done.returncode == 0
+    assert "leaked" not in done.stderr + done.stdout
     assert "legation.rounds.safekeeping.backup" in loaded
     assert not loaded & {"typer", "legation.faces.cli.commands", "legation.rounds.grouping"}
 

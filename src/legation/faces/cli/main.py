@@ -44,7 +44,7 @@ def _run(arguments: list[str]) -> None:
         from legation.faces.cli.duty import run
 
         run(arguments[1:])
-        return
+        sys.exit(0)
     from legation.faces.cli.commands import application
     from legation.faces.cli.opening import answering
 
