@@ -15,14 +15,7 @@ from legation.desks.listening.listing import listed
 from legation.desks.listening.lookups import names_seen
 from legation.desks.listening.models import AlertRule, SavedSearch
 from legation.desks.listening.pages_sources import word_of
-from legation.desks.listening.searching import (
-    FACETS,
-    PER_PAGE,
-    Query,
-    find,
-    pages_of,
-    times,
-)
+from legation.desks.listening.searching import FACETS, PER_PAGE, Query, find, pages_of, times
 from legation.store.search import Found
 
 SHOWN = 8
