@@ -15,10 +15,9 @@ from allauth.mfa.totp.internal.auth import (
 )
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from legation.desks.listening.models import Quarantined, Source
 from legation.domain.identity import key_of
 from legation.faces.web.secret import access_key
-from legation.testing.installations import NOW, brief_for, fill, planted_installation
+from legation.testing.installations import brief_for, fill, planted_installation
 from legation.testing.planted_brief import OPEN_LABEL
 
 # Playwright keeps an event loop in this thread; Django would refuse its database there
@@ -32,28 +31,15 @@ AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 
 
 PASSWORD = "correct horse battery staple"
-SOURCE = "ministry-account"
 PHONE, LAPTOP = (390, 844), (1280, 900)
-LISTS = (
-    *("/", "/brief/", "/tasks/", "/notifications/", "/notifications/wishes", "/absences/"),
-    *(
-        "/hand-overs/",
-        "/briefs/",
-        "/stories/",
-        "/narratives/",
-        "/reports/",
-        "/warnings/",
-        "/signals/",
-        "/forecasts/",
-        "/sources/",
-        "/search?q=puerto",
-    ),
-    *("/sources/add", "/sources/starters", "/live/", "/search/saved/"),
-    *("/countries/", "/countries/PE", "/forecasts/scored"),
-    *("/status", "/people/", "/people/requests/", "/people/missions/"),
-    *("/people/missions/lima", "/nowhere"),
-)
-FORMS = ("/people/requests/ask", "/reports/write", "/warnings/write")
+SLOWEST_SECONDS = 5.0
+SECOND_GENERATION = {
+    "offline": False,
+    "latency": 300,
+    "downloadThroughput": 250_000 // 8,
+    "uploadThroughput": 50_000 // 8,
+}
+"""Bits of a 2G line (EDGE): 250 kbit/s down, 300 ms there and back."""
 REPORT = {
     "title": "The harbour toll will come",
     "met": "adviser in the ministry of ports",
@@ -107,7 +93,6 @@ def start(home: Path, settings, live_server) -> str:
     settings.STORAGES = {"staticfiles": {"BACKEND": plain}}
     fill(here, OPEN_LABEL)
     brief_for(here, here.scope)
-    planted_source()
     return f"{live_server.url}/?key={access_key(home)}"
 
 
@@ -152,61 +137,6 @@ def set_up_app(page: Page, base: str) -> str:
     page.press("[name=code]", "Enter")
     assert len(page.inner_text("main pre").split()) == 10
     return secret
-
-
-def every_page(page: Page, base: str, *more: str) -> Iterator[tuple[str, str]]:
-    """Open each kind of page once, and more; give its name for a picture, and its address."""
-    addresses = [*LISTS, *more]
-    for path in ("/stories/", "/narratives/", "/signals/", "/forecasts/"):
-        page.goto(base + path)
-        link = page.query_selector("main tbody th a")
-        assert link, path
-        addresses.append(str(link.get_attribute("href")))
-    page.goto(base + addresses[-4])
-    item = page.query_selector("ol.items a")
-    assert item
-    addresses.append(str(item.get_attribute("href")))
-    page.goto(base + addresses[-1])
-    author = page.query_selector("main a[href^='/accounts/']")
-    assert author
-    addresses += [str(author.get_attribute("href")), *quarantined()]
-    for path in addresses:
-        page.goto(base + path)
-        yield path.split("?")[0].strip("/").split("/")[0] or "today", path
-
-
-def planted_source() -> None:
-    """A source whose reader takes a secret, with entries in quarantine: offered, gone, and dismissed."""
-    source = Source.objects.create(
-        id=SOURCE,
-        name="The ministry's account",
-        address="https://social.example/@ministry",
-        reader="mastodon",
-        mission="lima",
-        legal_basis="public-task",
-        is_enabled=True,
-        added_at=NOW,
-    )
-    for number, clocks in enumerate(({}, {"gone_at": NOW}, {"gone_at": NOW, "dismissed_at": NOW})):
-        Quarantined.objects.create(
-            source=source,
-            key=f"row-{number}",
-            origin=f"https://social.example/api/v1/statuses/{number}",
-            reason="the date cannot be read",
-            digest="ab" * 32,
-            raw='{"id": 1, "created_at": "no day"}',
-            at=NOW,
-            seen_at=NOW,
-            dismissal="deleted by its author" if "dismissed_at" in clocks else "",
-            **clocks,
-        )
-
-
-def quarantined() -> list[str]:
-    """Give the addresses of the planted source and of what stands in its quarantine, where it is there."""
-    held = Quarantined.objects.filter(source=SOURCE).order_by("pk").values_list("pk", flat=True)
-    of = f"/sources/{SOURCE}"
-    return [of, *(f"{of}/quarantine/{number}" for number in held)] if held else []
 
 
 def filled(page: Page, base: str, path: str, values: dict[str, str]) -> str:
