@@ -6,7 +6,7 @@ SERVE ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test check bench lock lint types floors test-kill test-translations test-browser test-postgres clean
+.PHONY: demo test check bench lock lint types floors test-kill test-translations test-browser test-postgres test-deploy clean
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -47,6 +47,9 @@ test-translations: $(VENV)/.ready-dev
 
 test-postgres: $(VENV)/.ready-dev
 	@$(BIN)/python tests/postgres.py
+
+test-deploy:
+	@$(PYTHON) tests/deployed.py
 
 check: $(VENV)/.ready-dev
 	@$(BIN)/python tests/check.py lint types floors test test-translations test-browser test-postgres test-kill

@@ -76,6 +76,7 @@ def test_help_is_given_without_an_installation(home: Path, path: tuple[str, ...]
 
 def test_version(home: Path) -> None:
     assert says(home, "version").strip() == f"legation {__version__}"
+    assert says(home, "--version").strip() == f"legation {__version__}"
 
 
 def test_wrong_input_ends_with_2_and_its_remedy(home: Path) -> None:

@@ -36,16 +36,30 @@ application = typer.Typer(
 )
 
 
-@application.callback()
-def installation(context: typer.Context) -> None:
-    """Every command finds the installation here, opened when it is first asked for."""
-    context.obj = opened
-
-
 @application.command()
 def version() -> None:
     """Say which version this is."""
     console.print(f"legation {__version__}")
+
+
+def _version_and_end(asked: bool) -> None:
+    if asked:
+        version()
+        raise typer.Exit
+
+
+@application.callback()
+def installation(
+    context: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version_and_end, is_eager=True, help="say which version this is"
+        ),
+    ] = False,
+) -> None:
+    """Every command finds the installation here, opened when it is first asked for."""
+    context.obj = opened
 
 
 @application.command()
