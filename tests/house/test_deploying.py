@@ -44,3 +44,12 @@ def test_the_unit_names_every_key_that_can_be_sealed(tmp_path: Path) -> None:
     made = {one.stem for one in (tmp_path / "keys").glob("*.key")}
     unit = (REPOSITORY / "deploy/systemd/legation.service").read_text("utf-8")
     assert set(re.findall(r"LoadCredentialEncrypted=legation\.(\w+)", unit)) == made
+
+
+def test_the_unit_answers_a_forbidden_call_instead_of_ending_the_process() -> None:
+    """The tables' library binds its memory and ends with SIGSYS where that is fatal."""
+    unit = (REPOSITORY / "deploy/systemd/legation.service").read_text("utf-8")
+    assert "SystemCallErrorNumber=EPERM" in unit
+    assert "@resources" not in unit
+    named = re.findall(r"^#LoadCredentialEncrypted=(\S+)$", unit, re.MULTILINE)
+    assert len(named) == len(set(named))

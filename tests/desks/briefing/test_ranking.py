@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from legation.desks.briefing.rules import TONE, Picture, compose
-from legation.desks.briefing.rules.ranking import ORDER, POINTS, points_of, ranking
+from legation.desks.briefing.rules.ranking import ORDER, POINTS, ordered, points_of, ranking
 from legation.desks.briefing.rules.voices import independent
 from legation.desks.briefing.rules.watch import Watch
 from legation.domain.errors import Misconfigured
@@ -75,6 +75,16 @@ def test_what_the_mission_watches_goes_before_what_is_larger() -> None:
         ranked = order(planted_picture(publications=watched.publications, watch=watch))
         place = {story: at for at, story in enumerate(ranked)}
         assert place[TALKS] < place[key_of("story", "visas")]
+
+
+def test_a_story_that_nobody_spoke_of_in_the_period_means_nothing_in_it() -> None:
+    past = told(TALKS, 9, countries=["PE"])
+    past = past.with_columns(pl.lit(planted_picture().previous.start).alias("published_at"))
+    listed = ordered(world(past.with_columns(pl.col("published_at") + timedelta(hours=1))))
+    row = listed.row(listed["story"].to_list().index(TALKS), named=True)
+    assert (row["now"], row["before"]) == (0, 9)
+    assert {part: row[points_of(part)] for part in POINTS} == dict.fromkeys(POINTS, 0.0)
+    assert listed.filter(pl.col("now") > 0, ~pl.col("is_light"))["score"].min() > 0
 
 
 def test_accounts_that_act_together_and_copies_of_one_wording_are_one_voice() -> None:

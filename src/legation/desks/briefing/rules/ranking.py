@@ -127,4 +127,5 @@ def _grown() -> pl.Expr:
 
 
 def _clear(name: str) -> pl.Expr:
-    return pl.min_horizontal(1.0, pl.col(name) / CLEAR)
+    """Give the share of clear cases; a story without a word in the period has none."""
+    return pl.min_horizontal(1.0, pl.col(name).fill_null(0.0) / CLEAR)
