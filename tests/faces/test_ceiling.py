@@ -4,22 +4,28 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from typer import Typer
 from typer.testing import CliRunner
 
+from legation.chancery.audit.models import Record
 from legation.chancery.commands_people import people
 from legation.chancery.emergency import ask_emergency
 from legation.chancery.installation import Installation
-from legation.chancery.models import AccessRequest, Mission, Role
+from legation.chancery.keydoor import close_key_door, hold_first_roles_to
+from legation.chancery.models import AccessRequest, Mission, Person, Role
 from legation.chancery.people import grant
 from legation.desks.listening.commands import sources
 from legation.desks.listening.models import Source
 from legation.desks.listening.work import NewSource, add_source
 from legation.desks.today.models import HandOver
+from legation.desks.today.work import give_over
 from legation.domain.errors import Refused
 from legation.domain.roles import RoleKind
 from legation.domain.scope import Marking
+from legation.faces.web.secret import access_key
 from legation.rounds.safekeeping.markings import highest_held
+from legation.settings import Settings
 from legation.testing.installations import NOW, planted_installation
 from legation.testing.people import person_at, signed_in
 
@@ -105,6 +111,78 @@ def test_no_role_and_no_emergency_reads_above_the_ceiling(here) -> None:
         form = admin.get(page).content.decode()
         assert 'value="internal"' in form, page
         assert 'value="restricted"' not in form, page
+
+
+def test_a_ceiling_chosen_on_screen_holds_at_once(home: Path, settings) -> None:
+    settings.LEGATION = replace(Settings(), home=home)
+    browser = Client()
+    browser.get("/", {"key": access_key(home)})
+    opened = {"name": "Embassy in Lima", "kind": "embassy", "time_zone": "America/Lima"}
+    browser.post("/setup/missions", opened)
+    assert {one.ceiling for one in Role.objects.all()} == {"confidential"}
+    rules = {"legal_basis": "public-task", "marking_ceiling": "restricted"}
+    assert browser.post("/setup/rules", rules).status_code == 302
+    assert {one.ceiling for one in Role.objects.all()} == {"restricted"}
+    lima = "embassy-in-lima"
+    feed = {"address": "https://herald.example/feed", "mission": lima, "format": "feed"}
+    for way in ("keep", "test"):
+        answer = browser.post("/sources/add", {**feed, "step": way, "marking": "confidential"})
+        assert answer.status_code == 403
+        assert "nothing above Restricted" in answer.content.decode()
+    assert not Source.objects.exists()
+    reader = person_at(lima, RoleKind.READ, login="ana", ceiling=Marking.RESTRICTED)
+    with pytest.raises(Refused, match="nothing above restricted"):
+        grant(
+            reader,
+            Mission.objects.get(pk=lima),
+            RoleKind.HEAD_OF_MISSION,
+            ceiling=Marking.CONFIDENTIAL,
+            at=NOW,
+        )
+    first = Person.objects.get(login="first")
+    with pytest.raises(Refused, match="nothing above restricted"):
+        give_over(
+            Mission.objects.get(pk=lima),
+            note="Quiet.",
+            by=first,
+            to=reader,
+            marking=Marking.CONFIDENTIAL,
+            at=NOW,
+        )
+    keeper = person_at(lima, RoleKind.ADMINISTER, login="keeper")
+    writer = person_at(lima, RoleKind.DUTY_OFFICER, login="writer", ceiling=Marking.RESTRICTED)
+    analyst = person_at(lima, RoleKind.ANALYST, login="analyst", ceiling=Marking.RESTRICTED)
+    forms = [
+        (keeper, f"/people/{reader.pk}"),
+        (keeper, "/people/requests/ask"),
+        (writer, "/hand-overs/"),
+        (analyst, "/sources/add"),
+    ]
+    for who, page in forms:
+        form = signed_in(who).get(page).content.decode()
+        assert 'value="restricted"' in form, page
+        assert 'value="confidential"' not in form, page
+
+
+def test_the_first_roles_follow_the_ceiling_while_the_key_lets_in_and_are_only_lowered_later(
+    home: Path, settings
+) -> None:
+    settings.LEGATION = replace(Settings(), home=home)
+    browser = Client()
+    browser.get("/", {"key": access_key(home)})
+    rules = {"legal_basis": "public-task"}
+    for ceiling in ("internal", "restricted"):
+        browser.post("/setup/rules", {**rules, "marking_ceiling": ceiling})
+        assert {one.ceiling for one in Role.objects.all()} == {ceiling}
+    browser.post("/setup/missions", {"name": "Embassy in Lima", "kind": "embassy"})
+    assert {one.ceiling for one in Role.objects.all()} == {"restricted"}
+    first = Person.objects.get()
+    close_key_door(at=NOW)
+    for ceiling, wanted in ((Marking.CONFIDENTIAL, "restricted"), (Marking.PUBLIC, "public")):
+        hold_first_roles_to(first, ceiling, at=NOW)
+        assert {one.ceiling for one in Role.objects.all()} == {wanted}
+    changed = Record.objects.filter(act="role-granted")
+    assert changed.count() == 4 * 3
 
 
 def test_the_highest_marking_that_people_entered_is_known(here, settings, posts) -> None:

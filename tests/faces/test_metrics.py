@@ -15,6 +15,8 @@ from legation.chancery.installation import Installation
 from legation.chancery.keys import Keys
 from legation.desks.listening.models import Source
 from legation.rounds.children import ChildState, read_states, write_state
+from legation.rounds.safekeeping.backup import DATA, KEYS
+from legation.settings_file import choose
 from legation.testing.installations import NOW, planted_installation
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +57,15 @@ def test_others_and_what_comes_through_a_proxy_get_nothing(here: Installation, s
     assert proxied.status_code == 404
     settings.LEGATION = replace(here.settings, metrics=True)
     assert Client().get("/metrics", **away).status_code == 200
+
+
+def test_a_backup_folder_chosen_on_screen_is_measured_at_once(
+    here: Installation, tmp_path: Path
+) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    for end in (DATA, KEYS):
+        (folder / f"legation-2026-01-01{end}").touch()
+    assert "legation_backup_age_seconds" not in Client().get("/metrics").content.decode()
+    choose(here.settings, {"backup_folder": str(folder)})
+    assert "legation_backup_age_seconds" in Client().get("/metrics").content.decode()

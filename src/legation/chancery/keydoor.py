@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from legation.chancery.models import KeyDoor, Mission, Person, Role
+from legation.chancery.noting import Act, note_role
+from legation.chancery.scoping import highest_marking, markings_up_to
 from legation.domain.roles import RoleKind
 from legation.domain.scope import Marking
 
@@ -54,15 +56,30 @@ def welcome_mission(mission: Mission, *, at: datetime) -> None:
 
 
 def give_first_roles(person: Person, mission: Mission, *, at: datetime) -> None:
-    """Give the first roles at one mission, up to the highest marking."""
+    """Give the first roles at one mission, up to the highest marking that may be held here."""
+    ceiling = highest_marking()
     Role.objects.bulk_create(
         Role(
             person=person,
             mission=mission,
             kind=kind,
-            ceiling=Marking.CONFIDENTIAL,
+            ceiling=ceiling,
             starts_at=at,
             granted_at=at,
         )
         for kind in FIRST_ROLES
     )
+
+
+def hold_first_roles_to(person: Person, ceiling: Marking, *, at: datetime) -> None:
+    """Lower the first roles of who sets up to the highest marking that is kept here; raise them to it as long
+    as the key lets in, for nobody else is there to do it."""
+    held = Role.objects.filter(
+        person=person, kind__in=FIRST_ROLES, granted_by=None, ends_at=None
+    ).exclude(ceiling=ceiling)
+    if not is_key_door_open():
+        held = held.exclude(ceiling__in=markings_up_to(ceiling))
+    for role in held:
+        role.ceiling = ceiling
+        role.save(update_fields=["ceiling"])
+        note_role(Act.GRANTED, role, by=None, at=at)

@@ -9,6 +9,7 @@ from django.conf import settings
 from legation.chancery.audit.recording import record
 from legation.chancery.models import FailedSignIn, LastCode, Person
 from legation.chancery.noting import Act
+from legation.settings_file import in_force
 
 MOST_FAILURES = 5
 WITHIN = timedelta(minutes=15)
@@ -31,7 +32,7 @@ def note_failure(account: str, address: str, *, at: datetime) -> None:
         record(
             Act.LOCKED_OUT,
             by=None,
-            mission=settings.LEGATION.mission,
+            mission=in_force(settings.LEGATION).mission,
             subject=("account", account.strip().lower()),
             at=at,
         )

@@ -6,6 +6,7 @@ from django.db.models import Q
 from legation.domain.errors import Refused
 from legation.domain.said import Said
 from legation.domain.scope import Audience, Marking, Scope
+from legation.settings_file import in_force
 
 
 def seen_by(scope: Scope, *, prefix: str = "", mission: str = "mission") -> Q:
@@ -35,8 +36,8 @@ def require_ceiling(marking: Marking, ceiling: Marking, *, where: str = "marking
 
 
 def highest_marking() -> Marking:
-    """Give the highest marking that this installation may hold: its setting ``marking_ceiling``."""
-    return Marking(settings.LEGATION.marking_ceiling)
+    """Give the highest marking that this installation may hold: its ``marking_ceiling`` as it is now."""
+    return Marking(in_force(settings.LEGATION).marking_ceiling)
 
 
 def usual_marking() -> Marking:

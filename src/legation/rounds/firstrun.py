@@ -14,7 +14,12 @@ from legation.chancery.accrediting import By, Standing, note_first
 from legation.chancery.audit.recording import record
 from legation.chancery.firstrun import Step, note_done, progress_of
 from legation.chancery.installation import Installation
-from legation.chancery.keydoor import close_key_door, first_person, is_key_door_open
+from legation.chancery.keydoor import (
+    close_key_door,
+    first_person,
+    hold_first_roles_to,
+    is_key_door_open,
+)
 from legation.chancery.missions import change_mission, name_the_seat, open_mission
 from legation.chancery.models import Mission, Person, Role
 from legation.chancery.noting import Act, note_role
@@ -131,15 +136,17 @@ def _move_in(setter: Setter, mission: Mission) -> None:
 
 
 def state_rules(setter: Setter, *, basis: str, text: str, ceiling: str, offline: str) -> Setter:
-    """State on which legal basis sources are read, the ceiling of classification, and up to which marking
-    browsers may keep briefs."""
+    """State on which legal basis sources are read, the ceiling of classification, to which the first roles
+    of who sets up are held, and up to which marking browsers may keep briefs."""
     said = {
         "legal_basis": basis,
         "legal_basis_text": text.strip()[:500],
         "marking_ceiling": ceiling,
         "offline_marking": offline,
     }
-    return setter.chosen(said, Step.RULES)
+    with transaction.atomic():
+        hold_first_roles_to(setter.person, Marking(ceiling), at=setter.at)
+        return setter.chosen(said, Step.RULES)
 
 
 def stay_single(setter: Setter) -> None:

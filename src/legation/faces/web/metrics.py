@@ -15,7 +15,7 @@ from legation.chancery.installation import Installation, open_installation
 from legation.desks.listening.lookups import source_states
 from legation.rounds.children import read_states
 from legation.rounds.safekeeping.backup import backups
-from legation.settings import Settings
+from legation.settings_file import in_force
 
 PATH = "/metrics"
 LOOPBACK = ("127.0.0.1", "::1")
@@ -34,7 +34,7 @@ def metrics(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path != PATH:
             return get_response(request)
-        held: Settings = settings.LEGATION
+        held = in_force(settings.LEGATION)
         if not held.metrics and not _is_from_here(request):
             return HttpResponseNotFound("no such page\n", content_type="text/plain")
         text = "".join(_written(_samples(open_installation(held))))
