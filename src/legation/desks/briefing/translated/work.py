@@ -65,7 +65,7 @@ def translate(
         said = translator.translate(text, source=one, target=other)
     except Unavailable as later:
         raise Refused(
-            Said("the service does not answer: {says}", says=later), remedy="try again later"
+            Said("the service does not answer: {says}", says=later.what), remedy="try again later"
         ) from later
     with transaction.atomic():
         MachineTranslation.objects.filter(made_at__lt=at - KEPT).delete()
