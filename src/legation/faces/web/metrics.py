@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http.request import split_domain_port
 
 from legation import __version__
 from legation.chancery.audit.heads import latest_head
@@ -19,7 +20,10 @@ from legation.settings_file import in_force
 
 PATH = "/metrics"
 LOOPBACK = ("127.0.0.1", "::1")
-FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+FORWARDED = (
+    *("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via"),
+)
 Answer = Callable[[HttpRequest], HttpResponse]
 Sample = tuple[str, str, float]
 """A metric's name, its labels as written, its value."""
@@ -28,7 +32,8 @@ Sample = tuple[str, str, float]
 def metrics(get_response: Answer) -> Answer:
     """Answer ``/metrics`` to this machine, and to all where the setting ``metrics`` says so.
 
-    Who comes through a proxy on this machine is not of this machine.
+    Who comes through a proxy on this machine is not of this machine: the proxy says for whom it asks, or
+    at least passes on the name that was called.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -45,7 +50,9 @@ def metrics(get_response: Answer) -> Answer:
 
 def _is_from_here(request: HttpRequest) -> bool:
     comes_on = any(name in request.headers for name in FORWARDED)
-    return request.META.get("REMOTE_ADDR") in LOOPBACK and not comes_on
+    called, _ = split_domain_port(request.META.get("HTTP_HOST", ""))
+    is_near = request.META.get("REMOTE_ADDR") in LOOPBACK and called in LOOPBACK_NAMES
+    return is_near and not comes_on
 
 
 def _samples(here: Installation) -> Iterator[Sample]:
@@ -75,9 +82,10 @@ def _samples(here: Installation) -> Iterator[Sample]:
 
 
 def _written(samples: Iterable[Sample]) -> Iterator[str]:
-    before = ""
+    """Write each metric once, its samples together, as the format asks."""
+    grouped: dict[str, list[str]] = {}
     for name, labels, value in samples:
-        if name != before:
-            yield f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}\n"
-            before = name
-        yield f"{name}{labels} {float(value):.17g}\n"
+        grouped.setdefault(name, []).append(f"{name}{labels} {float(value):.17g}\n")
+    for name, lines in grouped.items():
+        yield f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}\n"
+        yield from lines
