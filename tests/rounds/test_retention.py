@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from legation.chancery.installation import Installation
+from legation.desks.briefing.translated.models import MachineTranslation
 from legation.desks.listening.work import NewSource, add_source, collect
 from legation.domain.source import LegalBasis
 from legation.rounds.retention import apply_retention, purge_by_hand
@@ -58,3 +59,41 @@ def test_by_hand_a_day_means_what_was_published_before_it(after) -> None:
     assert purge_by_hand(here, "herald", before=day, dry_run=True).items == 1
     assert purge_by_hand(here, "herald", before=day).items == 1
     assert here.archive.read("items", here.scope)["native_id"].to_list() == ["new"]
+
+
+def translated(item: str, at: datetime) -> None:
+    MachineTranslation.objects.create(
+        item=item, digest=item, source="es", target="en", engine="x", text="said", made_at=at
+    )
+
+
+def named() -> set[str]:
+    return set(MachineTranslation.objects.values_list("digest", flat=True))
+
+
+def test_a_translation_goes_with_its_publication(after) -> None:
+    here = after(0)
+    rows = here.archive.read("items", here.scope).sort("published_at")
+    old, new = rows["id"].to_list()
+    for one in (old, new, "an item that a purge which was cut short took"):
+        translated(one, CAME_IN)
+    purge_by_hand(here, "herald", before=CAME_IN - timedelta(days=100), dry_run=True)
+    assert len(named()) == 3
+    purge_by_hand(here, "herald", before=CAME_IN - timedelta(days=100))
+    assert named() == {new}
+
+
+def test_a_translation_goes_after_its_90_days_though_nobody_asks_for_another(after) -> None:
+    here = after(0)
+    (new, _) = here.archive.read("items", here.scope)["id"].to_list()
+    translated(new, CAME_IN)
+    assert list(apply_retention(after(89))) == []
+    assert named() == {new}
+    translated("of nothing held", CAME_IN)
+    list(apply_retention(after(89), dry_run=True))
+    assert len(named()) == 2
+    list(apply_retention(after(89)))
+    assert named() == {new}
+    MachineTranslation.objects.update(made_at=CAME_IN - timedelta(days=2))
+    list(apply_retention(after(89)))
+    assert not named()

@@ -1,4 +1,4 @@
-"""Retention: what each source's class says is over goes, and a tombstone stays."""
+"""Retention: what each source's class says is over goes, with its translations, and a tombstone stays."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from legation.chancery.audit.recording import record
 from legation.chancery.installation import Installation
+from legation.desks.briefing.translated.work import forget_translations
 from legation.desks.listening.lookups import the_source
 from legation.desks.listening.models import Source
 from legation.domain.source import RetentionClass
@@ -45,6 +46,8 @@ def apply_retention(here: Installation, *, dry_run: bool = False) -> Iterator[Re
         items = _purge(here, source, words, over, dry_run=dry_run)
         if items:
             yield Removed(source=source.name, items=items, policy=words)
+    if not dry_run:
+        forget_translations(here.archive, here.scope, at=at)
 
 
 def purge_by_hand(
@@ -56,6 +59,7 @@ def purge_by_hand(
     over = _Over(before=before, at=here.now(), by_keeping=False)
     items = _purge(here, source, words, over, dry_run=dry_run)
     if not dry_run:
+        forget_translations(here.archive, here.scope, at=over.at)
         record(
             "source-purged",
             by=None,

@@ -16,6 +16,7 @@ from legation.chancery.mailing.models import Delivery
 from legation.chancery.models import AccessRequest, Mission
 from legation.chancery.tasks.models import Absence, Notification, Task, Wishes
 from legation.chancery.tokens.models import Token
+from legation.desks.briefing.models import MachineTranslation
 from legation.desks.listening.models import Quarantined, SavedSearch, Source
 from legation.desks.today.models import Comment, Visit
 from legation.domain.errors import Refused
@@ -83,6 +84,24 @@ def test_all_that_the_scope_admits_is_there_and_nothing_else(
         assert "fjord secret" not in str(pl.read_parquet(table).to_dicts())
 
 
+def test_translations_by_machine_leave_only_with_the_scope_of_their_publication(
+    here: Installation, tmp_path: Path
+) -> None:
+    for mission in ("lima", "oslo"):
+        MachineTranslation.objects.create(
+            item=f"item of {mission}",
+            text=f"translated for {mission}",
+            made_at=NOW,
+            mission=mission,
+            marking="internal",
+        )
+    MachineTranslation.objects.create(text="of no publication", made_at=NOW)
+    export_everything(here, tmp_path / "out", scope=scope_of("lima"))
+    (file,) = (tmp_path / "out").rglob("briefing.machinetranslation.jsonl")
+    told = [json.loads(line)["text"] for line in file.read_text("utf-8").splitlines()]
+    assert told == ["translated for lima"]
+
+
 def test_the_manifest_names_every_file_with_its_digest(here: Installation, tmp_path: Path) -> None:
     out = tmp_path / "out"
     done = export_everything(here, out, scope=here.scope)
@@ -126,9 +145,6 @@ def test_all_that_the_house_keeps_is_exported_or_left_out_for_a_stated_reason() 
     out = {one._meta.label_lower for one in dossiers()}
     assert out | set(LEFT_OUT) == kept
     assert not out & set(LEFT_OUT)
-    assert "briefing.machinetranslation" not in out, (
-        "it bears no marking that a scope could hold back"
-    )
     assert set(WITHHELD) <= out
     known = {field.name for name in WITHHELD for field in apps.get_model(name)._meta.fields}
     assert {one for columns in WITHHELD.values() for one in columns} <= known

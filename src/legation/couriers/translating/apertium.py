@@ -8,7 +8,6 @@ from functools import cached_property
 
 from legation.couriers.translating.protocol import LONGEST, primary
 from legation.domain.errors import Misconfigured, Rejected, Unavailable
-from legation.domain.said import Said
 
 COMMAND = "apertium"
 SECONDS = 30.0
@@ -83,12 +82,7 @@ class Apertium:
         """Translate by the installed pair; words that it does not know stay as they are."""
         pair = self._pair(source, target)
         if pair is None:
-            raise Rejected(
-                Said(
-                    "no pair from {source} to {target} is installed", source=source, target=target
-                ),
-                where=self.command,
-            )
+            raise Rejected(f"no pair from {source} to {target} is installed", where=self.command)
         return self._run("-u", pair, said=text[:LONGEST]).strip()
 
     def _pair(self, source: str, target: str) -> str | None:
@@ -100,7 +94,7 @@ class Apertium:
         found = shutil.which(self.command)
         if found is None:
             raise Misconfigured(
-                Said("there is no program {command!r}", command=self.command),
+                f"there is no program {self.command!r}",
                 where="translation_engine",
                 remedy="apt-get install apertium and a language pair, such as apertium-eng-spa",
             )
@@ -114,16 +108,10 @@ class Apertium:
                 env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},
             )
         except subprocess.TimeoutExpired as slow:
-            raise Unavailable(
-                Said("no answer in {seconds:g} s", seconds=self.seconds), where=found
-            ) from slow
+            raise Unavailable(f"no answer in {self.seconds:g} s", where=found) from slow
         except OSError as broken:
-            raise Misconfigured(
-                Said("it cannot be run: {why!r}", why=str(broken)), where=found
-            ) from broken
+            raise Misconfigured(f"it cannot be run: {broken}", where=found) from broken
         if ran.returncode:
             says = ran.stderr.decode("utf-8", "replace").strip()[:200]
-            raise Unavailable(
-                Said("it ended with {code}: {says!r}", code=ran.returncode, says=says), where=found
-            )
+            raise Unavailable(f"it ended with {ran.returncode}: {says}", where=found)
         return ran.stdout.decode("utf-8", "replace")

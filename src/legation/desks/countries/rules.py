@@ -57,7 +57,6 @@ def table_of(codes: Iterable[str], columns: Sequence[Column]) -> list[dict[str, 
             "code": code,
             "cells": [
                 {
-                    "slug": one.slug,
                     "title": one.title,
                     "count": one.counts.get(code, 0),
                     "address": one.address.format(code=code),

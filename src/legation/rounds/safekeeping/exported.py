@@ -20,8 +20,6 @@ WITHHELD: Mapping[str, frozenset[str]] = MappingProxyType(
 """Columns that leave in no form, hashed or sealed neither."""
 LEFT_OUT: Mapping[str, str] = MappingProxyType(
     {
-        "briefing.machinetranslation": "what a machine made of texts, whose marking it does not bear: it is "
-        "made again from the text",
         "chancery.invitation": "links that open a door",
         "chancery.failedsignin": "a count of wrong passwords, forgotten after a while",
         "chancery.keydoor": "whether the address with a key still opens",

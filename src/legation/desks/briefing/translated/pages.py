@@ -13,7 +13,7 @@ from legation.desks.briefing.translated import work
 from legation.desks.briefing.translated.telling import text_of
 from legation.domain.errors import LegationError, Misconfigured, Refused, Rejected
 from legation.domain.said import Said
-from legation.domain.scope import Marking, require_scope
+from legation.domain.scope import SCOPE_COLUMNS, Label, require_scope
 
 
 def _asking(working: Working, name: str) -> Sheet:
@@ -29,12 +29,9 @@ def _asking(working: Working, name: str) -> Sheet:
         "language": language,
         "engine": translator.name if translator else "",
         "targets": targets,
-    }
-    forms = {
         "says": says,
-        "is_outside": _is_outside(translator),
-        "own": primary(get_language() or "en"),
     }
+    forms = {"is_outside": _is_outside(translator), "own": primary(get_language() or "en")}
     return Sheet(template="briefing/translate.html", values=values, forms=forms)
 
 
@@ -48,9 +45,9 @@ def _translate(working: Working, name: str) -> str:
             translator,
             text_of(item),
             item=name,
+            label=Label.of(**{one: str(item[one]) for one in SCOPE_COLUMNS}),
             source=str(item["language"] or ""),
             target=working.sent.get("target", ""),
-            marking=Marking.of(str(item["marking"])),
             by=working.person,
             at=working.at,
         )
@@ -70,22 +67,22 @@ def _item(working: Working, name: str) -> dict[str, Any]:
     return rows[0]
 
 
-def _translator(working: Working) -> tuple[LegationError | None, Translator | None]:
+def _translator(working: Working) -> tuple[str, Translator | None]:
     try:
-        return None, translator_of(working.here.settings)
+        return "", translator_of(working.here.settings)
     except Misconfigured as wrong:
-        return wrong, None
+        return str(wrong), None
 
 
-def _pairs(translator: Translator, language: str) -> tuple[LegationError | None, list[str]]:
+def _pairs(translator: Translator, language: str) -> tuple[str, list[str]]:
     """Say why an engine cannot be asked, and into which languages of the interface it translates."""
     tongues = [primary(code) for code, _ in django_settings.LANGUAGES]
     try:
-        return None, [
+        return "", [
             one for one in tongues if one != primary(language) and translator.can(language, one)
         ]
     except LegationError as wrong:
-        return wrong, []
+        return str(wrong), []
 
 
 def _is_outside(translator: Translator | None) -> bool:

@@ -21,7 +21,8 @@ def shown_translation(item: dict[str, Any], *, into: str) -> dict[str, object] |
     """Give the translation that is kept of a publication, into a language or else the reader's; None where
     none is."""
     language = str(item.get("language") or "")
-    found = kept(text_of(item), source=language, target=into[:10] or get_language() or "en")
+    asked = into[:10] or get_language() or "en"
+    found = kept(text_of(item), item=str(item["id"]), source=language, target=asked)
     if found is None:
         return None
     told = {"text": found.text, "language": found.target, "engine": found.engine}
