@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from pytest_django import DjangoDbBlocker
 
 hypothesis.settings.register_profile(
     "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -57,6 +58,24 @@ def records_end_with_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
     from legation.testing.records import forget_records
 
     forget_records()
+
+
+@pytest.fixture(scope="module")
+def undone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a module plants for all of its tests is undone after it, with the settings it put in force."""
+    from django.conf import settings
+    from django.db import transaction
+
+    before = settings.LEGATION
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
+            settings.LEGATION = before
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from legation.chancery.compartments import as_the_house, carrying, is_bypassed
@@ -40,39 +39,30 @@ PERSONAL = {"tasks_task", "tasks_notification", "tokens_token"}
 
 
 @pytest.fixture(scope="module")
-def planted(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Planted]:
-    before = settings.LEGATION
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole.__enter__()
-        try:
-            planted = planted_for_programs(tmp_path_factory.mktemp("planted") / "home")
-            for place, (mission, marking, audience) in enumerate(EVERY_LABEL):
-                said = {"mission": mission, "marking": marking, "audience": audience}
-                MachineTranslation.objects.create(item=f"{place}", made_at=NOW, **said)
-                Comment.objects.create(
-                    address=f"/x/{place}", text="said", author=planted.reader, at=NOW, **said
-                )
-            for source in Source.objects.all():
-                Quarantined.objects.create(
-                    source=source,
-                    key=source.id,
-                    origin="x",
-                    reason="x",
-                    digest="0",
-                    raw="x",
-                    at=NOW,
-                    seen_at=NOW,
-                )
-            with connection.cursor() as cursor:
-                cursor.execute(f"CREATE ROLE {ROLE} NOSUPERUSER NOBYPASSRLS")
-                cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}")
-                cursor.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
-            yield planted
-        finally:
-            transaction.set_rollback(True)
-            whole.__exit__(None, None, None)
-            settings.LEGATION = before
+def planted(undone: None, tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    planted = planted_for_programs(tmp_path_factory.mktemp("planted") / "home")
+    for place, (mission, marking, audience) in enumerate(EVERY_LABEL):
+        said = {"mission": mission, "marking": marking, "audience": audience}
+        MachineTranslation.objects.create(item=f"{place}", made_at=NOW, **said)
+        Comment.objects.create(
+            address=f"/x/{place}", text="said", author=planted.reader, at=NOW, **said
+        )
+    for source in Source.objects.all():
+        Quarantined.objects.create(
+            source=source,
+            key=source.id,
+            origin="x",
+            reason="x",
+            digest="0",
+            raw="x",
+            at=NOW,
+            seen_at=NOW,
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {ROLE} NOSUPERUSER NOBYPASSRLS")
+        cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}")
+        cursor.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
+    return planted
 
 
 @pytest.fixture

@@ -106,7 +106,11 @@ ADDRESSES = {
                 "api-signal-evidence",
             ),
             *("api-forecasts", "api-forecast", "api-briefs", "api-brief", "api-evidence"),
-            *("api-warnings", "api-warning"),
+            *("api-warnings", "api-warning", "api-warnings-board"),
+            *("api-forecasts-scored", "api-forecasts-board"),
+            *("api-countries", "api-country", "api-country-items"),
+            *("api-accounts", "api-account", "api-account-items"),
+            *("api-live", "api-saved-searches", "api-quarantine", "api-quarantined"),
         ),
         PROGRAMS,
     ),
@@ -175,7 +179,10 @@ def asked_for_oslo() -> Iterator[str]:
     yield f"/search.json?q={SECRET}"
     story, other = key_of("story", "harbour"), apart(key_of("story", "harbour"), NATIVE)
     yield f"/narratives/compare?one={story}&other={other}"
-    given = {name: {"code": "IS"} for name in ("country", "country-items", "country-file")}
+    named = ("country", "country-items", "country-file", "api-country", "api-country-items")
+    given: dict[str, dict[str, object]] = {name: {"code": "IS"} for name in named}
+    yield from (f"/api/v1/{one}" for one in ("countries?all=true", "quarantine?source=source-oslo"))
+    yield from (f"/api/v1/live?{one}" for one in ("since=2026-01-01", f"q={SECRET}"))
     yield from (path for _, path in addresses(given, lists=False))
 
 

@@ -1,10 +1,7 @@
 """Every address x every role x own and foreign objects: nothing leaks, nothing foreign is there, nothing
 breaks. An address that is missing from the table below fails the test."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +11,7 @@ from legation.desks.listening import pages_live
 from legation.domain.roles import POWERS, Power, RoleKind
 from legation.testing.matrix import every_pattern, told
 from legation.testing.people import person_at, signed_in
-from legation.testing.two_missions import World, planted_world
+from legation.testing.two_missions import World
 from legation.testing.unprinted import Unprinted
 
 from .every_address import (
@@ -39,20 +36,6 @@ pytestmark = pytest.mark.django_db
 def test_no_address_is_missing_from_the_table() -> None:
     names = {str(one.name).removesuffix("-json") for one in every_pattern()}
     assert names == set(ADDRESSES)
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[World]:
-    before = settings.LEGATION
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole.__enter__()
-        try:
-            yield planted_world(tmp_path_factory.mktemp("world"))
-        finally:
-            transaction.set_rollback(True)
-            whole.__exit__(None, None, None)
-            settings.LEGATION = before
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,7 @@
 higher is there, whoever's it is; and what is meant for the whole ministry opens where nothing else differs
 from the world of ``test_every_address.py``, whose objects are meant for their mission."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
@@ -39,20 +36,10 @@ OF_THE_MISSION = {"search-remove", "comment-withdraw"}
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[World]:
+def world(undone: None, tmp_path_factory: pytest.TempPathFactory) -> World:
     """What Oslo holds is meant for the whole ministry and marked restricted or confidential."""
-    before = settings.LEGATION
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole.__enter__()
-        try:
-            yield planted_world(
-                tmp_path_factory.mktemp("world"), called="Olsen", audience=Audience.MINISTRY
-            )
-        finally:
-            transaction.set_rollback(True)
-            whole.__exit__(None, None, None)
-            settings.LEGATION = before
+    home = tmp_path_factory.mktemp("world")
+    return planted_world(home, called="Olsen", audience=Audience.MINISTRY)
 
 
 @pytest.fixture(autouse=True)

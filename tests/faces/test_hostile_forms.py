@@ -21,7 +21,7 @@ from legation.desks.listening.models import Source
 from legation.domain.roles import RoleKind
 from legation.faces.web.messages import SOURCE, is_met, refusals
 from legation.testing.people import person_at, signed_in
-from legation.testing.programs import OSLO_SAYS, Planted, planted_for_programs
+from legation.testing.programs import OSLO_SAYS, Planted
 
 pytestmark = pytest.mark.django_db
 HOSTILE = (
@@ -67,20 +67,6 @@ class Fields(HTMLParser):
         name = dict(attrs).get("name")
         if tag in ("input", "select", "textarea", "button") and name:
             self.names.add(name)
-
-
-@pytest.fixture(scope="module")
-def planted(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Planted]:
-    before = settings.LEGATION
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole.__enter__()
-        try:
-            yield planted_for_programs(tmp_path_factory.mktemp("planted") / "home")
-        finally:
-            transaction.set_rollback(True)
-            whole.__exit__(None, None, None)
-            settings.LEGATION = before
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,11 @@
 """A reader asks a machine for a translation: a real program, marked as such, made once, refused outside."""
 
+import html
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from legation.chancery.audit.models import Record
 from legation.couriers.translating import choosing
@@ -102,3 +104,50 @@ def outside(command: str) -> Apertium:
     made = Apertium(command=command)
     object.__setattr__(made, "is_outside", True)
     return made
+
+
+FAILING = """#!/bin/sh
+if [ "$1" = "-l" ]; then printf 'es-en\\n'; exit 0; fi
+echo "Error: the pair is broken" >&2; exit 3
+"""
+
+
+def in_french(browser, address: str, *, sent: dict[str, str] | None = None) -> str:
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    answer = browser.post(address, sent) if sent else browser.get(address)
+    return html.unescape(answer.content.decode())
+
+
+def test_what_an_engine_answers_is_told_in_the_readers_language_and_quoted(
+    browser, program: Path
+) -> None:
+    program.write_text(FAILING)
+    page = in_french(browser, f"/items/{item_in('es')}/translate", sent={"target": "en"})
+    assert "Le service ne répond pas" in page
+    assert "il s’est terminé avec le code 3" in page
+    assert "Error: the pair is broken" in page
+    assert "it ended with" not in page
+
+
+@pytest.mark.parametrize(
+    ("engine", "address", "says"),
+    [
+        ("apertium", "/nowhere/apertium", "Il n’y a pas de programme"),
+        ("folder", "", "Aucun chargeur de modèles de traduction n’est installé"),
+        ("libretranslate", "", "a besoin d’une adresse"),
+        ("openai", "https://endpoint.example", "Aucun modèle n’est nommé"),
+        ("libretranslate", "http://127.0.0.1:9", "Pas de connexion"),
+    ],
+)
+def test_an_engine_that_cannot_be_asked_is_said_so_in_the_readers_language(
+    browser, settings, engine: str, address: str, says: str
+) -> None:
+    held = settings.LEGATION
+    settings.LEGATION = replace(held, translation_engine=engine, translation_address=address)
+    page = in_french(browser, f"/items/{item_in('es')}/translate")
+    assert says in page
+
+
+def test_a_pair_that_is_not_installed_is_said_so_in_the_readers_language(browser) -> None:
+    page = in_french(browser, f"/items/{item_in('es')}/translate", sent={"target": "fr"})
+    assert "Aucune paire de" in page

@@ -1,7 +1,6 @@
 """A refused form says so in its reader's language: above the page, and beside the field it is about."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
@@ -20,7 +19,7 @@ from legation.faces.web.fields import mark
 from legation.faces.web.messages import read
 from legation.faces.web.refusing import told
 from legation.testing.people import person_at, signed_in
-from legation.testing.programs import Planted, planted_for_programs
+from legation.testing.programs import Planted
 
 pytestmark = pytest.mark.django_db
 REPORT = {
@@ -141,20 +140,6 @@ FORMS: list[tuple[str, dict[str, str], str, str]] = [
     ),
 ]
 """Of every room: where it is sent, what, the field that is wrong, and in English what is wrong with it."""
-
-
-@pytest.fixture(scope="module")
-def planted(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Planted]:
-    before = settings.LEGATION
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole.__enter__()
-        try:
-            yield planted_for_programs(tmp_path_factory.mktemp("planted") / "home")
-        finally:
-            transaction.set_rollback(True)
-            whole.__exit__(None, None, None)
-            settings.LEGATION = before
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.test import Client
 
@@ -17,6 +18,7 @@ from legation.domain.scope import Audience, Marking, Scope
 from legation.faces.web.secret import access_key
 from legation.testing.installations import NOW, brief_for, fill, planted_installation
 from legation.testing.planted_brief import AS_OF, OPEN_LABEL
+from legation.testing.unprinted import Unprinted
 
 pytestmark = pytest.mark.django_db
 POLICY = "raw, 90 days"
@@ -145,8 +147,38 @@ def test_after_all_was_purged_every_sentence_ends_at_what_was_purged_when_and_wh
             f"purged {NOW:%Y-%m-%d} under '{POLICY}'"
             in explain(here.archive, here.scope, one).text()
         )
-    for one in carried:
-        assert browser.get(f"/narratives/{one}.pdf").status_code in (404, 501)
+
+
+def test_after_all_was_purged_authors_comparison_and_paper_say_so_too(
+    browser: Client, brief: Brief, here: Installation, monkeypatch
+) -> None:
+    monkeypatch.setattr("weasyprint.HTML", Unprinted)
+    first = here.archive.read("narrative_members", here.scope)
+    one, other = first["narrative"][0], "another"
+    left = here.archive.read("story_members", here.scope).filter(
+        ~pl.col("story").is_in(first["story"].implode())
+    )
+    row = {"narrative": other, "similarity": 1.0, "method": "planted/1"}
+    here.archive.file(
+        {
+            "narrative_members": left.head(1)
+            .with_columns(**{k: pl.lit(v) for k, v in row.items()})
+            .select(first.columns)
+        }
+    )
+    told = browser.get(f"/narratives/{one}.json").json()["items"]
+    purge(here, *every_source(here))
+    compared = f"/narratives/compare?one={one}&other={other}"
+    for address in (f"/narratives/{one}/authors", f"/narratives/{one}.pdf", compared):
+        answer = browser.get(address)
+        assert answer.status_code == 200, address
+        page = answer.content.decode()
+        assert f"Purged publications: {told} of {told}." in page, address
+        assert POLICY in page, address
+    authors = browser.get(f"/narratives/{one}/authors.json?also={other}").json()
+    assert (authors["total"], authors["purged"]["of"]) == (0, told)
+    for absent in ("/narratives/nothing.pdf", "/narratives/nothing/authors"):
+        assert browser.get(absent).status_code == 404
 
 
 def test_what_a_purge_leaves_of_a_story_is_no_text_that_was_not_cited(

@@ -42,6 +42,7 @@ def columns(reading: Reading) -> Iterator[Column]:
     for one in _admitted(reading):
         counts[one.country] = counts.get(one.country, 0) + 1
     yield Column(
+        slug="accreditations",
         title=_("Accreditations on record"),
         place=5,
         counts=counts,

@@ -99,9 +99,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One number for each country that has one, by code; ``address`` opens the list it counts, with
-    ``{code}`` where the code goes."""
+    """One number for each country that has one, by code; ``slug`` is its name for programs, ``address``
+    opens the list it counts, with ``{code}`` where the code goes."""
 
+    slug: str
     title: str
     place: int
     counts: Mapping[str, int]

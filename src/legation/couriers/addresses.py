@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -73,6 +73,11 @@ class Target:
     def is_secure(self) -> bool:
         """Whether the connection is encrypted and the name behind it proven."""
         return self.scheme in ("https", "wss")
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the host is a network address itself, no name."""
+        return ":" in self.host or bool(_QUAD.fullmatch(self.host))
 
     @property
     def authority(self) -> str:
@@ -221,11 +226,16 @@ def admitted_addresses(
             where=target.origin,
             remedy="check the spelling",
         ) from silent
-    admitted = [address for address in found if private_networks or is_public(address)]
-    if not admitted:
+    return admitted(target, found, private_networks=private_networks)
+
+
+def admitted(target: Target, found: Iterable[str], *, private_networks: bool) -> list[str]:
+    """Keep of a target's network addresses those that may be connected to; ``Refused`` when none may."""
+    kept = [address for address in found if private_networks or is_public(address)]
+    if not kept:
         raise Refused(
             Said("{host!r} does not lie in the public internet", host=target.host),
             where=target.origin,
             remedy="turn on fetch_private_networks if it is yours to read",
         )
-    return admitted
+    return kept

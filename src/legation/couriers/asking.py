@@ -20,12 +20,16 @@ def endpoint(url: str, fetcher: SafeFetcher, *, setting: str) -> Target:
     try:
         target = fetcher.target(url)
     except LegationError as wrong:
-        raise Misconfigured(wrong.what, where=setting, remedy="write its whole address") from wrong
+        raise Misconfigured(
+            wrong.what, where=setting, remedy=Said("write its whole address")
+        ) from wrong
     if target.scheme not in ("http", "https") or (
         target.scheme == "http" and is_outside(target, fetcher)
     ):
         raise Misconfigured(
-            "texts would leave this network unencrypted", where=setting, remedy="use https://"
+            Said("texts would leave this network unencrypted"),
+            where=setting,
+            remedy=Said("use https://"),
         )
     return target
 

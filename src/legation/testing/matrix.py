@@ -61,11 +61,16 @@ def fill_apart(
         urls=pl.lit(["https://shared.example/page"]),
     )
     renamed["signals"] = _with_pairs(renamed["signals"], native)
+    here.archive.file({**renamed, **naming(country, items["id"], label=label)})
+
+
+def naming(country: str, ids: pl.Series, *, label: Label) -> dict[Flow | str, pl.DataFrame]:
+    """Give what is filed where every publication of the planted world, under these ids, names a country."""
     flow = enrichment_flow("countries/1", COUNTRIES)
     named = planted_items(label=label).with_columns(
-        item=items["id"], method=pl.lit("countries/1"), countries=pl.lit([country])
+        item=ids, method=pl.lit("countries/1"), countries=pl.lit([country])
     )
-    here.archive.file({**renamed, flow: named.select(list(flow.schema))})
+    return {flow: named.select(list(flow.schema))}
 
 
 def _renamed(name: str, table: pl.DataFrame, native: str) -> pl.DataFrame:

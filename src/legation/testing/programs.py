@@ -10,7 +10,9 @@ from legation.chancery.installation import Installation, utc_now
 from legation.chancery.models import Person
 from legation.chancery.tokens.work import Wish, make_token
 from legation.desks.briefing.warned.work import issue
-from legation.desks.listening.models import Source
+from legation.desks.listening.alerting import save_search
+from legation.desks.listening.models import AlertRule, Source
+from legation.desks.listening.searching import Query
 from legation.desks.reporting.work import send
 from legation.domain.roles import RoleKind
 from legation.domain.scope import Audience, Label, Marking
@@ -22,8 +24,11 @@ from legation.testing.installations import (
     planted_installation,
     scope_of,
 )
+from legation.testing.matrix import naming
 from legation.testing.people import person_at, signed_in
+from legation.testing.planted_brief import planted_items
 from legation.testing.reports import drafted, hand_of
+from legation.testing.two_missions import set_aside
 from legation.testing.warned import judging, warning_drafted
 
 OSLO_SAYS = "zanzibarquartz"
@@ -51,6 +56,8 @@ def planted_for_programs(home: Path) -> Planted:
     here = replace(here, settings=replace(here.settings, api_per_minute=0))
     settings.LEGATION = here.settings
     fill(here, mission_label("lima"), flush=False)
+    own = planted_items(label=mission_label("lima"))
+    here.archive.file(naming("NO", own["id"], label=mission_label("lima")))
     confidential = Label(mission="oslo", marking=Marking.CONFIDENTIAL, audience=Audience.MISSION)
     fill(here, confidential, saying=OSLO_SAYS, native="oslo", flush=True)
     here.archive.rebuild_search()
@@ -74,7 +81,10 @@ def planted_for_programs(home: Path) -> Planted:
         head = judging(here, person_at(mission, RoleKind.HEAD_OF_MISSION, login=f"head-{mission}"))
         warning = warning_drafted(head, mission, saying=said, cites=f"/reports/of/{report.key}")
         issue(head, warning.editions.get())
+        set_aside(mission, said)
     reader = person_at("lima", RoleKind.READ, login="reader")
+    saved = save_search(Query(q="puerto"), "harbour", AlertRule.NEW, by=reader, at=NOW)
+    saved.alerts.create(at=NOW, count=3, asked="q=puerto")
     browser = signed_in(reader)
     wish = Wish(name="a program", marking=Marking.CONFIDENTIAL)
     _, text = make_token(reader, wish, at=utc_now(), by=reader)

@@ -222,6 +222,7 @@ def objects_of(told: Telling, brief: Brief, *, native: str) -> Objects:
     }
     for name in ("brief", "evidence", "source"):
         opened[f"api-{name}"] = opened[name]
+    opened["api-quarantined"] = {"number": opened["quarantined"]["number"]}
     if native:
         query = Query(q=told.saying)
         saved = save_search(query, told.saying, AlertRule.NONE, by=person, at=NOW)
@@ -269,7 +270,9 @@ def held_of(item: str, native: str) -> Objects:
     key = Keys(settings.LEGATION.home).pseudonyms()(own_account("gazette", native))
     opened_by: dict[tuple[str, ...], dict[str, object]] = {
         ("item", "item-translate", "api-item"): {"name": item},
-        ("account", "account-table", "account-reveal"): {"key": key},
+        ("account", "account-table", "account-reveal", "api-account", "api-account-items"): {
+            "key": key
+        },
         ("story", "story-correct", "api-story", "api-story-items"): _kept(
             "story", "harbour", native
         ),

@@ -148,7 +148,9 @@ def another_desk(monkeypatch) -> Iterator[None]:
         Section(slug="x", title="Commitments", place=6, says="s", otherwise="o", entries=(entry,))
     ]
     desk.columns = lambda reading: [  # type: ignore[attr-defined]
-        Column(title="Commitments", place=99, counts={"NO": 1}, address="/x/{code}")
+        Column(
+            slug="commitments", title="Commitments", place=99, counts={"NO": 1}, address="/x/{code}"
+        )
     ]
     monkeypatch.setitem(sys.modules, "planted_desk", desk)
     config = apps.get_app_config("today")

@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from legation.chancery.installation import utc_now
 from legation.chancery.tokens.words import Part
 from legation.chancery.tokens.work import Wish, make_token
+from legation.desks.listening.models import Quarantined
 from legation.domain.roles import RoleKind
 from legation.domain.scope import Marking
 from legation.faces.api.document import document
@@ -35,6 +36,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+SOURCES = ("source-lima", "source-oslo")
 QUESTIONS = 3
 """Of each kind (allowed, not allowed; of things that are there, of others), for each route."""
 WHOLE = Wish(name="asks", marking=Marking.CONFIDENTIAL)
@@ -81,7 +83,15 @@ def things(planted: Planted) -> dict[str, list[str]]:
     found["signals"].sort(key=lambda one: one not in groups)
     evidence = program.get(f"/api/v1/briefs/{found['briefs'][0]}").json()["evidence"]
     found["briefs"].append(next(iter(evidence)).removeprefix("ev:"))
-    return {**found, "sources": ["source-lima", "source-oslo"]}
+    told = f"/api/v1/narratives/{found['narratives'][0]}/authors"
+    own, other = Quarantined.objects.filter(source_id__in=SOURCES).order_by("source_id")
+    return {
+        **found,
+        "sources": list(SOURCES),
+        "countries": ["NO"],
+        "accounts": [program.get(told).json()["rows"][0]["author"]],
+        "quarantine": [str(own.pk), str(other.pk)],
+    }
 
 
 def test_every_route_answers_every_question_as_documented(planted: Planted) -> None:
@@ -94,7 +104,7 @@ def test_every_route_answers_every_question_as_documented(planted: Planted) -> N
         begins = operation.path.removeprefix("/api/v1/").partition("/")[0]
         kinds = [operation.as_strategy(mode) for mode in GenerationMode]
         if "{" in operation.path:
-            named = {one: there[begins][0] for one in ("name", "number")} | {
+            named = {one: there[begins][0] for one in ("name", "number", "code")} | {
                 "key": there[begins][-1]
             }
             wanted = [

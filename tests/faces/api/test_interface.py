@@ -14,8 +14,11 @@ from legation.testing.people import person_at, signed_in
 from legation.testing.programs import OSLO_SAYS, Planted
 
 pytestmark = pytest.mark.django_db
-LISTS = ("items", "stories", "narratives", "signals", "forecasts", "briefs", "warnings", "sources")
-ID_OF = {"briefs": "number", "warnings": "key"}
+LISTS = (
+    *("items", "stories", "narratives", "signals", "forecasts", "briefs", "warnings", "sources"),
+    *("countries", "quarantine"),
+)
+ID_OF = {"briefs": "number", "warnings": "key", "countries": "code", "quarantine": "number"}
 
 
 def rows(program: Client, path: str) -> list[dict]:

@@ -15,6 +15,11 @@ class Part(StrEnum):
     WARNINGS = "warnings"
     SOURCES = "sources"
     SEARCH = "search"
+    COUNTRIES = "countries"
+    ACCOUNTS = "accounts"
+    LIVE = "live"
+    SAVED_SEARCHES = "saved-searches"
+    QUARANTINE = "quarantine"
 
 
 class Act(StrEnum):

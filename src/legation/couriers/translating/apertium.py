@@ -8,6 +8,7 @@ from functools import cached_property
 
 from legation.couriers.translating.protocol import LONGEST, primary
 from legation.domain.errors import Misconfigured, Rejected, Unavailable
+from legation.domain.said import Said
 
 COMMAND = "apertium"
 SECONDS = 30.0
@@ -82,7 +83,12 @@ class Apertium:
         """Translate by the installed pair; words that it does not know stay as they are."""
         pair = self._pair(source, target)
         if pair is None:
-            raise Rejected(f"no pair from {source} to {target} is installed", where=self.command)
+            raise Rejected(
+                Said(
+                    "no pair from {source} to {target} is installed", source=source, target=target
+                ),
+                where=self.command,
+            )
         return self._run("-u", pair, said=text[:LONGEST]).strip()
 
     def _pair(self, source: str, target: str) -> str | None:
@@ -94,7 +100,7 @@ class Apertium:
         found = shutil.which(self.command)
         if found is None:
             raise Misconfigured(
-                f"there is no program {self.command!r}",
+                Said("there is no program {command!r}", command=self.command),
                 where="translation_engine",
                 remedy="apt-get install apertium and a language pair, such as apertium-eng-spa",
             )
@@ -108,10 +114,16 @@ class Apertium:
                 env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},
             )
         except subprocess.TimeoutExpired as slow:
-            raise Unavailable(f"no answer in {self.seconds:g} s", where=found) from slow
+            raise Unavailable(
+                Said("no answer in {seconds:g} s", seconds=self.seconds), where=found
+            ) from slow
         except OSError as broken:
-            raise Misconfigured(f"it cannot be run: {broken}", where=found) from broken
+            raise Misconfigured(
+                Said("it cannot be run: {why!r}", why=str(broken)), where=found
+            ) from broken
         if ran.returncode:
             says = ran.stderr.decode("utf-8", "replace").strip()[:200]
-            raise Unavailable(f"it ended with {ran.returncode}: {says}", where=found)
+            raise Unavailable(
+                Said("it ended with {code}: {says!r}", code=ran.returncode, says=says), where=found
+            )
         return ran.stdout.decode("utf-8", "replace")

@@ -6,6 +6,7 @@ from legation.couriers.translating.apertium import COMMAND, Apertium
 from legation.couriers.translating.endpoints import LibreTranslate, OpenAI
 from legation.couriers.translating.protocol import Translator
 from legation.domain.errors import Misconfigured
+from legation.domain.said import Said
 from legation.settings import Settings
 
 KEY_FILE = "translation.key"
@@ -26,19 +27,23 @@ def translator_of(settings: Settings) -> Translator | None:
         return Apertium(command=address or COMMAND)
     if engine == "folder":
         raise Misconfigured(
-            "no loader of translation models is installed",
+            Said("no loader of translation models is installed"),
             where="translation_engine",
-            remedy="choose apertium, libretranslate or openai",
+            remedy=Said("choose apertium, libretranslate or openai"),
         )
     if not address:
-        raise Misconfigured(f"{engine} needs an address", where="translation_address")
+        raise Misconfigured(
+            Said("{engine} needs an address", engine=engine), where="translation_address"
+        )
     key = _key(settings.home)
     if engine == "libretranslate":
         return LibreTranslate(address=address, key=key)
     url, _, model = address.partition("#")
     if not model:
         raise Misconfigured(
-            "no model is named", where="translation_address", remedy="write ADDRESS#MODEL"
+            Said("no model is named"),
+            where="translation_address",
+            remedy=Said("write ADDRESS#MODEL"),
         )
     return OpenAI(address=url, model=model, key=key)
 

@@ -15,6 +15,7 @@ from legation.chancery.drawing.figure import Figure
 from legation.chancery.language_names import language_in_words
 from legation.chancery.recognition import country_name
 from legation.desks.briefing.country.look import CITED_EACH, cited_items, labels_of
+from legation.desks.briefing.lookups.gone import Purged
 from legation.desks.briefing.rules import journeys
 from legation.desks.briefing.rules.picture import NAMELESS
 from legation.domain.scope import Label
@@ -23,6 +24,43 @@ MOST = 40
 """Lines of each section; the page lists all."""
 OURS = {"languages": language_in_words, "countries": country_name}
 """What arrives under a code that has a name in our words, by the slug of its section."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lost:
+    """What was purged of a narrative, under which labels, and what citations ``kept`` of it."""
+
+    purged: Purged
+    labels: tuple[Label, ...]
+    kept: tuple[Cited, ...]
+
+    def section(self) -> Section:
+        """Tell how much was purged when and under which policy, and the words that were kept."""
+        label = Label.strictest(self.labels)
+        parts = (
+            Entry(
+                says=_("%(items)s purged under the policy “%(policy)s”")
+                % {"items": one.items, "policy": one.policy},
+                label=label,
+                facts=(Fact(name=_("Day"), value=one.purged_at.date()),),
+            )
+            for one in self.purged.purges
+        )
+        kept = (
+            Entry(says=one.says, language="und", label=one.label, cites=(one,))
+            for one in self.kept[:MOST]
+        )
+        counts = {"gone": self.purged.items, "all": self.purged.of}
+        return Section(
+            slug="purged",
+            title=_("Purged publications"),
+            place=60,
+            says=_("Purged publications: %(gone)s of %(all)s.") % counts,
+            otherwise="",
+            doubt=_("What was cited of them is kept below, with the hash of the whole."),
+            entries=(*parts, *kept),
+            labels=self.labels,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +77,7 @@ class Told:
     label: Label
     figures: tuple[Figure, ...] = ()
     source_names: Mapping[str, str] = field(default_factory=dict)
+    lost: Lost | None = None
 
     @cached_property
     def cites(self) -> Mapping[str, Cited]:
@@ -71,7 +110,8 @@ class Told:
 
     def sections(self) -> tuple[Section, ...]:
         """Tell the narrative in sections, in the order of its page."""
-        return (self._about(), self._stories(), *self._spread(), self._together())
+        told = (self._about(), self._stories(), *self._spread(), self._together())
+        return (*told, self.lost.section()) if self.lost else told
 
     def annex(self) -> tuple[Numbered, ...]:
         """Number everything that the sections cite."""
@@ -92,12 +132,19 @@ class Told:
 
     def _about(self) -> Section:
         items = self.items
+        purged = self.lost.purged.items if self.lost else 0
         facts = (
-            Fact(name=_("Publications"), value=items.height),
+            Fact(name=_("Publications"), value=items.height + purged),
             Fact(name=_("Stories"), value=items["story"].drop_nulls().n_unique()),
             Fact(name=_("Accounts"), value=items["account"].drop_nulls().n_unique()),
-            Fact(name=_("First"), value=items["published_at"].min()),  # type: ignore[arg-type]
-            Fact(name=_("Last"), value=items["published_at"].max()),  # type: ignore[arg-type]
+            *(
+                Fact(name=name, value=at)  # type: ignore[arg-type]
+                for name, at in (
+                    (_("First"), items["published_at"].min()),
+                    (_("Last"), items["published_at"].max()),
+                )
+                if at
+            ),
         )
         entry = Entry(
             says=self.title or NAMELESS,

@@ -13,11 +13,11 @@ from legation.chancery.foreign import one_line
 from legation.chancery.language_names import language_in_words
 from legation.chancery.recognition import country_name
 from legation.chancery.showing import Page, Reading, shown
-from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.labels import label_of
 from legation.desks.briefing.lookups.publications import tones
 from legation.desks.briefing.lookups.subjects import series_titles
 from legation.desks.briefing.pages_flows import asked_time, shown_pictures
+from legation.desks.briefing.pages_gone import kept_title, left_of_narrative, purged_values
 from legation.desks.briefing.render import pictures
 from legation.desks.briefing.render.html import then
 from legation.desks.briefing.rules import journeys
@@ -38,23 +38,27 @@ def _compare(reading: Reading) -> Page:
     if one == other:
         raise Rejected("a narrative is not compared with itself", where="other")
     as_of = asked_time(reading)
-    both = {
-        name: _items(reading, name, where, as_of=as_of)
+    left_of = {
+        name: _left(reading, name, where, as_of=as_of)
         for where, name in (("one", one), ("other", other))
     }
+    both = {name: held for name, (held, _) in left_of.items()}
     series = [f"narrative:{name}" for name in both]
     titles = series_titles(reading.archive, reading.scope, series, as_of=as_of)
-    named = {name: titles.get(f"narrative:{name}", (NAMELESS, "")) for name in both}
+    named = {
+        name: titles.get(f"narrative:{name}") or (kept_title(reading, gone) or NAMELESS, "und")
+        for name, (_, gone) in left_of.items()
+    }
     left, right = both.values()
     values = {
         "as_of": as_of,
-        "sides": [_side(name, items, named[name]) for name, items in both.items()],
+        "sides": [_side(name, *left, named[name]) for name, left in left_of.items()],
         "shared": {
             "sources": _shared(left, right, "source"),
             "authors": len(_values(left, "author") & _values(right, "author")),
             "languages": [language_in_words(one_) for one_ in _shared(left, right, "language")],
         },
-        "label": label_of(left, right),
+        "label": label_of(left, right, *(gone for _, gone in left_of.values())),
     }
     called = {name: one_line(title) or NAMELESS for name, (title, _) in named.items()}
     whole = pl.concat([items.with_columns(which=pl.lit(name)) for name, items in both.items()])
@@ -74,9 +78,11 @@ def _unasked(reading: Reading) -> Page:
 compare = shown(_compare, again=_unasked, refused_as=404)
 
 
-def _items(reading: Reading, name: str, where: str, *, as_of: datetime | None) -> pl.DataFrame:
+def _left(
+    reading: Reading, name: str, where: str, *, as_of: datetime | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     try:
-        return flows.narrative_items(reading.archive, reading.scope, name, as_of=as_of)
+        return left_of_narrative(reading, name, as_of)
     except Rejected as absent:
         absent.where = where
         raise
@@ -90,15 +96,18 @@ def _id_in(said: str, where: str) -> str:
     return last
 
 
-def _side(name: str, items: pl.DataFrame, named: tuple[str, str]) -> dict[str, Any]:
+def _side(
+    name: str, items: pl.DataFrame, gone: pl.DataFrame, named: tuple[str, str]
+) -> dict[str, Any]:
     countries = items.explode("countries", empty_as_null=True)["countries"]
     platforms = journeys.by_platform(items)
     return {
         "narrative": name,
         "title": named[0] or NAMELESS,
         "language": named[1],
-        "items": items.height,
-        "stories": len(_values(items, "story")),
+        "items": items.height + gone.height,
+        "purged": purged_values(items, gone),
+        "stories": len(_values(items, "story") | _values(gone, "story")),
         "sources": items["source"].n_unique(),
         "authors": len(_values(items, "author")),
         "first_at": items["published_at"].min(),

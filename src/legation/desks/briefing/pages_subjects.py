@@ -22,12 +22,7 @@ from legation.desks.briefing.content import Chart
 from legation.desks.briefing.lookups import attention, flows
 from legation.desks.briefing.lookups.acts import acts_on, renamed
 from legation.desks.briefing.lookups.attention import Attention
-from legation.desks.briefing.lookups.gone import (
-    as_values,
-    gone_from,
-    gone_from_narrative,
-    purges_of,
-)
+from legation.desks.briefing.lookups.gone import gone_from
 from legation.desks.briefing.lookups.labels import label_of
 from legation.desks.briefing.lookups.publications import (
     indicators,
@@ -44,7 +39,13 @@ from legation.desks.briefing.pages_flows import (
     shown_pictures,
     signal_rows,
 )
-from legation.desks.briefing.pages_gone import nothing_left, paged_with_gone
+from legation.desks.briefing.pages_gone import (
+    left_of_narrative,
+    lost_of,
+    nothing_left,
+    paged_with_gone,
+    purged_values,
+)
 from legation.desks.briefing.render import charts, pictures, tables
 from legation.desks.briefing.render.audiences import audience_network, sounds
 from legation.desks.briefing.render.html import then
@@ -142,7 +143,7 @@ def _story(reading: Reading, name: str) -> Page:
 
 def _narrative(reading: Reading, name: str) -> Page:
     as_of = asked_time(reading)
-    items, gone = _left_of_narrative(reading, name, as_of)
+    items, gone = left_of_narrative(reading, name, as_of)
     if not items.height:
         return nothing_left(
             reading, kind="narrative", name=name, held=items, gone=gone, as_of=as_of
@@ -166,7 +167,7 @@ def _narrative(reading: Reading, name: str) -> Page:
         "rows": _with_titles(page["rows"], named),
         "signals": signal_rows(reading, signals.head(MOST_CHOICES).to_dicts()),
         "items": items.height + gone.height,
-        "purged": as_values(purges_of(gone, of=items.height + gone.height)),
+        "purged": purged_values(items, gone),
     }
     words = {story: one_line(said or NAMELESS) for story, said, _ in named.rows()}
     stories = [f"story:{one}" for one in words]
@@ -193,6 +194,7 @@ def _narrative(reading: Reading, name: str) -> Page:
         label=Label.of(**values["label"]),
         figures=(attended,),
         source_names=sources,
+        lost=lost_of(reading, items, gone),
     )
     drawn |= {"told": told, "annex": told.annex()}
     return Page(template="briefing/narrative.html", values=values, drawn=drawn)
@@ -200,7 +202,7 @@ def _narrative(reading: Reading, name: str) -> Page:
 
 def _narrative_items(reading: Reading, name: str) -> Page:
     as_of, asked = asked_time(reading), _asked(reading)
-    whole, gone = _left_of_narrative(reading, name, as_of)
+    whole, gone = left_of_narrative(reading, name, as_of)
     items = _within(reading, whole, asked)
     page = paged_with_gone(reading, items.reverse(), _gone_within(reading, gone, asked))
     values = {
@@ -344,17 +346,6 @@ def _within(reading: Reading, whole: pl.DataFrame, asked: Asked) -> pl.DataFrame
     return items.filter(pl.col("published_at").is_between(window.start, window.end, closed="left"))
 
 
-def _left_of_narrative(
-    reading: Reading, name: str, as_of: datetime | None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give what is held of a narrative and what was purged of it (GONE); Rejected of neither."""
-    held = flows.held_of_narrative(reading.archive, reading.scope, name, as_of=as_of)
-    gone = gone_from_narrative(reading.archive, reading.scope, name, as_of=as_of)
-    if not held.height + gone.height:
-        raise Rejected(Said("no narrative {narrative!r}", narrative=name))
-    return held, gone
-
-
 def _gone_within(reading: Reading, gone: pl.DataFrame, asked: Asked) -> pl.DataFrame:
     """Keep all of what was purged, or nothing where an address asks for some publications: what these said
     is not known of it any more."""
@@ -364,8 +355,8 @@ def _gone_within(reading: Reading, gone: pl.DataFrame, asked: Asked) -> pl.DataF
 def _counted(page: dict[str, Any], whole: pl.DataFrame, gone: pl.DataFrame) -> dict[str, object]:
     """Say how many publications there are with those that were purged, and give the page of them."""
     every = whole.height + gone.height
-    purged = as_values(purges_of(gone, of=every))
-    return {**page, "whole": every, "is_part": page["total"] < every, "purged": purged}
+    is_part = page["total"] < every
+    return {**page, "whole": every, "is_part": is_part, "purged": purged_values(whole, gone)}
 
 
 def _stories_of(items: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:

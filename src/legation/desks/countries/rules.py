@@ -57,6 +57,7 @@ def table_of(codes: Iterable[str], columns: Sequence[Column]) -> list[dict[str, 
             "code": code,
             "cells": [
                 {
+                    "slug": one.slug,
                     "title": one.title,
                     "count": one.counts.get(code, 0),
                     "address": one.address.format(code=code),

@@ -4,14 +4,14 @@ import dataclasses
 from dataclasses import dataclass
 
 from legation.chancery.installation import Installation
-from legation.couriers.addresses import is_public, read_target
+from legation.couriers.addresses import admitted, read_target
 from legation.couriers.discovery import FeedLink, discover
 from legation.couriers.readers.mapping import preset_names
 from legation.desks.listening.formats import choose, plugged_in
 from legation.desks.listening.models import Source
 from legation.desks.listening.readers import open_reader, safe_fetcher
 from legation.desks.listening.work import Found, NewSource, try_source
-from legation.domain.errors import Refused, Rejected
+from legation.domain.errors import Rejected
 from legation.domain.said import Listed, Said
 from legation.doors.registry import plugin
 
@@ -39,13 +39,8 @@ def checked_address(text: str, *, private_networks: bool) -> str:
     """
     address = text.strip()
     target = read_target(address, private_networks=private_networks)
-    is_number = ":" in target.host or target.host.rpartition(".")[2].isdigit()
-    if is_number and not private_networks and not is_public(target.host):
-        raise Refused(
-            Said("{host!r} does not lie in the public internet", host=target.host),
-            where=target.origin,
-            remedy="turn on fetch_private_networks if it is yours to read",
-        )
+    if target.is_number:
+        admitted(target, [target.host], private_networks=private_networks)
     return address
 
 

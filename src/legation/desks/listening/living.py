@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from legation.chancery.authors.veil import veil_of
-from legation.desks.listening.listing import COLUMNS, as_rows
+from legation.desks.listening.listing import COLUMNS, as_rows, listed
 from legation.domain.errors import Rejected
 from legation.domain.said import Said
 from legation.domain.scope import Scope
@@ -56,11 +56,62 @@ def came_in(
     )
     items = items.sort("known_at", "id", descending=[True, False])
     if wanted.words:
-        said = pl.concat_str("title", "text", separator=" ", ignore_nulls=True)
-        low = said.str.to_lowercase().str.contains(wanted.words.lower(), literal=True)
-        items = items.head(MOST * 10).filter(low)
+        items = _saying(items.head(MOST * 10), wanted.words)
     shown = veil_of(archive).items(items.head(MOST))
     return as_rows(shown.with_columns(language=pl.lit(None, dtype=pl.String)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """How far somebody has read: up to a time and, of what became known then, up to an item."""
+
+    at: datetime
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """What came in after a place: ``rows``, the place they reach to, and whether more wait already."""
+
+    rows: list[dict[str, Any]]
+    reached: Place
+    has_more: bool = False
+
+
+def came_after(
+    archive: Archive, scope: Scope, wanted: Filter, *, at: datetime, after: Place, most: int
+) -> Came:
+    """Give what became known after a place, the oldest first and each once, as rows.
+
+    It reaches to ``OVERLAP`` before ``at``: until then all that was filed side by side is seen.
+    """
+    until = at - OVERLAP
+    if after.at >= until:
+        return Came(rows=[], reached=after)
+    items = archive.read(
+        "items",
+        scope,
+        window=Window(start=after.at, end=until),
+        window_on="known_at",
+        columns=["id", "known_at", *(("title", "text") if wanted.words else ())],
+        matching=wanted.matching or None,
+    )
+    is_read = (pl.col("known_at") == after.at) & (pl.col("id") <= after.item)
+    items = _saying(items.filter(~is_read), wanted.words).sort("known_at", "id")
+    shown = items.head(most)
+    rows = listed(archive, scope, shown["id"].to_list())
+    if items.height <= most:
+        return Came(rows=rows, reached=Place(at=until))
+    at, item = shown.select("known_at", "id").row(-1)
+    return Came(rows=rows, reached=Place(at=at, item=item), has_more=True)
+
+
+def _saying(items: pl.DataFrame, words: str) -> pl.DataFrame:
+    """Keep the items in whose title or text these words stand as typed; all where there are none."""
+    if not words:
+        return items
+    said = pl.concat_str("title", "text", separator=" ", ignore_nulls=True)
+    return items.filter(said.str.to_lowercase().str.contains(words.lower(), literal=True))
 
 
 def moment(text: str) -> datetime | None:

@@ -130,6 +130,26 @@ def the_row(number: int, source: Source | None = None) -> Quarantined:
     return one
 
 
+def quarantine_seen(
+    scope: Scope, *, source: str = "", dismissed: bool = False
+) -> QuerySet[Quarantined]:
+    """Give what stands in quarantine, or what was dismissed there, of the sources that the scope admits or
+    of one of them; the newest first."""
+    seen = [one.id for one in sources_seen(scope) if source in ("", one.id)]
+    left = Quarantined.objects.exclude(_IS_LEFT) if dismissed else waiting()
+    kept = left.filter(source_id__in=seen, admitted_at__isnull=True)
+    return kept.select_related("source", "dismissed_by")
+
+
+def the_row_seen(number: int, scope: Scope) -> Quarantined:
+    """Find the same of a source that the scope admits; another is as absent as none."""
+    kept = Quarantined.objects.filter(pk=number, admitted_at__isnull=True)
+    found = kept.select_related("source", "dismissed_by").first()
+    if found is None or not require_scope(scope).admits(found.source.label):
+        raise Rejected(Said("nothing in quarantine has number {number}", number=number))
+    return found
+
+
 def unheard(asked: Asked) -> Iterator[Told]:
     """Tell on Today how many sources are silent or failing, among those the reader sees."""
     seen = [one for one in Source.objects.all() if asked.scope.admits(one.label)]

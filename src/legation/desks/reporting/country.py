@@ -34,7 +34,13 @@ def columns(reading: Reading) -> Iterator[Column]:
     """Count the reports by country."""
     stored = sent_reports(reading.scope).values_list("countries", flat=True)
     counts = Counter(code for codes in stored for code in codes.split(",") if code)
-    yield Column(title=_("Reports"), place=20, counts=counts, address="/reports/?country={code}")
+    yield Column(
+        slug="reports",
+        title=_("Reports"),
+        place=20,
+        counts=counts,
+        address="/reports/?country={code}",
+    )
 
 
 def _entry(edition: Edition) -> Entry:

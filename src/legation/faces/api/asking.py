@@ -1,7 +1,7 @@
 """Asking a page what it would show, with a program's question in the words of its address."""
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -57,6 +57,44 @@ def rows(
         "next": None if is_last else written({"page": number, **more}),
         "as_of": as_of,
     }
+
+
+def whole_rows(
+    view: Shown,
+    request: HttpRequest,
+    pick: Callable[[Values], list[Values]],
+    *,
+    as_of: datetime | None,
+    cursor: str | None,
+) -> Values:
+    """Give one page of what a page lists whole and ``pick`` takes from it, as of one time to its end."""
+    place = read(cursor)
+    at = _as_of(request, {"as_of": as_of}, place)
+    found = pick(one(view, request, {"as_of": at}))
+    return {**cut(found, place, as_of=told(at)), "as_of": at}
+
+
+def cut(kept: Sequence[Values], place: Mapping[str, Any], **more: str) -> Values:
+    """Give one page of a list that is there whole; ``more`` goes on in the cursor of the next."""
+    number = number_in(place, "page")
+    found = list(kept[number * PER_PAGE : (number + 1) * PER_PAGE])
+    return page_of(found, place, total=len(kept), **more)
+
+
+def page_of(found: list[Values], place: Mapping[str, Any], *, total: int, **more: str) -> Values:
+    """Give the page that a cursor leads to, whose rows were found, with the cursor of the next."""
+    following = number_in(place, "page") + 1
+    is_last = following * PER_PAGE >= total
+    return {
+        "rows": found,
+        "total": total,
+        "next": None if is_last else written({"page": following, **more}),
+    }
+
+
+def time_of(request: HttpRequest, as_of: datetime | None) -> datetime:
+    """Give the time that something is asked of: as asked, else that of the newest brief, else now."""
+    return _as_of(request, {"as_of": as_of}, {})
 
 
 def absent_or(look: Callable[[], Values]) -> Values:

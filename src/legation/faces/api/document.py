@@ -7,7 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 
 from legation import __version__
-from legation.faces.api import routes_briefs, routes_items, routes_subjects
+from legation.faces.api import (
+    routes_briefs,
+    routes_countries,
+    routes_items,
+    routes_monitoring,
+    routes_subjects,
+)
 from legation.faces.api.door import BELOW
 from legation.faces.api.problems import MEDIA_TYPE, tell
 
@@ -17,6 +23,8 @@ SAYS = (
     " and less where it was narrowed. Everything is read, nothing is changed. Lists come in pages of 50:"
     " pass `next` as `cursor`. Times are UTC. Problems are RFC 9457."
 )
+
+ROUTES = (routes_items, routes_subjects, routes_briefs, routes_countries, routes_monitoring)
 
 # The document is JSON: text, numbers, lists and objects.
 Document = dict[str, Any]
@@ -33,8 +41,8 @@ def interface() -> NinjaAPI:
         docs_url=None,
         urls_namespace="programs",
     )
-    for router in (routes_items.router, routes_subjects.router, routes_briefs.router):
-        api.add_router("", router)
+    for routes in ROUTES:
+        api.add_router("", routes.router)
     tell(api)
     return api
 

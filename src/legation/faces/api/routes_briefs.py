@@ -9,12 +9,18 @@ from ninja import Path, Query, Router, Schema
 from legation.chancery.showing import reading_of
 from legation.desks.briefing import pages
 from legation.desks.briefing.models import WarningEdition
-from legation.desks.briefing.warned.lookups import cited_things, issued_warnings, row_of
-from legation.desks.briefing.warned.rules import State
+from legation.desks.briefing.warned.lookups import (
+    cited_things,
+    issued_warnings,
+    row_of,
+    scoreboard,
+)
+from legation.desks.briefing.warned.rules import LEAST_CASES, State
 from legation.domain.uncertainty import in_words
 from legation.faces.api import schemas as told
-from legation.faces.api.asking import Values, one, rows
-from legation.faces.api.paging import PER_PAGE, Cursor, Word, number_in, read, written
+from legation.faces.api import schemas_boards as boards_told
+from legation.faces.api.asking import Values, cut, one, page_of, rows
+from legation.faces.api.paging import PER_PAGE, Cursor, Word, number_in, read
 from legation.faces.api.problems import DOCUMENTED, Absent, Problem
 
 router = Router()
@@ -39,8 +45,7 @@ def briefs(
     """List the briefs."""
     listed = pages.every.values(request)["briefs"]
     kept = [row for row in listed if mission in (None, row["mission"])]
-    start = number_in(read(cursor), "page") * PER_PAGE
-    return _page(kept[start : start + PER_PAGE], start, len(kept))
+    return cut(kept, read(cursor))
 
 
 @router.get(
@@ -81,8 +86,22 @@ def warnings(request: HttpRequest, asked: Query[Warned]) -> Values:
     scope = reading_of(request).scope
     state = State(asked.state) if asked.state else ""
     found = issued_warnings(scope, state=state, mission=asked.mission or "")
-    start = number_in(read(asked.cursor), "page") * PER_PAGE
-    return _page([_row(one) for one in found[start : start + PER_PAGE]], start, found.count())
+    place = read(asked.cursor)
+    start = number_in(place, "page") * PER_PAGE
+    kept = [_row(one) for one in found[start : start + PER_PAGE]]
+    return page_of(kept, place, total=found.count())
+
+
+@router.get(
+    "/warnings/scoreboard",
+    response={200: boards_told.WarningBoards, **WRONG},
+    url_name="api-warnings-board",
+    tags=["warnings"],
+)
+def warnings_board(request: HttpRequest) -> Values:
+    """Say how the warnings of each mission came out, with Brier scores from 20 scored cases on."""
+    boards = scoreboard(reading_of(request).scope)
+    return {"least": LEAST_CASES, "rows": boards}
 
 
 @router.get(
@@ -106,9 +125,3 @@ def warning(
 def _row(edition: WarningEdition) -> Values:
     said = in_words(edition.judgement.probability, get_language() or "en")
     return {**row_of(edition), "likelihood": said}
-
-
-def _page(kept: list[Values], start: int, total: int) -> Values:
-    is_last = start + PER_PAGE >= total
-    following = None if is_last else written({"page": start // PER_PAGE + 1})
-    return {"rows": kept, "total": total, "next": following}

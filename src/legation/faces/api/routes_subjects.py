@@ -11,7 +11,8 @@ from legation.desks.briefing.authors import narrative_authors as authors
 from legation.desks.briefing.authors import pages_groups
 from legation.desks.briefing.rules.asked import Order
 from legation.faces.api import schemas as told
-from legation.faces.api.asking import Values, one, rows
+from legation.faces.api import schemas_boards as boards_told
+from legation.faces.api.asking import Values, one, rows, time_of
 from legation.faces.api.paging import Cursor, Instant, Word
 from legation.faces.api.problems import DOCUMENTED, Problem
 
@@ -48,6 +49,12 @@ class Narrowed(Dated):
     country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")] | None = None
     language: Word | None = None
     source: Word | None = None
+
+
+class Scored(Dated):
+    """What is asked of the scored steps of forecasts."""
+
+    model: Word | None = None
 
 
 class Authored(Dated):
@@ -188,6 +195,29 @@ def signal_pairs(
 def forecasts(request: HttpRequest, asked: Query[Dated]) -> Values:
     """List the forecasts that are open."""
     return _dated(pages_boards.forecasts, request, asked)
+
+
+@router.get(
+    "/forecasts/scored",
+    response={200: boards_told.ScoredRows, **WRONG},
+    url_name="api-forecasts-scored",
+    tags=["forecasts"],
+)
+def forecasts_scored(request: HttpRequest, asked: Query[Scored]) -> Values:
+    """List the scored steps of forecasts, what came due last first."""
+    return _dated(pages_boards.scored, request, asked)
+
+
+@router.get(
+    "/forecasts/scoreboard",
+    response={200: boards_told.ForecastBoard, **WRONG},
+    url_name="api-forecasts-board",
+    tags=["forecasts"],
+)
+def forecasts_board(request: HttpRequest, asked: Query[AsOf]) -> Values:
+    """Say how each model's forecasts came out, from 20 scored steps on."""
+    as_of = time_of(request, asked.as_of)
+    return {**one(pages_boards.forecasts, request, {"as_of": as_of}), "as_of": as_of}
 
 
 @router.get(

@@ -174,13 +174,6 @@ class AuthorRow(Arrival):
     account_name: str | None = None
 
 
-class AuthorRows(Paged):
-    """Whom a narrative was told by, the first first."""
-
-    label: LabelOut
-    rows: list[AuthorRow]
-
-
 class MemberOut(Schema):
     """An account as pages show it; ``has_page`` says whether this reader sees anything it published."""
 
@@ -225,6 +218,14 @@ class PurgedOut(Schema):
     items: int
     of: int
     purges: list[PurgeOut]
+
+
+class AuthorRows(Paged):
+    """Whom a narrative was told by, the first first."""
+
+    label: LabelOut
+    purged: PurgedOut | None = None
+    rows: list[AuthorRow]
 
 
 class SubjectOut(Schema):

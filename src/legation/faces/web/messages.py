@@ -43,7 +43,7 @@ REFUSING = (
     *("couriers/addresses.py", "couriers/asking.py", "couriers/connecting.py"),
     *("couriers/fetching.py", "couriers/opml.py", "couriers/pace.py", "couriers/unpacking.py"),
     *("couriers/readers/feed.py", "couriers/readers/feed_guard.py"),
-    *("couriers/readers/json_feed.py", "settings_file.py"),
+    *("couriers/readers/json_feed.py", "couriers/translating/", "settings_file.py"),
 )
 """Where what is raised may be told on a page: there every text of a refusal has its translations."""
 UNMET = {

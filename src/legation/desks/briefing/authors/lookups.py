@@ -50,6 +50,23 @@ def voice_of(account: str) -> PublicVoice | None:
     return PublicVoice.objects.filter(account=account, ended_at__isnull=True).first()
 
 
+def named_voices(archive: Archive) -> list[dict[str, object]]:
+    """Give every author who is shown by name, with the key of their page; readers of any mission see them."""
+    veil = veil_of(archive)
+    return [
+        {
+            "number": one.pk,
+            "account": one.account,
+            "name": one.name,
+            "kind": one.kind,
+            "reason": one.reason,
+            "listed_at": one.listed_at,
+            "author": veil.key(one.account),
+        }
+        for one in PublicVoice.objects.filter(ended_at__isnull=True)
+    ]
+
+
 def told_accounts(
     archive: Archive, scope: Scope, accounts: Sequence[str]
 ) -> dict[str, dict[str, object]]:

@@ -5,8 +5,7 @@ from django.utils.translation import gettext
 
 from legation.chancery.administering import Sheet, Working, act, just_confirmed, sheet
 from legation.chancery.authors import keeping
-from legation.chancery.authors.models import PublicVoice
-from legation.chancery.authors.veil import is_pseudonym, veil_of
+from legation.chancery.authors.veil import is_pseudonym
 from legation.chancery.authors.words import Purpose, VoiceKind
 from legation.chancery.recognition import country_name
 from legation.chancery.roles import powers_of, require_power
@@ -32,19 +31,7 @@ MOST_ROWS = 20
 
 def _voices(working: Working) -> Sheet:
     require_scope(working.scope)
-    veil = veil_of(working.here.archive)
-    rows = [
-        {
-            "number": one.pk,
-            "account": one.account,
-            "name": one.name,
-            "kind": one.kind,
-            "reason": one.reason,
-            "listed_at": one.listed_at,
-            "author": veil.key(one.account),
-        }
-        for one in PublicVoice.objects.filter(ended_at__isnull=True)
-    ]
+    rows = lookups.named_voices(working.here.archive)
     forms = {"may_keep": _may_reveal(working)}
     return Sheet(
         template="briefing/accounts.html", values={"rows": rows, "total": len(rows)}, forms=forms

@@ -39,18 +39,21 @@ def columns(reading: Reading) -> Iterator[Column]:
     )
     asked = f"{then(as_of)}&days={USUAL_DAYS}"
     yield Column(
+        slug="warnings",
         title=_("Open warnings"),
         place=10,
         counts=_warned(reading),
         address="/warnings/?state=issued&country={code}",
     )
     yield Column(
+        slug="stories",
         title=_("Stories"),
         place=30,
         counts=dict(counted.select("code", "stories").iter_rows()),
         address="/stories/" + asked + "&country={code}",
     )
     yield Column(
+        slug="items",
         title=_("Publications"),
         place=40,
         counts=dict(counted.select("code", "items").iter_rows()),

@@ -29,9 +29,12 @@ def _asking(working: Working, name: str) -> Sheet:
         "language": language,
         "engine": translator.name if translator else "",
         "targets": targets,
-        "says": says,
     }
-    forms = {"is_outside": _is_outside(translator), "own": primary(get_language() or "en")}
+    forms = {
+        "says": says,
+        "is_outside": _is_outside(translator),
+        "own": primary(get_language() or "en"),
+    }
     return Sheet(template="briefing/translate.html", values=values, forms=forms)
 
 
@@ -67,22 +70,22 @@ def _item(working: Working, name: str) -> dict[str, Any]:
     return rows[0]
 
 
-def _translator(working: Working) -> tuple[str, Translator | None]:
+def _translator(working: Working) -> tuple[LegationError | None, Translator | None]:
     try:
-        return "", translator_of(working.here.settings)
+        return None, translator_of(working.here.settings)
     except Misconfigured as wrong:
-        return str(wrong), None
+        return wrong, None
 
 
-def _pairs(translator: Translator, language: str) -> tuple[str, list[str]]:
+def _pairs(translator: Translator, language: str) -> tuple[LegationError | None, list[str]]:
     """Say why an engine cannot be asked, and into which languages of the interface it translates."""
     tongues = [primary(code) for code, _ in django_settings.LANGUAGES]
     try:
-        return "", [
+        return None, [
             one for one in tongues if one != primary(language) and translator.can(language, one)
         ]
     except LegationError as wrong:
-        return str(wrong), []
+        return wrong, []
 
 
 def _is_outside(translator: Translator | None) -> bool:

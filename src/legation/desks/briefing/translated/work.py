@@ -105,7 +105,7 @@ def _said_by(translator: Translator, text: str, *, pair: tuple[str, str], markin
         return translator.translate(text, source=pair[0], target=pair[1])
     except Unavailable as later:
         raise Refused(
-            Said("the service does not answer: {says}", says=later), remedy="try again later"
+            Said("the service does not answer: {says}", says=later.what), remedy="try again later"
         ) from later
 
 
