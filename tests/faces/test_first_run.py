@@ -136,8 +136,19 @@ def test_with_a_password_the_key_opens_nothing_and_a_second_factor_is_asked_for(
     assert {Power.ADMINISTER, Power.READ, Power.WRITE, Power.CLEAR} <= powers
     again = signed_in(person)
     assert again.get("/setup/keeping").status_code == 200
+    assert '<a href="/setup/">' in again.get("/setup/brief").content.decode()
     note_finished(held.home, at=NOW)
-    assert again.get("/setup/keeping").status_code == 404
+    for gone in ("/setup/", "/setup/keeping", "/setup/rules"):
+        assert again.get(gone).status_code == 404, gone
+    end = again.get("/setup/brief")
+    assert end.status_code == 200
+    assert "The first brief is made" in end.content.decode()
+    assert 'href="/setup/"' not in end.content.decode()
+    assert again.get("/setup/progress.json").status_code == 200
+    assert again.post("/setup/brief", {"go": "on"}).status_code == 400
+    reader = signed_in(person_at("embassy-in-lima", RoleKind.READ, login="reader"))
+    for path in ("/setup/brief", "/setup/progress.json"):
+        assert reader.get(path).status_code == 404, path
 
 
 def test_nobody_else_sets_the_installation_up(held: Settings) -> None:
@@ -201,3 +212,31 @@ def test_the_ceiling_that_was_chosen_stands_on_the_sign_in_page(
     browser.post("/setup/rules", rules)
     assert "“Internal”" in Client().get("/account/login/").content.decode()
     assert scope_of(Person.objects.get(), NOW.replace(year=2100))
+
+
+def test_a_form_that_is_shown_again_keeps_what_was_chosen(browser: Client) -> None:
+    wrong = {
+        "name": "Embassy in Lima",
+        "kind": "consulate",
+        "time_zone": "America/Lmia",
+        "resident": "PE",
+        "concurrent": ["BO", "EC"],
+    }
+    page = browser.post("/setup/missions", wrong).content.decode()
+    for chosen in ("PE", "BO", "EC", "consulate"):
+        assert f'<option value="{chosen}" selected>' in page, chosen
+    assert page.count("<option") - page.count("selected") > 100
+    assert page.count(" selected>") == 4
+    said = {"language": "fr", "body": "club", "size": "large", "profile": "press"}
+    page = browser.post("/setup/post", said).content.decode()
+    for chosen in ("language-fr", "size-large", "profile-press"):
+        assert re.search(f'id="{chosen}"[^>]* checked>', page), chosen
+    mixed = {"way": "opml", "chosen": ["1", "3"]}
+    page = browser.post("/setup/sources", mixed).content.decode()
+    assert len(re.findall(r'name="chosen"[^>]* checked>', page)) == 2
+    named = {"way": "password", "name": "Ana Rossi", "login": "a.rossi", "password": "short"}
+    page = browser.post("/setup/people", named).content.decode()
+    assert 'value="Ana Rossi"' in page
+    assert 'value="a.rossi"' in page
+    assert 'id="way-password" name="way" value="password" required checked>' in page
+    assert 'value="short"' not in page

@@ -91,7 +91,21 @@ def may_set_up(person: Person, settings: Settings, *, came_by_key: bool, at: dat
     an administrator of its own mission."""
     if came_by_key and is_key_door_open():
         return True
-    return is_due(settings) and Power.ADMINISTER in powers_of(person, settings.mission, at)
+    return is_due(settings) and _administers(person, settings, at)
+
+
+def may_read_how_it_went(
+    person: Person, settings: Settings, *, came_by_key: bool, at: datetime
+) -> bool:
+    """Say whether somebody may read how the first brief is made, and that it is: who may set up, and
+    afterwards too whoever administers the installation's own mission."""
+    return _administers(person, settings, at) or may_set_up(
+        person, settings, came_by_key=came_by_key, at=at
+    )
+
+
+def _administers(person: Person, settings: Settings, at: datetime) -> bool:
+    return Power.ADMINISTER in powers_of(person, settings.mission, at)
 
 
 def _write(home: Path, progress: Progress) -> None:

@@ -7,7 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from legation.chancery.administering import Sheet, Working
-from legation.chancery.firstrun import Progress, Step, may_set_up, progress_of
+from legation.chancery.firstrun import (
+    Progress,
+    Step,
+    may_read_how_it_went,
+    may_set_up,
+    progress_of,
+)
 from legation.domain.errors import Misconfigured, Rejected
 from legation.rounds.firstrun import Setter
 from legation.settings import PREFIX
@@ -32,6 +38,14 @@ def setter_of(working: Working) -> Setter:
     return Setter(here=working.here, person=working.person, at=working.at)
 
 
+def watching(working: Working) -> bool:
+    """Say whether who reads how the first brief is made may still set up; Rejected for who may do neither."""
+    person, held, at = working.person, working.here.settings, working.at
+    if not may_read_how_it_went(person, held, came_by_key=working.came_by_key, at=at):
+        raise Rejected("there is nothing to set up here for you")
+    return may_set_up(person, held, came_by_key=working.came_by_key, at=at)
+
+
 def standing(working: Working) -> Progress:
     """Say how far the first run is."""
     return progress_of(working.here.settings.home) or Progress()
@@ -40,8 +54,8 @@ def standing(working: Working) -> Progress:
 def page(
     working: Working, step: Step, values: Mapping[str, Any], forms: Mapping[str, Any] | None = None
 ) -> Sheet:
-    """Give the sheet of one step."""
-    setter_of(working)
+    """Give the sheet of one step; the last one stays readable for who administers here."""
+    may_still = watching(working) if step == Step.BRIEF else bool(setter_of(working))
     order = list(Step)
     around = {
         "step": step,
@@ -49,6 +63,7 @@ def page(
         "number": order.index(step) + 1,
         "steps": len(order),
         "is_done": step in standing(working).done,
+        "may_set_up": may_still,
     }
     return Sheet(
         template=f"setup/{step}.html", values=dict(values), forms={**(forms or {}), **around}
@@ -80,4 +95,13 @@ def with_choices(working: Working, names: tuple[str, ...]) -> dict[str, str]:
     return {name: working.sent.get(name, str(getattr(held, name))) for name in names}
 
 
-__all__ = ["after", "page", "replace", "setter_of", "standing", "understood", "with_choices"]
+__all__ = [
+    "after",
+    "page",
+    "replace",
+    "setter_of",
+    "standing",
+    "understood",
+    "watching",
+    "with_choices",
+]

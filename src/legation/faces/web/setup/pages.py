@@ -50,6 +50,7 @@ def _post_form(working: Working) -> Sheet:
         "bodies": list(Body),
         "sizes": list(Size),
         "profiles": list(Profile),
+        "language": spoken_for(working.sent.get("language", "")) or get_language(),
         "chosen": with_choices(working, ("body", "size", "profile")),
     }
     return page(working, Step.POST, {}, forms)
@@ -101,6 +102,7 @@ def _missions_form(working: Working) -> Sheet:
     forms: dict[str, Any] = {
         "kinds": duties_in(working.here.settings).mission_kinds,
         "countries": profile_in_force().territories(language),
+        "concurrent": working.many("concurrent"),
         "zones": sorted(one for one in available_timezones() if "/" in one[:12])[:700],
     }
     return page(working, Step.MISSIONS, {"missions": rows if is_begun else []}, forms)

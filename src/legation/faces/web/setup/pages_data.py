@@ -20,6 +20,7 @@ from legation.faces.web.setup.frame import (
     setter_of,
     standing,
     understood,
+    watching,
     with_choices,
 )
 from legation.faces.web.vocabulary import name_of
@@ -56,9 +57,17 @@ def _sources_form(working: Working) -> Sheet:
     regions: dict[str, list[Any]] = {}
     for one in starters():
         regions.setdefault(one.region, []).append(one)
+    chosen = set(working.many("chosen"))
     held = Source.objects.filter(mission=working.here.settings.mission).count()
     forms = {
-        "regions": [{"region": name, "feeds": feeds} for name, feeds in regions.items()],
+        "regions": [
+            {
+                "region": name,
+                "feeds": [{"feed": one, "is_chosen": str(one.number) in chosen} for one in feeds],
+                "has_chosen": any(str(one.number) in chosen for one in feeds),
+            }
+            for name, feeds in regions.items()
+        ],
         "is_exercise": standing(working).is_exercise,
         "megabytes": LARGEST_BYTES // 1_000_000,
     }
@@ -122,13 +131,13 @@ def _told(working: Working) -> dict[str, Any]:
 
 @as_the_house()
 def _brief_form(working: Working) -> Sheet:
-    setter_of(working)
-    told, held = _told(working), standing(working)
+    may_still, told, held = watching(working), _told(working), standing(working)
+    is_made = told["state"] == str(State.DONE) or (bool(held.finished_at) and not may_still)
     forms = {
         "told": told,
+        "is_made": is_made,
         "is_exercise": held.is_exercise,
         "is_running": told["state"] == str(State.RUNNING),
-        "is_over": bool(held.finished_at),
         "sources": Source.objects.count(),
     }
     return page(working, Step.BRIEF, {}, forms)
@@ -142,7 +151,7 @@ def _brief(working: Working) -> str:
 
 
 def _progress(working: Working) -> Sheet:
-    setter_of(working)
+    watching(working)
     return Sheet(template="setup/brief.html", values=_told(working))
 
 
