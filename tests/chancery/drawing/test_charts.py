@@ -173,3 +173,9 @@ def test_a_long_series_is_also_offered_enlarged() -> None:
     figure = line(at, [Series(name="x", values=(1.0,) * 80)], title="x", unit="y")
     assert figure.timed and '"data": [[' in str(figure.timed)
     assert line(AT, [RISING], title="x", unit="y").timed is None
+
+
+def test_a_unit_stands_apart_from_the_numbers_in_the_words_of_a_chart() -> None:
+    values = [Series(name="Story", values=(1.0,) * len(AT))]
+    figure = line(AT, values, title="Story", unit="publications a day")
+    assert figure.summary.startswith("Story, publications a day: highest 1 on ")

@@ -226,7 +226,8 @@ def summary_of(at: Sequence[datetime], series: Sequence[Series], unit: str, lang
         ]
         if known:
             highest, on = max(known, key=lambda pair: pair[0])
-            says = gettext("%(name)s: highest %(highest)s %(unit)s on %(day)s, last %(last)s")
+            # the unit stands apart from the numbers, which would each ask for another form of it
+            says = gettext("%(name)s, %(unit)s: highest %(highest)s on %(day)s, last %(last)s")
             told.append(
                 says
                 % {

@@ -59,7 +59,7 @@ from legation.desks.briefing.rules.weight import CHECKABLE
 from legation.desks.briefing.speaking import spoken
 from legation.domain.errors import Rejected
 from legation.domain.said import Said
-from legation.domain.scope import Label
+from legation.domain.scope import Label, Scope
 from legation.domain.time import Window
 
 MOST_FLAGS = 9
@@ -284,7 +284,7 @@ def _list_page(
     drawn = {
         "shown_rows": shown_rows,
         "is_narrow": asked.is_narrow,
-        "choices": _choices(found.read),
+        "choices": _choices(found.read, reading.scope),
         "all_days": DAYS,
         "orders": [str(one) for one in Order],
         "shown_as_of": reading.query.get("as_of", ""),
@@ -320,13 +320,14 @@ def _spark(
     return sparkline(at, values, title=title, unit=gettext("publications a day"))
 
 
-def _choices(read: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
+def _choices(read: pl.DataFrame, scope: Scope) -> dict[str, list[tuple[str, str]]]:
     """Give what each filter can be set to, by name: the most frequent values of the whole stretch."""
     named = read.select(country=pl.col("countries")).explode("country", empty_as_null=True)
+    called = source_names(scope)
     return {
         "country": [(code, country_name(code)) for code in _most(named["country"])],
         "language": [(tag, "") for tag in _most(read["language"])],
-        "source": [(one, one) for one in _most(read["source"])],
+        "source": [(one, called.get(one, one)) for one in _most(read["source"])],
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from legation.chancery.foreign import one_line, safe_link
+from legation.chancery.language_names import language_in_words
 from legation.desks.briefing.content import (
     Block,
     BriefContent,
@@ -168,11 +169,13 @@ def stylesheet() -> str:
 
 
 def _rows(evidence: Evidence, excerpts: Mapping[str, str]) -> Iterator[RowInAnnex]:
-    """Give a list's rows; a publication of which an excerpt is kept is called by its title."""
+    """Give a list's rows; a publication of which an excerpt is kept is called by its title, a language in
+    the reader's."""
     labels = evidence.labels or ("",) * len(evidence.ids)
     titles = excerpts if evidence.of == Listed.ITEMS else {}
     for one, label in zip(evidence.ids, labels, strict=True):
-        yield RowInAnnex(id=one, label=label or titles.get(one, ""), has_excerpt=one in titles)
+        called = language_in_words(one) if evidence.of == Listed.LANGUAGES else label
+        yield RowInAnnex(id=one, label=called or titles.get(one, ""), has_excerpt=one in titles)
 
 
 def _block(block: Block, numbers: dict[str, int], address: Address) -> dict[str, object]:
