@@ -139,6 +139,21 @@ def test_five_failures_lock_the_account_for_that_address_and_for_a_quarter_of_an
     assert sign_in(Client()).status_code == 302
 
 
+def test_twenty_failures_from_anywhere_lock_an_account_for_all_in_every_process(
+    clock: Clock,
+) -> None:
+    """Nothing is remembered but in the database here: the cache of a process keeps nothing."""
+    with_password(RoleKind.READ)
+    for login in ("a.rossi", "nobody.at.all"):
+        for number in range(20):
+            where = f"192.0.2.{number}"
+            assert sign_in(Client(), "wrong", login, REMOTE_ADDR=where).status_code == 200
+        assert sign_in(Client(), login=login, REMOTE_ADDR="192.0.2.99").status_code == 429
+    assert Record.objects.filter(act="sign-in-locked").count() == 2
+    clock.at += timedelta(minutes=15)
+    assert sign_in(Client(), REMOTE_ADDR="192.0.2.99").status_code == 302
+
+
 def test_five_wrong_codes_lock_although_the_password_was_right_each_time(clock: Clock) -> None:
     with_password(RoleKind.CLEAR, app=True)
     for _ in range(5):
@@ -173,6 +188,27 @@ def test_a_dangerous_act_asks_for_a_fresh_proof(clock: Clock) -> None:
     assert not Person.objects.filter(login="clerk").exists()
     done = fresh.post("/people/add", {"login": "clerk", "name": "A clerk", "mission": "lima"})
     assert done.status_code == 302
+    assert Person.objects.filter(login="clerk").exists()
+
+
+def test_signing_in_is_a_fresh_proof_for_five_minutes(clock: Clock) -> None:
+    person = with_password(RoleKind.ADMINISTER)
+    browser = Client()
+    sign_in(browser)
+    assert browser.get("/account/2fa/app/").status_code == 200
+    TOTP.activate(person, SECRET)
+    again = Client()
+    sign_in(again)
+    again.post("/account/2fa/code/", {"code": code_now()})
+    clerk = {"login": "clerk", "name": "A clerk", "mission": "lima"}
+    session = again.session
+    proofs = session["account_authentication_methods"]
+    session["account_authentication_methods"] = [{**one, "at": one["at"] - 300} for one in proofs]
+    session.save()
+    assert again.post("/people/add", clerk)["Location"].startswith("/account/reauthenticate/")
+    session["account_authentication_methods"] = proofs
+    session.save()
+    assert not again.post("/people/add", clerk)["Location"].startswith("/account/")
     assert Person.objects.filter(login="clerk").exists()
 
 

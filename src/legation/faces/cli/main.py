@@ -7,6 +7,7 @@ from pathlib import Path
 
 from legation.chancery.terminal import say_aside
 from legation.domain.errors import LegationError, Misconfigured, Refused, Unavailable
+from legation.owning import for_the_owner_only
 
 EXIT_REJECTED = 2
 EXIT_UNAVAILABLE = 75
@@ -16,6 +17,7 @@ EXIT_MISCONFIGURED = 78
 
 def main() -> None:
     """Run one command; an error of ours ends it with its own exit status and no traceback."""
+    for_the_owner_only()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "legation.faces.web.configuration")

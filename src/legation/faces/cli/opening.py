@@ -8,6 +8,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 
 from legation.domain.errors import Misconfigured, Unavailable
+from legation.owning import shut_to_others
 from legation.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def opened() -> "Installation":
     """Open the installation, bringing its database up to date first."""
     settings = configured_settings()
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    shut_to_others(settings.home)
     bring_up_to_date(settings)
     from legation.chancery.installation import open_installation
     from legation.rounds.guard import contained

@@ -172,7 +172,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "20/15m/key"}
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 _FORMS = "legation.faces.web.signing_in.forms"
 ACCOUNT_FORMS = {
     "login": f"{_FORMS}.SignIn",

@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from legation.owning import for_the_owner_only
+
+for_the_owner_only()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "legation.faces.web.configuration")
 application = get_wsgi_application()
 

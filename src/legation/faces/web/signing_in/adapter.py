@@ -9,6 +9,9 @@ from django.http import HttpRequest
 
 from legation.faces.web.signing_in.lockout import address_of
 
+OWN_PROOFS = ("password", "mfa")
+"""How somebody proves here who they are, as the sign-in package records it."""
+
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
     """People come by invitation; nothing leaves the machine."""
@@ -18,11 +21,11 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def is_reauthentication_required(self, *, app: str, **told: object) -> bool:
-        """Say whether a fresh proof is asked for. Who has nothing to prove it with, coming in by the
-        ministry's sign-on alone, proved it by signing in, for as long as any proof is fresh."""
-        if self.get_reauthentication_methods(self.request.user):
-            return True
+        """Say whether a fresh proof is asked for. Signing in by password, code or passkey is one for as long
+        as any proof is fresh; by the ministry's sign-on, for who has nothing else to prove it with."""
         given = get_authentication_records(self.request, self.request.user)
+        if self.get_reauthentication_methods(self.request.user):
+            given = [one for one in given if one["method"] in OWN_PROOFS]
         age = time.time() - given[-1]["at"] if given else app_settings.REAUTHENTICATION_TIMEOUT
         return bool(age >= app_settings.REAUTHENTICATION_TIMEOUT)
 
