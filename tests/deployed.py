@@ -118,9 +118,11 @@ def try_units(debian: Path) -> None:
     with booted(debian) as at_once:
         awaited("the pages answer", answering)
         shown = at_once("journalctl", "-u", "legation", "--no-pager")
-        assert (address := re.search(r"http://\S+key=\S+", shown)), shown
-        assert b"Legation" in urllib.request.urlopen(address[0], timeout=60).read()
+        address = re.findall(r"http://\S+key=\S+", shown)[-1]
+        opened = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        assert b"Legation" in opened.open(address, timeout=60).read()
         assert at_once("systemctl", "show", "-P", "NRestarts", "legation").strip() == "0", shown
+        print("… a backup, a kill, a stop", flush=True)
         at_once("systemctl", "start", "legation-backup")
         assert list((debian / "srv/backups").glob("*.backup"))
         at_once("pkill", "-KILL", "-f", "gunicorn")
@@ -150,7 +152,16 @@ def booted(debian: Path) -> Iterator[Callable[..., str]]:
             awaited("it boots", lambda: bool(first.read_text().split()))
             leader = first.read_text().split()[0]
             enter = ["nsenter", "-t", leader, "-m", "-u", "-i", "-p"]
-            yield lambda *command: said(" ".join(command), *enter, *command)
+
+            def at_once(*command: str) -> str:
+                done = subprocess.run(
+                    [*enter, *command], text=True, stdout=-1, stderr=-2, check=False
+                )
+                if done.returncode:
+                    sys.exit(f"{done.stdout}\n{' '.join(command)}: status {done.returncode}")
+                return done.stdout
+
+            yield at_once
         finally:
             machine.terminate()
             machine.wait(timeout=60)
