@@ -195,6 +195,9 @@ def try_image(debian: Path, folder: Path) -> None:
     outside = {"STORAGE_DRIVER": "vfs", "BUILDAH_ISOLATION": "chroot"}
     for left in ("opt/legation", "srv", "etc/systemd/system"):
         shutil.rmtree(debian / left, ignore_errors=True)
+    said(
+        "… without the user of the units", "chroot", f"{debian}", "userdel", "legation", check=False
+    )
     (debian / "usr/lib/python3.11/EXTERNALLY-MANAGED").unlink(missing_ok=True)
     python = debian / "usr/local/bin/python"
     if not python.exists():
