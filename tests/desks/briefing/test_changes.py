@@ -90,3 +90,22 @@ def test_old_data_says_when_its_newest_is_and_how_to_look_back() -> None:
     said = block_text(compose(blank_picture(newest_at=long_ago)), "changes")
     assert "The newest that was known by then is of 8 February 2025" in said
     assert "legation brief --as-of 2025-02-08" in said
+
+
+def test_the_page_and_the_details_count_the_same_languages_of_a_story() -> None:
+    """One publication in forty that is taken for Welsh makes no language of the story."""
+    planted = planted_picture().publications
+    harbour = planted.filter(pl.col("story") == key_of("story", "harbour"))
+    rows = pl.concat([harbour] * 3)
+    taken = ["cy", *["es"] * 10, *["en"] * (rows.height - 11)]
+    at = AS_OF - timedelta(hours=3)
+    told = rows.with_columns(
+        id=pl.Series([key_of(f"told {n}") for n in range(rows.height)]),
+        language=pl.Series(taken),
+        published_at=pl.lit(at).cast(pl.Datetime("us", "UTC")),
+        title=pl.Series([f"The harbour strike, day {n}" for n in range(rows.height)]),
+    )
+    others = planted.filter(pl.col("story") != key_of("story", "harbour"))
+    said = block_text(compose(planted_picture(publications=pl.concat([others, told]))), "changes")
+    assert "2 languages (English and Spanish)" in said
+    assert "Welsh" not in said

@@ -29,7 +29,7 @@ from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.ranking import LEAST
 from legation.desks.briefing.rules.standing import is_grouped, stories_told
 from legation.desks.briefing.rules.tones import tone
-from legation.desks.briefing.rules.weight import CLEAR
+from legation.desks.briefing.rules.weight import CLEAR, spoken
 from legation.domain.languages import UNDETERMINED
 
 SHOWN = 5
@@ -192,8 +192,10 @@ def clear_country(items: pl.DataFrame) -> tuple[str, pl.DataFrame] | None:
 
 
 def _languages(items: pl.DataFrame) -> list[str]:
-    told = items["language"].drop_nulls().unique().sort().to_list()
-    return [one for one in told if one not in ("", UNDETERMINED)]
+    """Give the languages that a story is told in, as the page counts them; of very few publications, all."""
+    few = items["language"].drop_nulls().unique().sort().to_list()
+    told: list[str] = spoken(items)["language"].to_list()
+    return told or [one for one in few if one not in ("", UNDETERMINED)]
 
 
 def _reading(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> tuple[Sentence, ...]:
