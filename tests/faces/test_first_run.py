@@ -97,7 +97,9 @@ def test_the_first_mission_takes_the_place_of_the_placeholder(browser: Client) -
     person = Person.objects.get()
     assert person.home_mission == mission
     assert Power.WRITE in powers_of(person, mission.id, mission.opened_at)
-    assert browser.get("/").status_code == 200
+    today = browser.get("/")
+    assert today.status_code == 200
+    assert "last visit" not in today.content.decode()
 
 
 def test_a_wrong_answer_shows_its_form_again_and_nothing_is_kept(
@@ -121,8 +123,12 @@ def test_with_a_password_the_key_opens_nothing_and_a_second_factor_is_asked_for(
 ) -> None:
     open_lima(browser)
     said = {"way": "password", "name": "Ana Rossi", "login": "a.rossi"}
-    weak = {**said, "password": "short", "again": "short"}
-    assert browser.post("/setup/people", weak).status_code == 403
+    asked = browser.get("/setup/people").content.decode()
+    for role in ("reader", "drafter", "clears texts", "analyst"):
+        assert role in asked, role
+    for password in ("short", "aaaaaaaaaaaa"):
+        weak = {**said, "password": password, "again": password}
+        assert browser.post("/setup/people", weak).status_code == 403
     assert is_key_door_open()
     browser.post("/setup/people", {**said, "password": PASSWORD, "again": PASSWORD})
     assert not is_key_door_open()

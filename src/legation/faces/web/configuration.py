@@ -149,6 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("login", "name")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "legation.chancery.passwords.Various"},
 ]
 SESSION_COOKIE_NAME = "legation-session"
 SESSION_COOKIE_AGE = 8 * 3600

@@ -18,10 +18,7 @@ class Help:
 
 HELP: Mapping[str, Help] = {
     "/": Help(
-        _(
-            "What needs you today, and what is new since your last visit. Open a task "
-            "to do it or hand it on."
-        ),
+        _("What needs you today, and what is new. Open a task to do it or hand it on."),
         _(
             "It knows only what the sources say that you chose; what it does not see "
             "stands under “How well we see”."

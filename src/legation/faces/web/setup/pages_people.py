@@ -6,14 +6,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from legation.chancery.administering import Sheet, Working, act
 from legation.chancery.firstrun import Step
-from legation.chancery.keydoor import is_key_door_open
+from legation.chancery.keydoor import FIRST_ROLES, is_key_door_open
 from legation.domain.errors import Refused, Rejected
 from legation.faces.web.setup.frame import after, page, setter_of, understood
 from legation.rounds.firstrun import name_first_person, stay_single
 
 
 def _form(working: Working) -> Sheet:
-    return page(working, Step.PEOPLE, {}, {"is_open": is_key_door_open()})
+    forms = {"is_open": is_key_door_open(), "kept": FIRST_ROLES}
+    return page(working, Step.PEOPLE, {}, forms)
 
 
 def _people(working: Working) -> str:
