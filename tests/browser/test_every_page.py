@@ -38,6 +38,15 @@ SMALL = """() => [...document.querySelectorAll('button, input, select, summary, 
     .filter(one => one.checkVisibility() && one.type !== 'hidden')
     .filter(one => one.getBoundingClientRect().height < 24)
     .map(one => 'small: ' + one.outerHTML.slice(0, 80))"""
+TOUCHING = """() => { const all = [...document.querySelectorAll('main :is(button, .button)')]
+      .filter(one => one.checkVisibility()).map(one => [one, one.getBoundingClientRect()]);
+    return all.slice(1).filter(([, box], place) => { const before = all[place][1];
+      const beside = Math.min(box.right, before.right) > Math.max(box.left, before.left);
+      return beside && box.top >= before.top && box.top - before.bottom < 3; })
+    .map(([one]) => 'touches the button above it: ' + one.outerHTML.slice(0, 80)); }"""
+TURNED = """() => [...document.querySelectorAll('pre')]
+    .filter(one => getComputedStyle(one).direction !== 'ltr')
+    .map(one => 'a command from right to left: ' + one.outerHTML.slice(0, 80))"""
 WATCHED = """() => { const met = new Set(), groups = new Set(), unseen = [];
     window.walked = {met, unseen, wanted:
       [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
@@ -174,6 +183,7 @@ def by_look(page: Page, one: Opened) -> list[str]:
         *turned,
         *(f"sticks out: {told}" for told in sticking_out(page)),
         *page.evaluate(STYLED),
+        *page.evaluate(TURNED),
     ]
 
 
@@ -183,7 +193,7 @@ def enlarged(page: Page, one: Opened) -> list[str]:
 
 
 def by_finger(page: Page, one: Opened) -> list[str]:
-    return list(page.evaluate(SMALL))
+    return [*page.evaluate(SMALL), *page.evaluate(TOUCHING)]
 
 
 def by_keyboard(page: Page, one: Opened) -> list[str]:
@@ -252,11 +262,15 @@ def test_what_is_planted_is_found(chromium: Browser, axe: str) -> None:
     page = chromium.new_page()
     page.set_content(
         "<html lang=en><title>x</title><main><h1>x</h1><input><form></form>"
-        "<a href=x style='outline:none'>x</a><button tabindex=-1>x</button></main>"
+        "<a href=x style='outline:none'>x</a><button tabindex=-1>x</button>"
+        "<button style='display:block'>x</button><button style='display:block'>x</button>"
+        "<pre style='direction:rtl'>x</pre></main>"
     )
     page.evaluate(axe)
     assert "label" in dict(page.evaluate(JUDGED, RULES)[1])
     here = Opened(name="planted", path="/", who="nobody")
+    assert "touches the button above it" in " ".join(by_finger(page, here))
+    assert "a command from right to left: <pre" in " ".join(by_look(page, here))
     told = " ".join(by_keyboard(page, here))
     assert "no visible focus: <a" in told
     assert "not reached: <button" in told

@@ -42,6 +42,9 @@ ROLES = {
     "analyst": (RoleKind.ANALYST,),
     "duty": (RoleKind.DUTY_OFFICER,),
     "head": (RoleKind.HEAD_OF_MISSION,),
+    "reader": (RoleKind.READ,),
+    "keeper": (RoleKind.ADMINISTER,),
+    "auditor": (RoleKind.AUDITOR,),
 }
 
 
@@ -196,11 +199,79 @@ def heads_day(walk: Walk, post: Post) -> None:
     walk.go("/people/requests/", "requests")
 
 
+def readers_day(walk: Walk, post: Post) -> None:
+    """From Today to the texts of a story, what a word means, a search that is kept; no form of who writes."""
+    page = walk.page
+    walk.go("/", "today")
+    walk.go("/brief/", "brief")
+    walk.click("main a.count", "evidence")
+    walk.go("/stories/", "stories")
+    walk.click("main tbody th a[href^='/stories/']", "story")
+    walk.click("main ol.items a[href^='/items/']", "item")
+    walk.go("/reports/", "reports")
+    assert page.locator("main a[href='/reports/write']").count() == 0
+    walk.go("/search?q=puerto", "found")
+    page.locator("details:has(#saved-name) summary").first.click()
+    page.fill("#saved-name", f"puerto {walk.called}")
+    walk.click("form[action='/search/saved/add'] button", "saved")
+    walk.go("/notifications/wishes", "wishes")
+    walk.click("main form button", "wished")
+    walk.go("/glossary", "glossary")
+    answer = page.goto(walk.base + "/administration/records")
+    assert answer is not None and answer.status == 403
+
+
+def administrators_day(walk: Walk, post: Post) -> None:
+    """Somebody new is added, given a role and a link, and let go; the installation; nothing is read."""
+    page, login = walk.page, f"new.{walk.called}"
+    walk.go("/", "today")
+    walk.go("/people/", "people")
+    walk.click("main a[href='/people/add']", "add")
+    page.fill("#name", f"Nour {walk.called}")
+    page.fill("#login", login)
+    walk.click("main form button", "added")
+    page.select_option("#kind", "read")
+    walk.click("form[action$='/grant'] button", "granted")
+    assert page.locator("main form[action^='/people/roles/']").count() == 1
+    theirs = urlsplit(page.url).path
+    walk.click("form[action$='/invite'] button", "link")
+    assert "/account/invitation/" in page.inner_text("main pre")
+    walk.go(theirs, "invited")
+    walk.click("form[action$='/leave'] button", "gone")
+    walk.go("/people/requests/", "requests")
+    walk.go("/people/missions/lima", "mission")
+    for one in ("health", "settings", "backups", "records"):
+        walk.go(f"/administration/{one}", one)
+    answer = page.goto(walk.base + "/stories/")
+    assert answer is not None and answer.status == 403
+
+
+def auditors_day(walk: Walk, post: Post) -> None:
+    """Who works here with which roles, whether the records are whole; nothing is read or changed."""
+    page, head = walk.page, post.people["head"]
+    walk.go("/", "today")
+    walk.go("/people/", "people")
+    walk.go(f"/people/{head.pk}", "person")
+    assert page.locator("main form").count() == 0
+    walk.go("/people/requests/", "requests")
+    walk.go("/people/missions/lima", "mission")
+    walk.go("/administration/records", "records")
+    assert page.locator("form[action='/administration/records/verify'] button").count() == 1
+    walk.go("/people/missions/", "missions")
+    walk.go("/glossary", "glossary")
+    for path in ("/stories/", "/search", "/administration/settings"):
+        answer = page.goto(walk.base + path)
+        assert answer is not None and answer.status == 403, path
+
+
 DAYS: dict[str, Callable[[Walk, Post], None]] = {
     "press": press_officers_day,
     "analyst": analysts_day,
     "duty": duty_officers_day,
     "head": heads_day,
+    "reader": readers_day,
+    "keeper": administrators_day,
+    "auditor": auditors_day,
 }
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client
 
 from legation.chancery.installation import Installation
@@ -125,6 +126,15 @@ def test_people_their_roles_and_requests_stand_at_missions_by_name(browser: Clie
         shown = browser.get(address).content.decode()
         assert ">Embassy in Lima</bdi>" in shown, address
         assert "<bdi>lima</bdi>" not in shown
+
+
+def test_missions_to_choose_from_are_called_by_name(browser: Client) -> None:
+    for form, among in (
+        ("listening/_terms.html", "writes_at"),
+        ("chancery/_grant.html", "administered"),
+    ):
+        shown = render_to_string(form, {among: ["lima"]})
+        assert '<option value="lima">Embassy in Lima</option>' in shown
 
 
 def test_the_status_names_states_and_tables_in_the_readers_language(

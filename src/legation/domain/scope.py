@@ -170,5 +170,5 @@ def _lower(one: Marking, other: Marking) -> Marking:
 def require_scope(scope: object) -> Scope:
     """Return the scope, or raise Refused: no read happens without one."""
     if not isinstance(scope, Scope):
-        raise Refused("a read needs a scope")
+        raise Refused("you have no role that reads here")
     return scope
