@@ -90,6 +90,12 @@ def _names() -> Mapping[str, str]:
     return read
 
 
+def time_zone_of(mission: str) -> str:
+    """Name the time zone that a mission keeps; empty where it keeps UTC, is unknown, or is several."""
+    kept = Mission.objects.filter(id=mission).values_list("time_zone", flat=True).first() or ""
+    return "" if kept == "UTC" else kept
+
+
 def the_mission(mission: str) -> Mission:
     """Find one mission by its id; Rejected when there is none."""
     found = Mission.objects.filter(id=mission).first()

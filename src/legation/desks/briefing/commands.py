@@ -35,7 +35,7 @@ def brief_command(
     """Give the newest brief of a mission, or the one as of a time, with its evidence."""
     here: Installation = context.obj()
     brief = _asked_for(here, as_utc(as_of, end_of_day=True) if as_of else None, mission)
-    body = render(brief.content, brief.digest, format, language, named=mission_names)
+    body = render(brief.local, brief.digest, format, language, named=mission_names)
     if output is None:
         hand_over(body)
         return

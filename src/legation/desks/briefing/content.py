@@ -184,7 +184,8 @@ class BriefContent:
     """A whole brief. ``excerpts`` hold the most telling publications of each list.
 
     ``format`` is how it was written: what was written before its messages were kept speaks English only.
-    ``language`` is the one it is said in, which is none of what is kept.
+    ``language`` is the one it is said in, and ``zone`` the time zone in which its times are said beside UTC
+    (empty: in UTC alone); both are none of what is kept.
     """
 
     mission: str
@@ -198,6 +199,7 @@ class BriefContent:
     versions: tuple[tuple[str, str], ...]
     format: str = FORMAT
     language: str = "en"
+    zone: str = ""
 
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence in reading order: the page, then the details."""

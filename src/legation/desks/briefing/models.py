@@ -1,11 +1,13 @@
 """The desk's dossiers: Brief, written once and never changed; EarlyWarning with its editions."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import models
 
 from legation.chancery.authors.veil import Veil, veil_at
+from legation.chancery.missions import time_zone_of
 from legation.chancery.recognition import profile_in_force
 from legation.desks.briefing.authors.earlier import veiled
 from legation.desks.briefing.content import BriefContent
@@ -74,12 +76,19 @@ class Brief(models.Model):
         """What the brief says."""
         return self._read_under(veil_at(settings.LEGATION.home))
 
+    @property
+    def local(self) -> BriefContent:
+        """What the brief says, to be said in the time of its mission."""
+        return replace(self.content, zone=time_zone_of(self.mission))
+
     def told(self, language: str) -> tuple[BriefContent, Hashable]:
         """What the brief says in a language, and what tells that from any other: the names of countries in
-        force, and who is shown by name."""
+        force, who is shown by name, and the time that its mission keeps."""
         veil = veil_at(settings.LEGATION.home)
-        key = (self.digest, veil.mark, language, profile_in_force())
-        return _TOLD.given(key, lambda: in_language(self._read_under(veil), language)), key
+        zone = time_zone_of(self.mission)
+        key = (self.digest, veil.mark, language, profile_in_force(), zone)
+        read = self._read_under(veil)
+        return _TOLD.given(key, lambda: in_language(replace(read, zone=zone), language)), key
 
     def _read_under(self, veil: Veil) -> BriefContent:
         key = (self.digest, veil.mark)

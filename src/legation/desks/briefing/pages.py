@@ -110,7 +110,7 @@ def handed_out(request: HttpRequest, number: str, form: str) -> HttpResponse:
     try:
         brief = the_brief(reading.scope, int(number))
         language = request.GET.get("language") or get_language() or "en"
-        body = render(brief.content, brief.digest, Format(form), language, named=mission_names)
+        body = render(brief.local, brief.digest, Format(form), language, named=mission_names)
     except Rejected as absent:
         return HttpResponse(str(absent), status=404, content_type="text/plain; charset=utf-8")
     except Misconfigured as lacking:

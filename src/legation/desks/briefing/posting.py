@@ -77,7 +77,7 @@ def _post(here: Installation, wishes: Wishes, *, at: datetime, make: MakeNotifie
 
 def _letter(settings: Settings, brief: Brief, language: str) -> Letter:
     """Write the brief's page as a letter in the reader's language."""
-    content = in_language(brief.content, language)
+    content = in_language(brief.local, language)
     pages = settings.public_address.rstrip("/") or f"http://localhost:{settings.port}"
     with speaking(content.language):
         titled = plain.title(content, named=mission_names)

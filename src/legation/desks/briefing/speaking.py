@@ -8,8 +8,10 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -59,7 +61,7 @@ def in_language(content: BriefContent, language: str) -> BriefContent:
     kept stays English."""
     told = spoken_in(content, language)
     with speaking(told):
-        speech = ENGLISH if told == "en" else _speech(told)
+        speech = _in_time_of(content.zone, ENGLISH if told == "en" else _speech(told))
         return replace(
             content,
             language=told,
@@ -86,6 +88,12 @@ def spoken(part: Part) -> str:
     speech = _speech(primary) if primary in SPOKEN and primary != "en" else ENGLISH
     told = flat((part,), speech)
     return "".join(one.message if isinstance(one, Words) else one.text for one in told)
+
+
+def spoken_in_both(content: BriefContent, at: datetime) -> str:
+    """Say an instant as a brief says its times: in the time of its mission and in UTC."""
+    part = Moment(at=at)
+    return _both(part, ZoneInfo(content.zone)) if content.zone else spoken(part)
 
 
 def tag_of(language: str) -> str:
@@ -120,7 +128,7 @@ def _card(card: Card, speech: Speech) -> Card:
     chart = card.chart
     title = card.title
     if isinstance(title, Quoted):
-        is_english = speech is ENGLISH
+        is_english = speech.aside is ENGLISH.aside
         aside = foreign_language(title) if is_english else speech.aside(title)
         title = replace(title, tells_language=True, aside=aside)
     elif title is not None:
@@ -195,6 +203,32 @@ def _speech(language: str) -> Speech:
         between=lambda count: _between(count, locale),
         brackets=("（", "）") if language == "zh" else (" (", ")"),
     )
+
+
+def _in_time_of(zone: str, speech: Speech) -> Speech:
+    """Say instants in a time zone too; days and stretches of one day stay those of UTC, by which all is
+    counted."""
+    if not zone:
+        return speech
+    kept = ZoneInfo(zone)
+
+    def moment(part: Moment) -> Moment:
+        is_instant = not (part.is_day or part.is_clock)
+        return replace(part, said=_both(part, kept)) if is_instant else speech.moment(part)
+
+    return replace(speech, moment=moment)
+
+
+def _both(part: Moment, zone: ZoneInfo) -> str:
+    """Say an instant as a zone's clocks show it, with UTC in brackets, with its day where that is another."""
+    local, world = part.at.astimezone(zone), part.at.astimezone(UTC)
+    utc = f"{world:%H:%M}"
+    if local.date() != world.date():
+        near = spoken(Moment(at=world, is_day=True, is_near=True))
+        utc = gettext("%(day)s, %(clock)s") % {"day": near, "clock": utc}
+    day = spoken(Moment(at=local, is_day=True, is_near=part.is_near))
+    places = {"day": day, "clock": f"{local:%H:%M}", "utc": utc}
+    return gettext("%(day)s, %(clock)s (%(utc)s UTC)") % places
 
 
 def figures(number: float, language: str) -> str:

@@ -42,7 +42,13 @@ from legation.desks.briefing.render.words import (
     register_in_words,
     scale_in_words,
 )
-from legation.desks.briefing.speaking import RIGHT_TO_LEFT, catalogue_of, spoken, tag_of
+from legation.desks.briefing.speaking import (
+    RIGHT_TO_LEFT,
+    catalogue_of,
+    spoken,
+    spoken_in_both,
+    tag_of,
+)
 
 LISTED_IN_FILE = 500
 """Ids that the annex of one file lists in all; longer lists are cut there, and say so."""
@@ -124,8 +130,8 @@ def blocks_context(content: BriefContent, digest: str, *, address: Address) -> d
         "scale": scale_in_words(content.language),
         "order": order_in_words(),
         "then": then(content.as_of),
-        "as_of": spoken(Moment(at=content.as_of)),
-        "made_at": spoken(Moment(at=content.made_at)),
+        "as_of": spoken_in_both(content, content.as_of),
+        "made_at": spoken_in_both(content, content.made_at),
         "period_start": spoken(Moment(at=content.period_start, is_day=True)),
         "excerpts": [
             (excerpt, safe_link(excerpt.url), spoken(Moment(at=excerpt.published_at)))

@@ -28,7 +28,7 @@ from legation.desks.briefing.render.words import (
     order_in_words,
     register_in_words,
 )
-from legation.desks.briefing.speaking import catalogue_of, spoken
+from legation.desks.briefing.speaking import catalogue_of, spoken, spoken_in_both
 
 
 def text(content: BriefContent, digest: str, *, named: Named = ids_in_a_row) -> str:
@@ -41,7 +41,7 @@ def text(content: BriefContent, digest: str, *, named: Named = ids_in_a_row) -> 
 
 def _head(content: BriefContent, named: Named) -> Iterator[str]:
     title = gettext("Brief, %(mission)s, as of %(when)s")
-    when = spoken(Moment(at=content.as_of))
+    when = spoken_in_both(content, content.as_of)
     yield f"**{marking_in_words(content.label.marking)}**"
     yield ""
     yield f"# {title % {'mission': in_markdown(named(content.label.mission)), 'when': when}}"
@@ -151,7 +151,7 @@ def _foot(content: BriefContent, digest: str) -> Iterator[str]:
     methods = ", ".join(f"{name}/{version}" for name, version in content.versions)
     made = gettext("Made %(when)s. Methods: %(methods)s. SHA-256 %(digest)s.")
     told = {
-        "when": spoken(Moment(at=content.made_at)),
+        "when": spoken_in_both(content, content.made_at),
         "methods": methods or gettext("none ran"),
         "digest": f"`{digest}`",
     }

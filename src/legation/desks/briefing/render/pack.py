@@ -9,6 +9,7 @@ from legation.chancery.missions import mission_names
 from legation.chancery.paper import as_pdf
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.html import Size, whole_file
+from legation.desks.briefing.speaking import in_language
 from legation.desks.briefing.warned.lookups import issued_warnings, row_of
 from legation.desks.briefing.warned.rules import State
 from legation.domain.scope import Scope
@@ -32,7 +33,9 @@ def whole_pack(brief: Brief, scope: Scope) -> str:
         "briefing/pack_warnings.html",
         {"warnings": inside, "left_out": left_out, "marking": brief.label.marking},
     )
-    page = whole_file(brief.content, brief.digest, size=Size.LEAST, named=mission_names)
+    page = whole_file(
+        in_language(brief.local, "en"), brief.digest, size=Size.LEAST, named=mission_names
+    )
     before, _, after = page.rpartition("</body>")
     return f"{before}{warned}</body>{after}"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from legation.chancery.foreign import one_line
-from legation.desks.briefing.content import BriefContent, Moment, Sentence
+from legation.desks.briefing.content import BriefContent, Sentence
 from legation.desks.briefing.render.words import (
     Named,
     composed_from,
@@ -13,7 +13,7 @@ from legation.desks.briefing.render.words import (
     marking_in_words,
     register_in_words,
 )
-from legation.desks.briefing.speaking import catalogue_of, spoken
+from legation.desks.briefing.speaking import catalogue_of, spoken_in_both
 
 MOST_BYTES = 30_000
 """What the text may weigh; a page that is longer, which no rule writes, ends with a line that says so."""
@@ -22,7 +22,7 @@ MOST_BYTES = 30_000
 def title(content: BriefContent, *, named: Named = ids_in_a_row) -> str:
     """Name the brief in one line: of which mission, as of when."""
     said = gettext("Brief, %(mission)s, as of %(when)s")
-    when = spoken(Moment(at=content.as_of))
+    when = spoken_in_both(content, content.as_of)
     return said % {"mission": one_line(named(content.label.mission)), "when": when}
 
 
