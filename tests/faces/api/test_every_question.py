@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import schemathesis
@@ -39,6 +40,17 @@ CHECKS = [
 SOURCES = ("source-lima", "source-oslo")
 QUESTIONS = 3
 """Of each kind (allowed, not allowed; of things that are there, of others), for each route."""
+HOSTILE = (
+    "",
+    "\x00",
+    "x" * 70_000,
+    "-1e999",
+    "'\"><script>alert(1)</script>\u202e%(says)s{{ 1 }}../../etc/passwd",
+    "99999999999999999999",
+    "2026-02-31",
+    "oslo",
+)
+"""What no program sends, for every parameter of every route."""
 WHOLE = Wish(name="asks", marking=Marking.CONFIDENTIAL)
 
 
@@ -135,3 +147,23 @@ def test_every_route_answers_every_question_as_documented(planted: Planted) -> N
     answered = {path for path, status in told if status == 200}
     assert answered == set(document()["paths"])
     assert {status for _, status in told} >= {200, 401, 403, 404, 422}
+
+
+def test_what_no_program_sends_breaks_no_route_and_tells_nothing(planted: Planted) -> None:
+    program, there, asked = planted.program(), things(planted), 0
+    for path, methods in document()["paths"].items():
+        begins = path.removeprefix("/api/v1/").partition("/")[0]
+        held = there.get(begins, [""])
+        parameters = methods["get"].get("parameters", [])
+        in_path = [one["name"] for one in parameters if one["in"] == "path"]
+        for one, said in ((one, said) for one in parameters for said in HOSTILE):
+            named = {name: held[-1 if name == "key" else 0] for name in in_path}
+            if one["in"] == "path":
+                named[one["name"]] = quote(said[:2_000], safe="") or "%20"
+            query = {one["name"]: said} if one["in"] == "query" else {}
+            answer = program.get(path.format(**named), query)
+            assert answer.status_code in (200, 404, 422), (path, one["name"], said[:40])
+            told = json.loads(answer.content)  # a list or a problem, whatever was asked
+            assert OSLO_SAYS not in json.dumps(told)
+            asked += 1
+    assert asked > 200
