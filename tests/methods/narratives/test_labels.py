@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from legation.domain.errors import Rejected
-from legation.methods.narratives.labels import LABEL, describe, terms_of, titles_of
+from legation.methods.narratives.labels import LABEL, describe, terms_among, titles_of, words_said
 
 
 def member(story: str, title: str, *, hour: int = 0, **more: object) -> dict[str, object]:
@@ -94,10 +94,16 @@ def test_titles_alone_are_those_of_the_whole_label() -> None:
 
 
 def test_terms_alone_are_those_of_the_whole_label() -> None:
-    members = pl.DataFrame(QUAKE + VOTE)
-    whole = describe(members).select("story", "terms").sort("story")
-    assert terms_of(members).equals(whole)
-    assert terms_of(members.clear()).is_empty()
+    rows = [
+        member(f"s{at % 5}", f"the quake in lima {at % 7} and {at % 11} towns of {at % 3} votes")
+        for at in range(300)
+    ]
+    for told in (QUAKE + VOTE, rows):
+        members = pl.DataFrame(told)
+        words = words_said(members)
+        for story, terms in describe(members).select("story", "terms").iter_rows():
+            assert terms_among(words, story) == terms
+    assert terms_among(words_said(members.clear()), "quake") == []
 
 
 def test_a_story_that_most_texts_are_of_keeps_its_own_words_and_drops_stop_words() -> None:
@@ -105,6 +111,6 @@ def test_a_story_that_most_texts_are_of_keeps_its_own_words_and_drops_stop_words
         member("big", f"the quake in lima {at}", language="en", hour=at % 24) for at in range(400)
     ]
     rows += [member(f"s{at}", f"the minister in town{at}", language="en") for at in range(150)]
-    terms = dict(terms_of(pl.DataFrame(rows)).iter_rows())
-    assert set(terms["big"]) == {"quake", "lima"}
-    assert terms["s7"] == ["town7"]
+    words = words_said(pl.DataFrame(rows))
+    assert set(terms_among(words, "big")) == {"quake", "lima"}
+    assert terms_among(words, "s7") == ["town7"]

@@ -69,13 +69,18 @@ def titles_of(members: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def terms_of(members: pl.DataFrame) -> pl.DataFrame:
-    """Give each story's ``terms`` as ``describe`` does, without the rest.
+def words_said(members: pl.DataFrame) -> pl.DataFrame:
+    """Give the words from which ``terms`` are made: one row per member and distinct word, with ``item``,
+    ``story``, ``language`` and ``word``. Takes what ``describe`` takes, and raises as it does."""
+    return _words(_said(members))
 
-    Takes what ``describe`` takes; gives ``story`` and ``terms``, by story; a story of which every word is
-    common has no row. Raises as it does.
-    """
-    return _terms(_class_tf_idf(_words(_said(members)))).sort("story")
+
+def terms_among(words: pl.DataFrame, story: str) -> list[str]:
+    """Give one story's terms as ``describe`` does, among the words (``words_said``) of all that it is held
+    against; words that it does not say are only counted. Empty where every word of it is common."""
+    vocabulary = words.filter(story=story).select("word").unique()
+    told = _terms(_class_tf_idf(words, vocabulary).filter(story=story))
+    return told["terms"].explode(empty_as_null=True).drop_nulls().to_list()
 
 
 def _terms(weights: pl.DataFrame) -> pl.DataFrame:
@@ -126,15 +131,19 @@ def _is_slight(word: str) -> bool:
     return (word.isascii() and len(word) < 3) or len(word) < 2 or (word.isdigit() and len(word) < 4)
 
 
-def _class_tf_idf(words: pl.DataFrame) -> pl.DataFrame:
-    """Weigh each story's words: share in the story times ln(1 + mean story length / frequency).
+def _class_tf_idf(words: pl.DataFrame, vocabulary: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Weigh each story's words: share in the story times ln(1 + mean story length / frequency); with a
+    ``vocabulary`` (``word``) only those in it, which leaves right what is said of a story of these alone.
 
     Source: class-based TF-IDF as in BERTopic (Grootendorst, arXiv 2203.05794, 2022). ``is_common``
     marks stop words, as ``_common`` has them.
     """
-    marked = words.join(_common(words), on=["story", "language", "word"])
-    overall = words.group_by("word").agg(frequency=pl.len())
     mean_length = words.height / max(words["story"].n_unique(), 1)
+    texts = words.unique(["story", "language", "item"])
+    if vocabulary is not None:
+        words = words.join(vocabulary, on="word", how="semi")
+    marked = words.join(_common(words, texts), on=["story", "language", "word"])
+    overall = words.group_by("word").agg(frequency=pl.len())
     return (
         marked.group_by("story", "word")
         .agg(count=pl.len(), is_common=pl.col("is_common").all())
@@ -145,10 +154,9 @@ def _class_tf_idf(words: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _common(words: pl.DataFrame) -> pl.DataFrame:
+def _common(words: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Say of each word of a story whether it is a stop word of its language: in more than a tenth of the
-    texts of all other stories, so that a story that most texts are of keeps its own words."""
-    texts = words.unique(["story", "language", "item"])
+    ``texts`` of all other stories, so that a story that most texts are of keeps its own words."""
     own = texts.group_by("story", "language").agg(own=pl.len())
     own = own.with_columns(others=pl.col("own").sum().over("language") - pl.col("own"))
     having = words.group_by("story", "language", "word").agg(n=pl.len())
