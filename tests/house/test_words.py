@@ -120,3 +120,58 @@ def test_the_compiled_catalogue_says_what_the_written_one_says(language: str) ->
 @pytest.mark.translations
 def test_every_text_in_the_source_is_translated() -> None:
     assert [one["id"] for one in missing()] == [], "python -m legation.faces.web.messages missing"
+
+
+FRENCH_GAP = re.compile(r"[^\u202f:;?!»][:;?!»](?=[\s<.,)…]|$)|«[^\u202f]|[ \u00a0][:;?!»]")
+"""A mark of French without its narrow space; a colon within an address or a time needs none."""
+
+
+def ungapped(text: str) -> list[str]:
+    """Give the places of a French text where such a space is missing or is another."""
+    said = re.sub(r"%\(\w+\)[sd]|{[^}]*}", "x", text)
+    said = re.sub(r"&\w+;|\w+:(?=[\w/])|ev:…", "x", said)
+    return [one.group() for one in FRENCH_GAP.finditer(said)]
+
+
+def test_french_sets_a_narrow_space_that_does_not_break_before_its_marks() -> None:
+    texts = (
+        said
+        for message in read("fr")
+        if message.id
+        for said in (message.string if isinstance(message.string, tuple) else (message.string,))
+    )
+    assert [said for said in texts if ungapped(said)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wrong"),
+    [
+        ("Source : radio", True),
+        ("Source\u00a0: radio", True),
+        ("Quoi?", True),
+        ("« oui\u202f»", True),
+        ("%(name)s: %(says)s", True),
+        ("Source\u202f: «\u202foui\u202f»\u202f; à 14:30, https://x.example", False),
+        ("pas de réponse en {seconds:g} s", False),
+    ],
+)
+def test_the_search_for_missing_narrow_spaces_finds_them(text: str, is_wrong: bool) -> None:
+    assert bool(ungapped(text)) is is_wrong
+
+
+BARE_MARK = re.compile(r"(?:%}|}}|</[a-z]+>)[:;?!](?=[\s<]|$)")
+
+
+def test_no_template_glues_pieces_together_with_a_mark() -> None:
+    """Languages set their marks otherwise: write ``{% colon %}`` or ``{% translate "; " %}``."""
+    found = {}
+    for path in templates():
+        text = re.sub(
+            r"{%\s*blocktranslate.*?endblocktranslate\s*%}|<(pre|code|style|script)\b.*?</\1>",
+            "",
+            path.read_text("utf-8"),
+            flags=re.DOTALL,
+        )
+        if marks := BARE_MARK.findall(text):
+            found[path.name] = marks
+    assert found == {}

@@ -11,6 +11,7 @@ from legation.chancery.drawing.figure import Figure, not_enough, rule, svg, text
 from legation.chancery.drawing.figure import at as place
 from legation.chancery.drawing.frame import WIDTH, Frame, round_steps
 from legation.chancery.drawing.saying import language_or, number
+from legation.chancery.joining import named, parted
 
 ROW = 44.0
 """Height of one bar with its name above it."""
@@ -103,7 +104,7 @@ def intervals(
         (one.name, *(number(value, spoken) for value in (one.low, one.middle, one.high)))
         for one in values
     ]
-    summary = "; ".join(f"{name}: {middle} ({low}–{high})" for name, low, middle, high in told)
+    summary = parted(named(name, f"{middle} ({low}–{high})") for name, low, middle, high in told)
     says = gettext("The dot is the middle, the line holds %(level)d in a hundred.")
     return Figure(
         title=title,

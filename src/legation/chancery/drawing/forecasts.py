@@ -12,6 +12,7 @@ from legation.chancery.drawing.figure import Figure, joined, not_enough, path, r
 from legation.chancery.drawing.figure import at as place
 from legation.chancery.drawing.frame import HEIGHT, WIDTH, Frame, frame_for, time_axis, value_axis
 from legation.chancery.drawing.saying import day, language_or, number, share
+from legation.chancery.joining import parted
 from legation.domain.forecast import LEVELS
 
 BANDS = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
@@ -125,7 +126,7 @@ def reliability(said: Sequence[Said], *, title: str, language: str = "") -> Figu
         (share(one.probability, spoken), share(one.came_true, spoken), number(one.count, spoken))
         for one in said
     )
-    summary = "; ".join(
+    summary = parted(
         gettext("said %(said)s, came true %(true)s of %(count)s")
         % {"said": a, "true": b, "count": c}
         for a, b, c in rows

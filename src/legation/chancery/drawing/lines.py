@@ -31,6 +31,7 @@ from legation.chancery.drawing.frame import (
 from legation.chancery.drawing.once import drawn_once
 from legation.chancery.drawing.saying import day, language_or, number
 from legation.chancery.drawing.timed import enlarged
+from legation.chancery.joining import colon, parted
 
 MOST_SERIES = 6
 """Series told apart in one drawing; beyond, use small multiples."""
@@ -205,7 +206,7 @@ def sparkline(
     summary = summary_of(at, [Series(name=title, values=tuple(values))], unit, spoken)
     if target is not None:
         told = gettext("target %(target)s") % {"target": number(target, spoken)}
-        summary = f"{summary}; {told}"
+        summary = parted([summary, told])
     return Figure(
         title=title,
         summary=summary,
@@ -238,7 +239,7 @@ def summary_of(at: Sequence[datetime], series: Sequence[Series], unit: str, lang
                     "last": number(known[-1][0], language),
                 }
             )
-    return "; ".join(told)
+    return parted(told)
 
 
 def _line(
@@ -302,10 +303,10 @@ def _flags(frame: Frame, flags: Sequence[Flag]) -> list[SafeString]:
 def _told(flags: Sequence[Flag], language: str) -> SafeString:
     if not flags:
         return SafeString("")
-    rows_ = ((day(flag.at, language), flag.says) for flag in flags)
+    rows_ = ((day(flag.at, language), colon(), flag.says) for flag in flags)
     return format_html(
         '<ol class="flags">{}</ol>',
-        format_html_join("", '<li>{}: <bdi dir="auto">{}</bdi></li>', rows_),
+        format_html_join("", '<li>{}{}<bdi dir="auto">{}</bdi></li>', rows_),
     )
 
 

@@ -13,6 +13,7 @@ from legation.chancery.drawing.figure import Figure, not_enough, rule, svg, text
 from legation.chancery.drawing.figure import at as place
 from legation.chancery.drawing.frame import WIDTH
 from legation.chancery.drawing.saying import language_or, number
+from legation.chancery.joining import named
 
 MOST_COMMUNITIES = 50
 ROUNDS = 300
@@ -167,7 +168,7 @@ def _circles(places: Places, radii: Places, shown: Sequence[Community]) -> list[
         marks.append(
             format_html(
                 '<circle class="group s1" cx="{}" cy="{}" r="{}"><title>{}</title></circle>',
-                *(place(across), place(down), place(radius), f"{one.name}: {one.accounts}"),
+                *(place(across), place(down), place(radius), named(one.name, one.accounts)),
             )
         )
     for number_, one in enumerate(shown[:NAMED]):

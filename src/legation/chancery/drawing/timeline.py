@@ -12,6 +12,7 @@ from legation.chancery.drawing.figure import Figure, not_enough, rule, svg, text
 from legation.chancery.drawing.figure import at as place
 from legation.chancery.drawing.frame import WIDTH, Frame, time_axis
 from legation.chancery.drawing.saying import day, language_or
+from legation.chancery.joining import named, parted
 
 LANES = 6
 """Lanes above the line; what finds none free is drawn as a mark alone and told in the table."""
@@ -50,7 +51,7 @@ def timeline(events: Sequence[Event], *, title: str, language: str = "") -> Figu
         (day(one.at, spoken, has_year=True), one.says, gettext("ours") if one.is_ours else "")
         for one in ordered
     )
-    summary = "; ".join(f"{when}: {says}" for when, says, _ in rows)
+    summary = parted(named(when, says) for when, says, _ in rows)
     return Figure(
         title=title,
         summary=summary,

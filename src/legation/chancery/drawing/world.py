@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from legation.chancery.drawing.atlas import Atlas, Border, Place, atlas
 from legation.chancery.drawing.figure import Figure, joined, not_enough, svg, text
 from legation.chancery.drawing.saying import language_or, number
+from legation.chancery.joining import named
 from legation.chancery.recognition import Profile
 
 BINS = 5
@@ -46,7 +47,7 @@ class _Sheet:
         """Say a country's name and value."""
         value = self.known.get(code, self.otherwise)
         told = gettext("no data") if value is None else number(value, self.language)
-        return f"{self.profile.name_of(code, self.language)}: {told}"
+        return named(self.profile.name_of(code, self.language), told)
 
     def ranked(self) -> list[str]:
         """Give the countries with a value, the highest first."""

@@ -39,7 +39,8 @@ VOCABULARIES: Mapping[type, str] = {
     SourceScope: "scope",
 }
 """Which names on screen the words of an enumeration have."""
-_QUOTES = {"fr": ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»"), "es": ("«", "»"), "ru": ("«", "»")}
+_THIN = "\N{NARROW NO-BREAK SPACE}"
+_QUOTES = {"fr": (f"«{_THIN}", f"{_THIN}»"), "es": ("«", "»"), "ru": ("«", "»")}
 _QUOTES |= {"ar": ("«", "»")}
 _ONLY_A_VALUE = re.compile(r"\{\w+\}")
 """A text that another part of the product already said in the reader's language."""

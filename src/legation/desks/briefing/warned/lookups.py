@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import get_language
 
 from legation.chancery.contributing import Asked
+from legation.chancery.joining import named
 from legation.chancery.models import Person
 from legation.chancery.roles import missions_where
 from legation.chancery.scoping import seen_by
@@ -170,7 +171,7 @@ def scoreboard(scope: Scope) -> list[Board]:
 def _says(row: Mapping[str, Any], names: Mapping[str, str]) -> str:  # Any: the cells of a row
     """Say what a cited thing is, by name: nothing is called by its id."""
     if "strength" in row:
-        return f"{spoken(kind_of(row['kind']))}: {signal_subject(row, names)}"
+        return named(spoken(kind_of(row["kind"])), signal_subject(row, names))
     if "series" in row:
         return names.get(row["series"], row["series"])
     return str(row["title"] or row["text"] or row["id"])[:CITED_SAYS]

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext
 
+from legation.chancery.joining import colon
 from legation.chancery.language_names import language_in_words
 from legation.chancery.missions import mission_names
 from legation.chancery.recognition import country_name
@@ -17,6 +18,7 @@ from legation.faces.web.languages import tag_of
 from legation.faces.web.vocabulary import name_of
 
 register = template.Library()
+register.simple_tag(colon, name="colon")
 
 
 @register.simple_tag
