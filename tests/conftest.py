@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 hypothesis.settings.register_profile(
@@ -44,6 +45,12 @@ def shut_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", local_only)
+
+
+@pytest.fixture(autouse=True)
+def begin_in_english() -> None:
+    """The language of the last page that a test before asked for is not that of this one."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -162,7 +162,7 @@ def test_numbers_days_and_names_follow_the_locale(contents) -> None:
     assert "57\u202f%" in said["fr"] or "57\u00a0%" in said["fr"]
     assert "perte moyenne de 1 contre 1,5" in said["fr"]
     assert "le 9 mars 2026 à 00:00 UTC" in said["fr"]
-    assert "Porte sur\u00a0: Chili et Pérou" in said["fr"]
+    assert "Porte sur\u202f: Chili et Pérou" in said["fr"]
     assert "9 مارس" in said["ar"]
     assert not re.search("[٠-٩]", said["ar"])
     assert "2026年3月9日" in said["zh"]
