@@ -109,7 +109,7 @@ def test_raw_sql_under_one_mission_sees_nothing_of_another(unprivileged: Planted
         for table in GUARDED:
             assert OSLO_SAYS not in str(raw(f"SELECT * FROM {table}")), table
         assert raw("SELECT id FROM listening_source") == [("source-lima",)]
-        assert raw("SELECT source_id FROM listening_quarantined") == [("source-lima",)]
+        assert raw("SELECT DISTINCT source_id FROM listening_quarantined") == [("source-lima",)]
         assert raw("SELECT mission FROM briefing_brief") == [("lima",)]
         assert counted("briefing_warningedition") == counted("reporting_edition") == 1
     assert not is_bypassed()
