@@ -1,16 +1,22 @@
 """A country's page, its visit brief and the list of countries, as a reader meets them."""
 
 import io
+import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import timezone
 
 from legation.chancery.country_sections import Column, Entry, Fact, Section
+from legation.chancery.models import Person
 from legation.desks.listening.models import Source
 from legation.domain.roles import RoleKind
 from legation.domain.scope import Label, Marking
@@ -186,3 +192,29 @@ def test_sources_are_called_by_name_on_the_page_of_a_country(browser: Client) ->
     assert "The Gazette of Aldera" in said
     assert "gazette" not in said
     assert "radio" in said
+
+
+def test_a_visit_brief_as_text_says_the_times_that_the_page_says_in_the_readers_zone(
+    browser: Client,
+) -> None:
+    Person.objects.update(time_zone="America/Lima")
+    told = browser.get("/countries/PE/visit.json").json()
+    moments = [one["at"] for one in told["evidence"] if one["at"]]
+    assert moments
+    written = browser.get("/countries/PE/visit.md").content.decode()
+    page = browser.get("/countries/PE/visit.html").content.decode()
+    shown = [
+        re.sub(r"<[^>]*>", "", one) for one in re.findall(r"<time .*?</time>", page, re.DOTALL)
+    ]
+    assert "UTC" in shown[0]
+    for one in shown:
+        assert one in written, one
+    head = written.splitlines()[4]
+    assert re.search(r"(\d\d):(\d\d) -05 · (\d\d):\2 UTC", head), head
+
+
+def test_an_address_and_a_title_name_the_day_in_utc_whatever_the_readers_zone() -> None:
+    night = datetime(2026, 10, 7, 2, 5, tzinfo=UTC)
+    with timezone.override(ZoneInfo("America/Lima")):
+        told = render_to_string("briefing/_no_story.html", {"newest": night, "of": "stories"})
+    assert "as_of=2026-10-07" in told

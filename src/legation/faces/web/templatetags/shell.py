@@ -33,25 +33,58 @@ def moment(at: datetime | date | str | None, shape: str = "minute") -> SafeStrin
         at = datetime.fromisoformat(at)
     if not isinstance(at, datetime):
         return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(at))
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    local, world = timezone.localtime(aware), aware.astimezone(UTC)
+    aware = _aware(at)
+    told, zone, beside = _told(aware, shape)
     if shape == "day":
-        return format_html(
-            '<time datetime="{}">{}</time>', aware.isoformat(), date_format(local, use_l10n=True)
-        )
-    told = _clock(local, shape)
-    if local.utcoffset() == world.utcoffset():
+        return format_html('<time datetime="{}">{}</time>', aware.isoformat(), told)
+    if not beside:
         return format_html(
             '<time datetime="{}">{} <abbr class="zone">UTC</abbr></time>', aware.isoformat(), told
         )
-    beside = date_format(world, "H:i") if local.date() == world.date() else _clock(world, shape)
     return format_html(
         '<time datetime="{}">{} <span class="zone">{} · {} UTC</span></time>',
         aware.isoformat(),
         told,
-        local.tzname() or "",
+        zone,
         beside,
     )
+
+
+@register.simple_tag
+def plain_moment(at: datetime | date | None, shape: str = "minute") -> str:
+    """Say a time as ``moment`` does, in plain characters: for files that are not HTML."""
+    if not at:
+        return "–"
+    if not isinstance(at, datetime):
+        return date_format(at)
+    told, zone, beside = _told(_aware(at), shape)
+    if shape == "day":
+        return told
+    return f"{told} {zone} · {beside} UTC" if beside else f"{told} UTC"
+
+
+@register.filter
+def utc_day(at: datetime | date) -> str:
+    """Write the day of a time in UTC as ISO 8601 does: for addresses and titles, the same to every reader."""
+    world = _aware(at).astimezone(UTC).date() if isinstance(at, datetime) else at
+    return world.isoformat()
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _told(at: datetime, shape: str) -> tuple[str, str, str]:
+    """Say a time as the clocks of the zone in force show it, that zone's name, and the time in UTC, empty
+    where both are the same."""
+    local, world = timezone.localtime(at), at.astimezone(UTC)
+    if shape == "day":
+        return date_format(local, use_l10n=True), "", ""
+    told = _clock(local, shape)
+    if local.utcoffset() == world.utcoffset():
+        return told, "", ""
+    beside = date_format(world, "H:i") if local.date() == world.date() else _clock(world, shape)
+    return told, local.tzname() or "", beside
 
 
 def _clock(at: datetime, shape: str) -> str:
@@ -64,7 +97,7 @@ def age(at: datetime | None) -> SafeString:
     """Say how long ago, in words, with the time itself for who points at it."""
     if not at:
         return SafeString("–")
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    aware = _aware(at)
     return format_html(
         '<time datetime="{}" title="{} UTC">{}</time>',
         aware.isoformat(),
