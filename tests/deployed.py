@@ -46,6 +46,7 @@ python3 -m venv /opt/legation
 install -d /etc/legation /srv/exercise /srv/backups
 chown legation: /srv/exercise /srv/backups
 cp deploy/systemd/* /etc/systemd/system/
+install -m 0755 deploy/legation-run /usr/local/bin/legation
 sed -i 's|^#ReadWritePaths=.*|ReadWritePaths=/srv/backups /srv/exercise|' /etc/systemd/system/legation.service
 systemctl enable --quiet legation.service
 """
@@ -124,12 +125,14 @@ def try_units(debian: Path) -> None:
         assert at_once("systemctl", "show", "-P", "NRestarts", "legation").strip() == "0", shown
         print("… a backup, a kill, a stop", flush=True)
         at_once("systemctl", "start", "legation-backup")
-        assert list((debian / "srv/backups").glob("*.backup"))
+        at_once("/usr/local/bin/legation", "backup")
+        assert len(list((debian / "srv/backups").glob("*.backup"))) == 2
         at_once("pkill", "-KILL", "-f", "gunicorn")
         awaited("the web process is back after a kill", answering)
         began = time.monotonic()
         at_once("systemctl", "stop", "legation")
         assert time.monotonic() - began < STOPPED_WITHIN
+        try_sealed_keys(debian, at_once)
         folder = debian / "etc/systemd/system/legation.service.d"
         folder.mkdir(exist_ok=True)
         (folder / "exercise.conf").write_text(EXERCISE, "utf-8")
@@ -140,6 +143,31 @@ def try_units(debian: Path) -> None:
         shown = at_once("journalctl", "-u", "legation", "--no-pager", "-n", "40")
         assert result == "success", f"{result}\n{shown}"
         print(shown)
+
+
+def try_sealed_keys(debian: Path, at_once: Callable[..., str]) -> None:
+    """Seal the signing key to the machine: service, backup and commands go on signing with it."""
+    print("… a key sealed to the machine", flush=True)
+    verified = at_once("/usr/local/bin/legation", "audit", "verify")
+    key = "/var/lib/legation/keys/signing.key"
+    sealed = "/etc/credstore.encrypted/legation.signing"
+    at_once("mkdir", "-p", "/etc/credstore.encrypted")
+    at_once("systemd-creds", "encrypt", "--with-key=host", "--name=legation.signing", key, sealed)
+    at_once("rm", key)
+    for name in ("legation", "legation-backup"):
+        unit = debian / f"etc/systemd/system/{name}.service"
+        told = unit.read_text("utf-8")
+        line = "LoadCredentialEncrypted=legation.signing"
+        unit.write_text(told.replace(f"#{line}", line), "utf-8")
+    at_once("systemctl", "daemon-reload")
+    for command in (("systemctl", "start", "legation"), ("systemctl", "start", "legation-backup")):
+        at_once(*command)
+    awaited("the pages answer with a sealed key", answering)
+    assert "no fault" in verified or verified.strip(), verified
+    again = at_once("/usr/local/bin/legation", "audit", "verify")
+    print(verified, again)
+    at_once("systemctl", "stop", "legation")
+    assert not (debian / key.lstrip("/")).exists()
 
 
 @contextlib.contextmanager

@@ -13,14 +13,14 @@ from legation.domain.errors import Misconfigured, Refused
 
 def test_keys_are_made_once_and_only_their_owner_reads_them(home: Path) -> None:
     Keys(home).make_all()
-    files = sorted((home / "keys").iterdir())
+    assert {stat.S_IMODE(one.stat().st_mode) for one in (home / "keys").iterdir()} == {0o600}
+    files = sorted((home / "keys").glob("*.key"))
     assert [one.name for one in files] == [
         "authors.key",
         "channels.key",
         "reference.key",
         "signing.key",
     ]
-    assert {stat.S_IMODE(one.stat().st_mode) for one in files} == {0o600}
     assert stat.S_IMODE((home / "keys").stat().st_mode) == 0o700
     before = [one.read_bytes() for one in files]
     Keys(home).make_all()
@@ -95,4 +95,30 @@ def test_a_broken_key_file_is_named(home: Path, content: str) -> None:
     Keys(home).make_all()
     (home / "keys" / "signing.key").write_text(content)
     with pytest.raises(Misconfigured, match=r"signing\.key"):
+        Keys(home).public()
+
+
+def test_a_key_that_was_in_use_is_missed_and_never_made_anew(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Sealed to the machine, or lost: records signed by two keys, and names under two, would be the cost."""
+    named = Keys(home).reference("person", "ana")
+    sealed = tmp_path / "legation.reference"
+    (home / "keys/reference.key").rename(sealed)
+    for _ in range(2):
+        with pytest.raises(Misconfigured, match="the key reference was in use and is not here"):
+            Keys(home).reference("person", "ana")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert Keys(home).reference("person", "ana") == named
+
+
+def test_a_key_that_was_only_ever_handed_by_the_system_is_missed_without_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    Keys(tmp_path / "elsewhere").public()
+    (tmp_path / "elsewhere/keys/signing.key").rename(tmp_path / "legation.signing")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    Keys(home).public()
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY")
+    with pytest.raises(Misconfigured, match="legation-run"):
         Keys(home).public()

@@ -42,8 +42,9 @@ def test_the_locks_agree_with_each_other_and_hold_the_extra() -> None:
 def test_the_unit_names_every_key_that_can_be_sealed(tmp_path: Path) -> None:
     Keys(tmp_path).make_all()
     made = {one.stem for one in (tmp_path / "keys").glob("*.key")}
-    unit = (REPOSITORY / "deploy/systemd/legation.service").read_text("utf-8")
-    assert set(re.findall(r"LoadCredentialEncrypted=legation\.(\w+)", unit)) == made
+    for name in ("legation.service", "legation-backup.service"):
+        unit = (REPOSITORY / "deploy/systemd" / name).read_text("utf-8")
+        assert set(re.findall(r"LoadCredentialEncrypted=legation\.(\w+)", unit)) == made, name
 
 
 def test_the_unit_answers_a_forbidden_call_instead_of_ending_the_process() -> None:

@@ -2,7 +2,8 @@
 
 Each is made on first use and lies in its own file under ``keys/``, which only its owner reads. Where
 systemd hands a credential of the same name (``$CREDENTIALS_DIRECTORY/legation.signing`` and so on),
-that one is used and no file is made.
+that one is used and no file is made. A key that was in use and is not there is missed, never made anew: what
+it signed, named or encrypted would be nobody's.
 """
 
 import base64
@@ -24,6 +25,12 @@ from legation.domain.errors import Misconfigured, Refused
 
 FOLDER = "keys"
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
+KNOWN = ".known"
+"""Ends the name of an empty file that says that a key was in use: a second one is never made in its place."""
+LOST = (
+    "a key sealed to this machine is there for the service alone: give the command by deploy/legation-run; "
+    "else put the key back from a backup"
+)
 KEY_BYTES = 32
 REFERENCE_HEX = 32
 """How much of a keyed reference is kept: 128 bits."""
@@ -120,12 +127,19 @@ class Keys:
         return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in held])
 
     def _kept(self, name: str) -> list[bytes]:
-        if credential := _credential(name):
-            return _read(credential)
-        path = self._folder / f"{name}.key"
-        if not path.exists():
+        path, credential = self._folder / f"{name}.key", _credential(name)
+        known = path.with_suffix(KNOWN)
+        if credential is None and not path.exists():
+            if known.exists():
+                raise Misconfigured(
+                    f"the key {name} was in use and is not here", where=str(path), remedy=LOST
+                )
             _write(path, [secrets.token_bytes(KEY_BYTES)])
-        return _read(path)
+        held = _read(credential or path)
+        if not known.exists():
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            known.touch(0o600)
+        return held
 
 
 def _credential(name: str) -> Path | None:
