@@ -37,10 +37,11 @@ def has_font(tag: str) -> bool:
 
 
 def require_font(language: str, *, has: Callable[[str], bool] = has_font) -> None:
-    """Raise Misconfigured with the line to run where no font covers a language."""
-    if language not in PACKAGES:
+    """Raise Misconfigured with the line to run where no font covers a language, given as any tag of it."""
+    primary = language.replace("_", "-").partition("-")[0].lower()
+    if primary not in PACKAGES:
         return
-    tag, package = PACKAGES[language]
+    tag, package = PACKAGES[primary]
     if not has(tag):
         raise Misconfigured(
             f"no font here can write the language {language}",

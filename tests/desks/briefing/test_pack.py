@@ -4,12 +4,19 @@ import io
 from pathlib import Path
 
 import pytest
+from django.utils.html import escape
 from pypdf import PdfReader
 
+from legation.chancery.fonts import PACKAGES
+from legation.chancery.models import Person
+from legation.chancery.roles import scope_of
+from legation.desks.briefing.content import Words
+from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.pack import warnings_for, whole_pack
+from legation.desks.briefing.speaking import in_language
 from legation.desks.briefing.warned.work import issue
 from legation.domain.roles import RoleKind
-from legation.testing.installations import brief_for, fill, planted_installation
+from legation.testing.installations import NOW, brief_for, fill, planted_installation
 from legation.testing.people import person_at, signed_in
 from legation.testing.planted_brief import OPEN_LABEL, planted_tables
 from legation.testing.warned import judging, warning_drafted
@@ -42,3 +49,71 @@ def test_the_pack_holds_brief_evidence_and_warnings_and_none_marked_higher(
     pages = [one.extract_text() for one in PdfReader(io.BytesIO(answer.content)).pages]
     assert any("opalharbour" in one for one in pages)
     assert all(brief.marking.upper() in one for one in pages)
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "heading", "likely"),
+    [
+        ("en", "ltr", "Open warnings", "likely (72%)"),
+        ("fr", "ltr", "Alertes en cours", "probable (72\xa0%)"),
+        ("ar", "rtl", "الإنذارات المفتوحة", "مرجح (72%)"),
+    ],
+)
+def test_the_pack_is_in_one_language_from_the_first_line_to_the_last(
+    home: Path, settings, language: str, direction: str, heading: str, likely: str
+) -> None:
+    brief, head = a_brief_and_its_warning(home, settings)
+    whole = whole_pack(brief, scope_of(head, NOW), language)
+    assert f'<html lang="{language}" dir="{direction}"' in whole
+    assert heading in whole
+    assert f"<strong>{likely}</strong>" in whole
+    told = in_language(brief.content, language)
+    words = {
+        leaf.text for one in told.sentences() for leaf in one.leaves if isinstance(leaf, Words)
+    }
+    assert len(words) > 10
+    assert all(str(escape(one)) in whole for one in {*words, *(one.title for one in told.blocks)})
+    if language != "en":
+        for english in ("Open warnings", "Evidence", "As of", "How this was made"):
+            assert f">{english}<" not in whole
+
+
+def test_the_page_of_the_pack_speaks_the_readers_language_or_the_one_that_is_asked_for(
+    home: Path, settings
+) -> None:
+    brief, head = a_brief_and_its_warning(home, settings)
+    browser = signed_in(head)
+    address = f"/briefs/{brief.pk}/pack.pdf"
+    assert "Open warnings" in text_of(browser.get(address).content)
+    assert "Alertes en cours" in text_of(browser.get(f"{address}?language=fr").content)
+    Person.objects.update(language="fr")
+    assert "Alertes en cours" in text_of(browser.get(address).content)
+
+
+def test_paper_in_a_language_for_which_no_font_is_there_is_refused_with_the_package(
+    home: Path, settings, monkeypatch
+) -> None:
+    brief, head = a_brief_and_its_warning(home, settings)
+    monkeypatch.setitem(PACKAGES, "zh", ("xx-nobody-speaks", "fonts-noto-cjk"))
+    Person.objects.update(language="zh-hans")
+    browser = signed_in(head)
+    for address in (f"/briefs/{brief.pk}/pack.pdf", "/countries/PE/visit.pdf", "/narratives/x.pdf"):
+        answer = browser.get(address)
+        assert (answer.status_code, "fonts-noto-cjk" in answer.content.decode()) == (501, True)
+
+
+def a_brief_and_its_warning(home: Path, settings) -> tuple[Brief, Person]:
+    here = planted_installation(home, "lima")
+    settings.LEGATION = here.settings
+    fill(here, OPEN_LABEL)
+    brief = brief_for(here, here.scope)
+    head = person_at("lima", RoleKind.HEAD_OF_MISSION, login="head")
+    hand = judging(here, head)
+    cites = f"/items/{planted_tables(label=OPEN_LABEL)['items']['id'][-1]}"
+    said = {"marking": "internal", "audience": "ministry"}
+    issue(hand, warning_drafted(hand, "lima", cites=cites, **said).editions.get())
+    return brief, head
+
+
+def text_of(paper: bytes) -> str:
+    return "\n".join(one.extract_text() for one in PdfReader(io.BytesIO(paper)).pages)

@@ -126,7 +126,8 @@ def pack(request: HttpRequest, number: str) -> HttpResponse:
     reading = reading_of(request)
     try:
         brief = the_brief(reading.scope, int(number))
-        body = packed(brief, reading.scope)
+        language = request.GET.get("language") or get_language() or "en"
+        body = packed(brief, reading.scope, language)
     except Rejected as absent:
         return HttpResponse(str(absent), status=404, content_type="text/plain; charset=utf-8")
     except Misconfigured as lacking:

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from legation.chancery.annexed import Annexed, around, written
+from legation.chancery.fonts import require_font
 from legation.chancery.paper import as_pdf
 from legation.chancery.recognition import country_name
 from legation.desks.countries.rules import VisitBrief, as_values
@@ -32,7 +33,8 @@ MEDIA_TYPES = {
 
 
 def render(brief: VisitBrief, form: Format) -> bytes:
-    """Give the visit brief in one form; Misconfigured when PDF lacks its system libraries."""
+    """Give the visit brief in one form; Misconfigured when PDF lacks its system libraries, or a
+    font for the language that is spoken."""
     match form:
         case Format.HTML:
             return written(whole_file(brief)).encode("utf-8")
@@ -43,6 +45,7 @@ def render(brief: VisitBrief, form: Format) -> bytes:
             values = {**as_values(brief), "name": country_name(brief.code)}
             return json.dumps(values, ensure_ascii=False, cls=DjangoJSONEncoder, indent=1).encode()
         case Format.PDF:
+            require_font(get_language() or "en")
             return as_pdf(written(whole_file(brief), is_paper=True))
 
 
