@@ -42,6 +42,8 @@ TURNS = 10
 """Openings of a page by which its CPU is told, since the system counts in hundredths of a second."""
 LISTS = ("/", "/brief/", "/stories/", "/narratives/", "/signals/", "/forecasts/", "/countries/")
 OTHERS = ("/sources/", "/warnings/", "/status", "/search", "/live/", "/reports/", "/tasks/")
+PROGRAMS = ("/api/v1/stories", "/api/v1/narratives")
+"""What programs ask, here from a browser in which somebody signed in."""
 KINDS = ("stories", "narratives", "items", "signals", "forecasts", "countries", "accounts")
 WORDS = ("minister", "water", "élection", "border treaty", "crisis", "port", "вода", "سلام")
 
@@ -104,7 +106,7 @@ def cookies(people: int) -> list[str]:
 
 def addresses(visitor: Visitor) -> list[str]:
     """The lists, and two pages of each kind that they lead to."""
-    found = [path for path in (*LISTS, *OTHERS) if visitor.open(path)[0] == 200]
+    found = [path for path in (*LISTS, *OTHERS, *PROGRAMS) if visitor.open(path)[0] == 200]
     told: dict[str, list[str]] = defaultdict(list)
     waiting = list(LISTS)
     for path in waiting:
@@ -127,6 +129,8 @@ def _text(body: bytes) -> str:
 def kind_of(path: str) -> str:
     """What a page is called in the table."""
     bare = path.partition("?")[0]
+    if bare in PROGRAMS:
+        return bare
     parts = bare.strip("/").split("/")
     if parts[0] == "search":
         return "search" if "?" in path else "search, empty"

@@ -10,6 +10,8 @@ from legation.desks.briefing.models import Brief
 from legation.domain.roles import RoleKind
 from legation.faces.api.document import document
 from legation.faces.api.problems import MEDIA_TYPE, TITLES
+from legation.faces.web.middleware import opened
+from legation.settings_file import in_force
 from legation.testing.people import person_at, signed_in
 from legation.testing.programs import OSLO_SAYS, Planted
 
@@ -216,3 +218,13 @@ def test_the_page_of_the_interface_names_every_route_and_needs_no_script(planted
     for path in document()["paths"]:
         assert f"GET {path}<" in page, path
     assert page.count("<script") == planted.browser.get("/tasks/").content.decode().count("<script")
+
+
+def test_what_was_made_once_is_remembered_for_the_next_question(planted: Planted) -> None:
+    program, memory = planted.program(), opened(in_force(settings.LEGATION)).archive.memory
+    for path in ("stories", "narratives", "forecasts", "countries", "signals"):
+        assert program.get(f"/api/v1/{path}").status_code == 200
+        made = memory.made
+        assert program.get(f"/api/v1/{path}").status_code == 200
+        assert memory.made == made, path
+    assert memory.made

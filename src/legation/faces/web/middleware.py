@@ -54,14 +54,14 @@ def access(get_response: Answer) -> Answer:
     def let_in(request: HttpRequest) -> HttpResponse:
         here = opened(in_force(settings.LEGATION))
         at = here.now()
-        if request.path.startswith(door.BELOW):
-            return door.answered(request, get_response, here=here, at=at)
         is_reading = request.method in READING
         with (
             roles_read_once() if is_reading else nullcontext(),
             names_read_once() if is_reading else nullcontext(),
             here.archive.steady() if is_reading else nullcontext(),
         ):
+            if request.path.startswith(door.BELOW):
+                return door.answered(request, get_response, here=here, at=at)
             entry = _entry(request, here, at)
             if isinstance(entry, HttpResponse):
                 return entry
