@@ -13,6 +13,7 @@ class Searched(StrEnum):
 
     PUBLICATIONS = "publications"
     REPORTS = "reports"
+    COMING = "coming-in"
 
 
 def note_search(

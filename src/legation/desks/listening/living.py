@@ -20,6 +20,13 @@ BACK = timedelta(hours=24)
 """How far back the page reaches."""
 OVERLAP = timedelta(seconds=30)
 """How far before the last answer the next one looks: what is filed side by side is seen late."""
+FURTHEST = timedelta(days=7)
+"""How far back a program begins: what is older is searched for."""
+STRETCH = timedelta(hours=24)
+"""Through how much time one answer to a program looks."""
+LOOKED = 1_000
+"""Through how many publications one answer to a program looks for words."""
+TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +42,16 @@ class Filter:
         """Give the filters that the archive applies."""
         told = {"source": self.source, "kind": self.kind}
         return {name: [value] for name, value in told.items() if value}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all is wanted."""
+        return not (self.words or self.source or self.kind)
+
+    @property
+    def asked(self) -> str:
+        """Give the whole question in one line, as records refer to it."""
+        return "\0".join((self.words, self.source, self.kind))
 
 
 def came_in(
@@ -83,27 +100,81 @@ def came_after(
 ) -> Came:
     """Give what became known after a place, the oldest first and each once, as rows.
 
-    It reaches to ``OVERLAP`` before ``at``: until then all that was filed side by side is seen.
+    It reaches to ``OVERLAP`` before ``at``: until then all that was filed side by side is seen. One answer
+    looks through ``STRETCH`` at most and, for words, through ``LOOKED`` publications: one without rows may
+    say that more wait. Rejected where the place lies further back than ``FURTHEST``.
     """
-    until = at - OVERLAP
-    if after.at >= until:
+    if after.at < at - FURTHEST:
+        raise Rejected(
+            "what came in is told for one week back",
+            where="since",
+            remedy="search for what is older",
+        )
+    if after.at >= at - OVERLAP:
         return Came(rows=[], reached=after)
-    items = archive.read(
-        "items",
-        scope,
-        window=Window(start=after.at, end=until),
-        window_on="known_at",
-        columns=["id", "known_at", *(("title", "text") if wanted.words else ())],
-        matching=wanted.matching or None,
-    )
-    is_read = (pl.col("known_at") == after.at) & (pl.col("id") <= after.item)
-    items = _saying(items.filter(~is_read), wanted.words).sort("known_at", "id")
-    shown = items.head(most)
-    rows = listed(archive, scope, shown["id"].to_list())
-    if items.height <= most:
-        return Came(rows=rows, reached=Place(at=until))
-    at, item = shown.select("known_at", "id").row(-1)
-    return Came(rows=rows, reached=Place(at=at, item=item), has_more=True)
+    until = min(at - OVERLAP, after.at + STRETCH)
+    looked = LOOKED if wanted.words else most
+    passing = _Passing(archive=archive, scope=scope, wanted=wanted)
+    came = passing.after(after, until, most=looked + 1)
+    saying = passing.saying(came.head(looked))
+    rows = listed(archive, scope, saying["id"].head(most).to_list())
+    # what was purged since its id was read is not there any more
+    rows = [row for row in rows if row["known_at"]]
+    if saying.height <= most and came.height <= looked:
+        return Came(rows=rows, reached=Place(at=until), has_more=until < at - OVERLAP)
+    last = saying.head(most) if saying.height > most else came.head(looked)
+    known, item = last.select("known_at", "id").row(-1)
+    return Came(rows=rows, reached=Place(at=known, item=item), has_more=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Passing:
+    """What passes one reader who wants some of it."""
+
+    archive: Archive
+    scope: Scope
+    wanted: Filter
+
+    def after(self, place: Place, until: datetime, *, most: int) -> pl.DataFrame:
+        """Give the first ids after a place in their order: by when they became known, then by themselves."""
+        begun, start = None, place.at
+        if place.item:
+            begun, start = self._at(place.at).filter(pl.col("id") > place.item), place.at + TICK
+        found = [] if begun is None else [begun]
+        room = most - sum(one.height for one in found)
+        if room > 0 and start < until:
+            found.append(self._first(Window(start=start, end=until), room))
+        return pl.concat(found).sort("known_at", "id").head(most)
+
+    def _first(self, window: Window, most: int) -> pl.DataFrame:
+        """Give at least the first ids; those of the last instant are whole, since it may be cut short."""
+        first = self._read(window, limit=most)
+        if first.height < most:
+            return first
+        last = first["known_at"][-1]
+        return pl.concat([first.filter(pl.col("known_at") < last), self._at(last)])
+
+    def _at(self, instant: datetime) -> pl.DataFrame:
+        return self._read(Window(start=instant, end=instant + TICK))
+
+    def _read(self, window: Window, limit: int | None = None) -> pl.DataFrame:
+        return self.archive.read(
+            "items",
+            self.scope,
+            window=window,
+            window_on="known_at",
+            columns=["id", "known_at"],
+            matching=self.wanted.matching or None,
+            limit=limit,
+        )
+
+    def saying(self, came: pl.DataFrame) -> pl.DataFrame:
+        """Keep what says the words, in its order; all where there are none."""
+        if not self.wanted.words or came.is_empty():
+            return came
+        columns = ["id", "title", "text"]
+        told = self.archive.read("items", self.scope, ids=came["id"].to_list(), columns=columns)
+        return came.join(_saying(told, self.wanted.words).select("id"), on="id", how="semi")
 
 
 def _saying(items: pl.DataFrame, words: str) -> pl.DataFrame:

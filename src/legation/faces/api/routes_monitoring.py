@@ -17,6 +17,7 @@ from legation.desks.listening.lookups import (
     the_row_seen,
 )
 from legation.desks.listening.models import Quarantined
+from legation.desks.listening.noting_live import noted
 from legation.desks.listening.pages_quarantine import dismissed_values, held_values
 from legation.domain.scope import SCOPE_COLUMNS
 from legation.faces.api import schemas_monitoring as told
@@ -42,7 +43,8 @@ class Came(Schema):
     """What is asked of what comes in."""
 
     since: Instant | None = Field(
-        None, description="known after; where neither it nor a cursor is given, 24 hours back"
+        None,
+        description="known after, at most 7 days back; where neither it nor a cursor is given, 24 hours",
     )
     q: Annotated[str, Field(max_length=200)] = Field("", description="as it stands in the text")
     source: Word | None = None
@@ -61,20 +63,22 @@ class Held(Schema):
 @router.get("/live", response={200: told.LiveRows, **WRONG}, url_name="api-live", tags=["live"])
 def live(request: HttpRequest, asked: Query[Came]) -> Values:
     """List what became known after a cursor, the oldest first, 30 seconds after it did: ask again and again
-    with ``next`` and each publication comes once."""
-    reading = reading_of(request)
-    place = read(asked.cursor)
+    with ``next`` and each publication comes once. An answer looks through a stretch, so that one with few
+    rows or none may say ``more``."""
+    acting = acting_of(request)
+    reading, place = acting.reading, read(asked.cursor)
     begun = instant_in(place, "at")
     after = Place(at=begun or asked.since or reading.at - BACK, item=str(place.get("item", "")))
     wanted = Filter(words=asked.q.strip(), source=asked.source or "", kind=asked.kind or "")
     came = came_after(
         reading.archive, reading.scope, wanted, at=reading.at, after=after, most=PER_PAGE
     )
-    names = names_seen(reading.scope)
-    reached = came.reached
+    mark = noted(acting, wanted, mark=str(place.get("asked", "")), found=len(came.rows))
+    names, reached = names_seen(reading.scope), came.reached
+    held = {"at": told_at(reached.at), "item": reached.item} | ({"asked": mark} if mark else {})
     return {
         "rows": [{**row, "source_name": names.get(row["source"])} for row in came.rows],
-        "next": written({"at": told_at(reached.at), "item": reached.item}),
+        "next": written(held),
         "more": came.has_more,
     }
 
