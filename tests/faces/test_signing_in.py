@@ -1,6 +1,7 @@
 """Signing in: second factors, sessions, lock-out, invitations; and the key door once it is closed."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,14 +13,15 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
 from django.test import Client
 
 from legation.chancery.audit.models import Record
 from legation.chancery.installation import Installation
 from legation.chancery.invitations import PATH, invite
 from legation.chancery.keydoor import close_key_door
-from legation.chancery.limits import take_code
-from legation.chancery.models import LastCode, Person
+from legation.chancery.limits import begin_attempt, is_locked, take_code
+from legation.chancery.models import FailedSignIn, LastCode, Person
 from legation.domain.roles import RoleKind
 from legation.faces.web import middleware
 from legation.faces.web.secret import access_key
@@ -162,6 +164,60 @@ def test_five_wrong_codes_lock_although_the_password_was_right_each_time(clock: 
         assert browser.post("/account/2fa/code/", {"code": "000000"}).status_code == 200
     assert browser.post("/account/2fa/code/", {"code": code_now()}).status_code == 429
     assert sign_in(Client()).status_code == 429
+
+
+def test_wrong_passwords_of_today_lock_the_page_of_a_new_one_and_a_weak_new_one_does_not(
+    clock: Clock,
+) -> None:
+    browser = signed_in(with_password(RoleKind.READ))
+    new = "purple mountain over the sea"
+
+    def change(old: str, wish: str = new, **more: object) -> int:
+        sent = {"oldpassword": old, "password1": wish, "password2": wish}
+        return browser.post("/account/password/", sent, **more).status_code
+
+    assert [change(PASSWORD, "weak") for _ in range(6)] == [200] * 6
+    assert [change("", "weak") for _ in range(6)] == [200] * 6
+    assert [change("wrong") for _ in range(3)] == [200] * 3
+    assert change("wrong", "weak") == 200
+    assert change("wrong", headers={"x-requested-with": "XMLHttpRequest"}) == 400
+    assert change(PASSWORD) == 429
+    assert sign_in(Client()).status_code == 429
+    assert Record.objects.filter(act="sign-in-locked").count() == 1
+    clock.at += timedelta(minutes=15)
+    assert change(PASSWORD) == 302
+    assert FailedSignIn.objects.filter(at__gt=NOW).count() == 0
+
+
+def test_an_attempt_counts_from_its_beginning_until_it_was_right(clock: Clock) -> None:
+    """Five that have begun are five, however long they take to be answered."""
+    begun = [begin_attempt("a.rossi", "192.0.2.1", at=NOW) for _ in range(8)]
+    assert [one is not None for one in begun] == [True] * 5 + [False] * 3
+    assert begin_attempt("a.rossi", "192.0.2.2", at=NOW) is not None
+    first, *others = [one for one in begun if one]
+    for one in others:
+        one.failed()
+    assert Record.objects.filter(act="sign-in-locked").count() == 1
+    first.take_back()
+    assert not is_locked("a.rossi", "192.0.2.1", at=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_wrong_passwords_at_once_are_no_more_than_one_after_another(
+    clock: Clock,
+) -> None:
+    with_password(RoleKind.READ)
+
+    def guess(_number: int) -> int:
+        try:
+            return sign_in(Client(), "wrong").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as many:
+        answers = sorted(many.map(guess, range(12)))
+    assert answers == [200] * 5 + [429] * 7
+    assert Record.objects.filter(act="sign-in-locked").count() == 1
 
 
 def test_a_session_ends_after_eight_hours_and_a_guarded_one_after_half_an_hour_idle(

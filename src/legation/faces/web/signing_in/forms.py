@@ -16,10 +16,12 @@ from allauth.mfa.totp.internal.auth import (
 )
 from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.utils.translation import gettext as _
 
 from legation.chancery.limits import take_code
+from legation.faces.web.signing_in.lockout import note_wrong_password
 
 
 def _worded(form: Form, **labels: str) -> None:
@@ -62,6 +64,15 @@ class NewPassword(ChangePasswordForm):  # type: ignore[misc]
         )
         for field in self.fields.values():
             field.help_text = ""
+
+    def clean_oldpassword(self) -> str:
+        """Check it as the package does; a wrong one counts as a failed sign-in."""
+        try:
+            checked: str = super().clean_oldpassword()
+        except ValidationError:
+            note_wrong_password()
+            raise
+        return checked
 
 
 class _TakenOnce(Form):

@@ -6,32 +6,48 @@ from ipaddress import ip_address
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import unstash_login
+from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from legation.chancery.limits import WITHIN, is_locked, note_failure
+from legation.chancery.limits import WITHIN, begin_attempt
 from legation.chancery.models import Person
+from legation.domain.errors import LegationError
 
 View = Callable[..., HttpResponse]
+Judge = Callable[[HttpRequest], bool]
 
 
-def limited(view: View, account_of: Callable[[HttpRequest], str]) -> View:
-    """Count what a sign-in view does not let through, by account and address, and lock at the limit."""
+def limited(
+    view: View, account_of: Callable[[HttpRequest], str], is_right: Judge | None = None
+) -> View:
+    """Count what a sign-in view does not let through, by account and address, and lock at the limit.
+
+    ``is_right`` says of a request that was answered whether nothing wrong was tried; without it that is so
+    where a proof was given, or the answer leads on.
+    """
 
     @wraps(view)
     def counted(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **named)
-        account, address = account_of(request), address_of(request)
         at = request.installation.now()  # type: ignore[attr-defined]
-        if is_locked(account, address, at=at):
+        attempt = begin_attempt(account_of(request), address_of(request), at=at)
+        if attempt is None:
             return _locked(request)
         proofs = _proofs(request)
-        response = view(request, *args, **named)
-        if not 300 <= response.status_code < 400 and _proofs(request) == proofs:
-            note_failure(account, address, at=at)
+        try:
+            response = view(request, *args, **named)
+        except LegationError:  # a rule forbids it, whatever was typed
+            attempt.take_back()
+            raise
+        is_given = 300 <= response.status_code < 400 or _proofs(request) != proofs
+        if is_right(request) if is_right else is_given:
+            attempt.take_back()
+        else:
+            attempt.failed()
         return response
 
     return counted
@@ -52,6 +68,16 @@ def waiting_account(request: HttpRequest) -> str:
 def own_account(request: HttpRequest) -> str:
     """Name the account of who confirms that it is still them."""
     return request.user.login if isinstance(request.user, Person) else ""
+
+
+def note_wrong_password() -> None:
+    """Remember with the request that is being answered that its password of today is wrong."""
+    context.request.has_wrong_password = True
+
+
+def has_no_wrong_password(request: HttpRequest) -> bool:
+    """Say whether a request brought no wrong password of today; a weak new one is none."""
+    return not getattr(request, "has_wrong_password", False)
 
 
 def address_of(request: HttpRequest) -> str:

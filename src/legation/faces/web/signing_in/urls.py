@@ -12,6 +12,7 @@ from django.urls import include, path
 
 from legation.faces.web.signing_in import ministry
 from legation.faces.web.signing_in.lockout import (
+    has_no_wrong_password,
     limited,
     own_account,
     typed_account,
@@ -37,7 +38,11 @@ urlpatterns = [
         limited(account.reauthenticate, own_account),
         name="account_reauthenticate",
     ),
-    path("password/", change_password, name="account_change_password"),
+    path(
+        "password/",
+        limited(change_password, own_account, has_no_wrong_password),
+        name="account_change_password",
+    ),
     path(
         "login/passkey/", limited(passkeys.login_webauthn, typed_account), name="mfa_login_webauthn"
     ),
