@@ -6,7 +6,9 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 
+from legation.chancery.missions import open_mission
 from legation.chancery.tabling import Table, as_csv, as_ndjson, head_of
 
 AT = datetime(2026, 3, 15, 12, tzinfo=UTC)
@@ -16,11 +18,15 @@ TABLE = Table(
     method="by hand",
     doubt="it may err",
 )
-HEAD = head_of(TABLE, address="/stories.csv", at=AT, rows=1, total=7)
+pytestmark = pytest.mark.django_db
+
+
+def head() -> dict[str, str]:
+    return head_of(TABLE, address="/stories.csv", at=AT, rows=1, total=7)
 
 
 def cells(rows: list[dict[str, object]]) -> list[list[str]]:
-    body = as_csv(HEAD, rows).decode("utf-8-sig")
+    body = as_csv(head(), rows).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(body, newline="")))
 
 
@@ -57,10 +63,28 @@ def test_the_head_says_marking_method_doubt_and_how_many_rows() -> None:
     assert told["# Method"] == "by hand"
     assert told["# Doubt"] == "it may err"
     assert told["# Rows"] == "1 of 7"
-    lines = as_ndjson(HEAD, [{"a": "=1", "at": AT}]).decode().splitlines()
+    lines = as_ndjson(head(), [{"a": "=1", "at": AT}]).decode().splitlines()
     assert json.loads(lines[0])["table"]["Marking"] == "RESTRICTED"
     assert json.loads(lines[1])["a"] == "=1"
 
 
 def test_columns_are_those_of_all_rows() -> None:
     assert cells([{"a": 1}, {"b": 2}])[-3:] == [["a", "b"], ["1", ""], ["", "2"]]
+
+
+def test_the_head_names_mission_marking_and_audience_in_the_readers_words_and_data_keep_codes() -> (
+    None
+):
+    open_mission("lima", at=AT, name="Embassy in Lima")
+    told = dict(one for one in cells([{"a": 1}]) if one[0].startswith("#"))
+    assert [told[f"# {one}"] for one in ("Mission", "Marking", "For")] == [
+        "Embassy in Lima",
+        "RESTRICTED",
+        "this mission only",
+    ]
+    with translation.override("fr"):
+        said = head()
+        body = as_csv(said, [{"marking": "internal"}]).decode("utf-8-sig")
+    assert said["Mention de protection"] == "DIFFUSION RESTREINTE"
+    assert "mission" not in said.values()
+    assert body.endswith("marking\r\ninternal\r\n")

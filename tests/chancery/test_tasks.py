@@ -1,8 +1,10 @@
 """Tasks, notifications and absences: who sees what, when it is quiet, and what is on record."""
 
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -150,7 +152,12 @@ def test_a_deputy_sees_the_tasks_of_who_is_away_between_two_times_and_no_others(
     silent("new", person=away, at=NOW + 2 * HOUR)
     told = [one.sentence for one in notifications_of(deputy, NOW + 2 * HOUR)]
     assert told[0] == "The source new is silent"
-    assert "You stand in for lima-write" in told[1]
+    assert told[1] == (
+        "You stand in for lima-write from 15 March 2026, 14:00 UTC to 15 March 2026, 18:00 UTC."
+    )
+    with timezone.override(ZoneInfo("America/Lima")):
+        here = notifications_of(deputy, NOW + 2 * HOUR)[1].sentence
+    assert "from 15 March 2026, 09:00 -05 · 14:00 UTC to 15 March 2026, 13:00 -05" in here
     assert absences_of(deputy, NOW) == absences_of(away, NOW) == [absence]
     call_off(absence, by=deputy, at=NOW + 3 * HOUR)
     assert open_tasks(deputy, NOW + 3 * HOUR) == []

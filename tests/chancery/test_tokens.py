@@ -115,7 +115,9 @@ def test_a_token_is_told_once_and_only_its_digest_is_kept(clock: Clock) -> None:
     assert token.startswith("legation_")
     kept = Token.objects.get()
     assert token not in str({**vars(kept)})
-    assert token not in browser.get("/people/tokens/").content.decode()
+    told = browser.get("/people/tokens/").content.decode()
+    assert token not in told
+    assert '<td data-label="Parts">Briefs</td>' in told
     assert (ask(token), ask(token, "stories")) == (200, 403)
     assert [one.act for one in Record.objects.filter(act__startswith="token")] == [
         "token-made",

@@ -7,12 +7,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from legation.chancery.installation import Installation
+from legation.chancery.showing import Reading
 from legation.desks.briefing.content import Listed
 from legation.desks.briefing.lookups import explain
+from legation.desks.briefing.lookups.gone import gone_from
 from legation.desks.briefing.models import Brief
+from legation.desks.briefing.pages_gone import lost_of
+from legation.desks.listening.models import Source
 from legation.domain.errors import Rejected
 from legation.domain.scope import Audience, Marking, Scope
 from legation.faces.web.secret import access_key
@@ -194,6 +199,32 @@ def test_what_a_purge_leaves_of_a_story_is_no_text_that_was_not_cited(
     said = [text for item, text in texts.rows() if item not in cited and text]
     kept = {text[:60] for item, text in texts.rows() if item in cited and text}
     assert not [text for text in said if text[:60] not in kept and text[:60] in body]
+
+
+def test_what_a_narrative_on_paper_cites_of_the_purged_names_its_source_as_the_reader_knows_it(
+    browser: Client, brief: Brief, here: Installation
+) -> None:
+    items = here.archive.read("items", here.scope)
+    source = every_source(here)[0]
+    Source.objects.create(
+        id=source,
+        name="The Harbour Herald",
+        address="https://herald.example/feed",
+        mission="lima",
+        added_at=NOW,
+    )
+    purge(here, source)
+    reading = Reading(
+        archive=here.archive,
+        scope=here.scope,
+        at=here.now(),
+        query=QueryDict(),
+        settings=here.settings,
+    )
+    gone = gone_from(here.archive, here.scope, of(brief, Listed.STORIES))
+    lost = lost_of(reading, items.clear(), gone)
+    assert lost is not None
+    assert {one.source for one in lost.kept} == {"The Harbour Herald"}
 
 
 def test_a_story_of_another_mission_stays_unseen_when_it_was_purged(

@@ -1,10 +1,13 @@
 """The doctor: each thing that would hurt later is seen, with its remedy, and well once mended."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from legation.chancery.audit.heads import copy_heads, sign_head
 from legation.chancery.audit.recording import record
@@ -74,6 +77,9 @@ def test_a_missing_and_a_late_backup_are_seen(here: Installation, tmp_path: Path
 
 def test_a_clock_set_back_is_seen(here: Installation) -> None:
     assert found(here, "clock").is_well
+    assert re.fullmatch(r"It is .*, \d\d:\d\d UTC\.", found(here, "clock").says)
+    with timezone.override(ZoneInfo("America/Lima")):
+        assert re.fullmatch(r"It is .* -05 · .*\d\d:\d\d UTC\.", found(here, "clock").says)
     record("a", by=None, mission="lima", subject=("a", "b"), at=datetime.now(UTC))
     sign_head(Keys(here.settings.home), at=datetime.now(UTC) + timedelta(hours=2))
     assert "behind" in found(here, "clock").says

@@ -12,6 +12,9 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext
 
+from legation.chancery.label_names import audience_in_words, marking_in_words
+from legation.chancery.missions import mission_names
+
 MEDIA = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson; charset=utf-8"}
 """The forms of a table, and their media types."""
 MOST_ROWS = 5_000
@@ -38,9 +41,9 @@ def head_of(table: Table, *, address: str, at: datetime, rows: int, total: int) 
         gettext("Table"): table.title,
         gettext("Address"): address,
         gettext("Made"): at.isoformat(),
-        gettext("Mission"): table.label["mission"],
-        gettext("Marking"): table.label["marking"].upper(),
-        gettext("For"): table.label["audience"],
+        gettext("Mission"): mission_names(table.label["mission"]),
+        gettext("Marking"): marking_in_words(table.label["marking"]),
+        gettext("For"): audience_in_words(table.label["audience"]),
         gettext("Method"): table.method,
         gettext("Doubt"): table.doubt,
         gettext("Rows"): gettext("%(rows)s of %(total)s") % {"rows": rows, "total": total},

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from legation.chancery.audit.heads import latest_head, newest_copy
+from legation.chancery.clocks import in_both
 from legation.chancery.compartments import is_bypassed
 from legation.chancery.installation import Installation
 from legation.chancery.keys import Keys
@@ -159,14 +160,12 @@ def _paper() -> Finding:
 def _clock(here: Installation) -> Finding:
     """A clock that runs behind what was recorded already was set back."""
     now, head = here.now(), latest_head()
-    says, is_well = _("It is %(time)s UTC.") % {"time": f"{now:%Y-%m-%d %H:%M}"}, True
+    says, is_well = _("It is %(time)s.") % {"time": in_both(now)}, True
     if now.year < EARLIEST_YEAR:
         is_well = False
-    elif head and datetime.fromisoformat(head.at) > now:
-        says, is_well = (
-            _("It runs behind the last signed head of %(time)s.") % {"time": head.at},
-            False,
-        )
+    elif head and (ahead := datetime.fromisoformat(head.at)) > now:
+        said = _("It runs behind the last signed head of %(time)s.")
+        says, is_well = said % {"time": in_both(ahead)}, False
     return Finding(
         what="clock",
         is_well=is_well,
@@ -199,7 +198,7 @@ def _backup(here: Installation) -> Finding:
     return Finding(
         what="backup",
         is_well=(here.now() - made).total_seconds() < LATE_SECONDS,
-        says=_("The last one is of %(time)s UTC.") % {"time": f"{made:%Y-%m-%d %H:%M}"},
+        says=_("The last one is of %(time)s.") % {"time": in_both(made)},
         remedy=_("A night was missed: make one now, and look why."),
         command="legation backup",
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from legation.chancery.clocks import in_both
 from legation.chancery.compartments import as_the_house
 from legation.chancery.firstrun import is_due
 from legation.chancery.installation import Installation
@@ -94,7 +95,7 @@ def _brief(here: Installation) -> Finding:
     if newest is None:
         says = _("No brief was written yet.")
     else:
-        says = _("The last one is of %(time)s UTC.") % {"time": f"{newest:%Y-%m-%d %H:%M}"}
+        says = _("The last one is of %(time)s.") % {"time": in_both(newest)}
     return Finding(
         what="brief",
         is_well=newest is not None and here.now() - newest < STALE,

@@ -97,11 +97,11 @@ def _told(absence: Absence) -> Matter:
     )
     return Matter(
         kind=Kind.ABSENCE,
-        says=gettext_noop("You stand in for %(name)s from %(start)s to %(end)s UTC."),
+        says=gettext_noop("You stand in for %(name)s from %(starts_at)s to %(ends_at)s."),
         words={
             "name": absence.person.name,
-            "start": f"{absence.starts_at:%Y-%m-%d %H:%M}",
-            "end": f"{absence.ends_at:%Y-%m-%d %H:%M}",
+            "starts_at": absence.starts_at.isoformat(),
+            "ends_at": absence.ends_at.isoformat(),
         },
         address="/absences/",
         label=label,

@@ -1,8 +1,11 @@
 """Tasks, notifications, what a person wishes to be told, and absences: plain rows that any desk files."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext
 
+from legation.chancery.clocks import in_both
 from legation.chancery.models import Person, choices, known
 from legation.chancery.tasks.words import VERBS, End, Kind, Verb
 from legation.domain.roles import Power
@@ -12,7 +15,8 @@ from legation.domain.scope import Audience, Label, Marking
 class Marked(models.Model):
     """What every row here carries: its compartment, and one sentence of which a page shows the words.
 
-    ``says`` is a text of the catalogues (``gettext_noop``), ``words`` fill its ``%(name)s``.
+    ``says`` is a text of the catalogues (``gettext_noop``), ``words`` fill its ``%(name)s``; one whose name
+    ends in ``_at`` is a time, kept as ISO 8601 and said by the reader's clock.
     """
 
     kind = models.CharField(max_length=20, choices=choices(Kind))
@@ -36,7 +40,16 @@ class Marked(models.Model):
     @property
     def sentence(self) -> str:
         """What the row says, in the language in force."""
-        return gettext(self.says) % self.words if self.words else gettext(self.says)
+        said = gettext(self.says)
+        return (
+            said % {name: _said(name, one) for name, one in self.words.items()}
+            if self.words
+            else said
+        )
+
+
+def _said(name: str, word: str) -> str:
+    return in_both(datetime.fromisoformat(word)) if name.endswith("_at") else word
 
 
 class Task(Marked):

@@ -8,6 +8,7 @@ import polars as pl
 
 from legation.chancery.country_sections import Cited
 from legation.chancery.showing import Page, Reading, paged
+from legation.chancery.source_names import source_names
 from legation.desks.briefing.country.look import labels_of
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.gone import as_values, gone_from_narrative, purges_of
@@ -82,13 +83,14 @@ def lost_of(reading: Reading, held: pl.DataFrame, gone: pl.DataFrame) -> Lost | 
         return None
     labels = {row["id"]: row for row in gone.to_dicts()}
     kept = evidence_rows(reading.archive, reading, list(labels))
+    named = source_names(reading.scope)
     cited = (
         Cited(
             sort="items",
             address=f"/items/{name}",
             says=str(row["title"] or row["excerpt"]),
             language="und",
-            source=str(row["source"]),
+            source=named.get(str(row["source"]), str(row["source"])),
             at=row["published_at"],  # type: ignore[arg-type]
             digest=str(row["digest"] or ""),
             label=Label.of(**{one: labels[name][one] for one in SCOPE_COLUMNS}),

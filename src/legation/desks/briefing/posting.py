@@ -8,6 +8,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from legation.chancery.installation import Installation
+from legation.chancery.label_names import marking_in_words
 from legation.chancery.mailing.delivering import Letter, MakeNotifier, deliver, is_over
 from legation.chancery.mailing.models import State
 from legation.chancery.mailing.rules import is_time
@@ -20,7 +21,6 @@ from legation.couriers.notifiers.mail import MailNotifier, server_of
 from legation.desks.briefing.lookups import newest_brief
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render import plain
-from legation.desks.briefing.render.words import marking_in_words
 from legation.desks.briefing.speaking import in_language, speaking
 from legation.domain.errors import LegationError, Misconfigured
 from legation.domain.message import Notice

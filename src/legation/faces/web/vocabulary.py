@@ -9,18 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from legation.chancery.label_names import AUDIENCES, MARKINGS
+
 NAMES: Mapping[str, Mapping[str, Promise]] = {
-    "marking": {
-        "public": pgettext_lazy("marking", "Public"),
-        "internal": pgettext_lazy("marking", "Internal"),
-        "restricted": pgettext_lazy("marking", "Restricted"),
-        "confidential": pgettext_lazy("marking", "Confidential"),
-    },
-    "audience": {
-        "mission": _("this mission only"),
-        "ministry": _("all missions"),
-        "public": _("anybody"),
-    },
+    "marking": MARKINGS,
+    "audience": AUDIENCES,
     "process-state": {
         "starting": pgettext_lazy("process", "starting"),
         "running": pgettext_lazy("process", "running"),
@@ -51,6 +44,22 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "live": pgettext_lazy("access token", "in force"),
         "revoked": pgettext_lazy("access token", "revoked"),
         "over": pgettext_lazy("access token", "expired"),
+    },
+    "token-part": {
+        "items": _("Publications"),
+        "stories": _("Stories"),
+        "narratives": _("Narratives"),
+        "signals": _("Indicators"),
+        "forecasts": _("Forecasts"),
+        "briefs": _("Briefs"),
+        "warnings": _("Early warnings"),
+        "sources": _("Sources"),
+        "search": _("Search"),
+        "countries": _("Countries"),
+        "accounts": _("Accounts"),
+        "live": _("Live"),
+        "saved-searches": _("Saved searches"),
+        "quarantine": _("Quarantine"),
     },
     "report-kind": {
         "contact-report": _("Contact report"),

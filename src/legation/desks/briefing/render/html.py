@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from legation.chancery.foreign import one_line, safe_link
+from legation.chancery.label_names import audience_in_words, marking_in_words
 from legation.chancery.language_names import language_in_words
 from legation.desks.briefing.content import (
     Block,
@@ -33,11 +34,9 @@ from legation.desks.briefing.parts import flat
 from legation.desks.briefing.render import charts
 from legation.desks.briefing.render.words import (
     Named,
-    audience_in_words,
     composed_from,
     ids_in_a_row,
     list_in_words,
-    marking_in_words,
     order_in_words,
     register_in_words,
     scale_in_words,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from legation.chancery.foreign import in_markdown, safe_link
+from legation.chancery.label_names import marking_in_words
 from legation.desks.briefing.content import (
     BriefContent,
     Card,
@@ -24,7 +25,6 @@ from legation.desks.briefing.render.words import (
     composed_from,
     ids_in_a_row,
     list_in_words,
-    marking_in_words,
     order_in_words,
     register_in_words,
 )

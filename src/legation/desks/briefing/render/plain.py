@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from legation.chancery.foreign import one_line
+from legation.chancery.label_names import marking_in_words
 from legation.desks.briefing.content import BriefContent, Sentence
 from legation.desks.briefing.render.words import (
     Named,
     composed_from,
     ids_in_a_row,
-    marking_in_words,
     register_in_words,
 )
 from legation.desks.briefing.speaking import catalogue_of, spoken_in_both

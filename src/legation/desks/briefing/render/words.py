@@ -8,7 +8,6 @@ from legation.desks.briefing.content import Listed, Register
 from legation.desks.briefing.rules.numbers import percent
 from legation.desks.briefing.rules.ranking import ORDER
 from legation.desks.briefing.speaking import spoken
-from legation.domain.scope import Audience, Marking
 from legation.domain.uncertainty import SCALE, Likelihood
 
 Named = Callable[[str], str]
@@ -49,27 +48,6 @@ def list_in_words(of: Listed) -> str:
         Listed.STATES: gettext("States of the installation"),
     }
     return named[of]
-
-
-def marking_in_words(marking: Marking) -> str:
-    """Say a marking as it stands at the head of a page."""
-    named = {
-        Marking.PUBLIC: pgettext("marking", "Public"),
-        Marking.INTERNAL: pgettext("marking", "Internal"),
-        Marking.RESTRICTED: pgettext("marking", "Restricted"),
-        Marking.CONFIDENTIAL: pgettext("marking", "Confidential"),
-    }
-    return named[marking].upper()
-
-
-def audience_in_words(audience: Audience) -> str:
-    """Say for whom a brief is."""
-    named = {
-        Audience.MISSION: gettext("this mission only"),
-        Audience.MINISTRY: gettext("all missions"),
-        Audience.PUBLIC: gettext("anybody"),
-    }
-    return named[audience]
 
 
 def composed_from() -> str:

@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime
 
 from django import template
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext
 
+from legation.chancery.clocks import aware, in_both, told
 from legation.chancery.joining import colon
 from legation.chancery.language_names import language_in_words
 from legation.chancery.missions import mission_names
@@ -33,18 +33,18 @@ def moment(at: datetime | date | str | None, shape: str = "minute") -> SafeStrin
         at = datetime.fromisoformat(at)
     if not isinstance(at, datetime):
         return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(at))
-    aware = _aware(at)
-    told, zone, beside = _told(aware, shape)
+    said, zone, beside = told(at, shape)
+    stamp = aware(at).isoformat()
     if shape == "day":
-        return format_html('<time datetime="{}">{}</time>', aware.isoformat(), told)
+        return format_html('<time datetime="{}">{}</time>', stamp, said)
     if not beside:
         return format_html(
-            '<time datetime="{}">{} <abbr class="zone">UTC</abbr></time>', aware.isoformat(), told
+            '<time datetime="{}">{} <abbr class="zone">UTC</abbr></time>', stamp, said
         )
     return format_html(
         '<time datetime="{}">{} <span class="zone">{} · {} UTC</span></time>',
-        aware.isoformat(),
-        told,
+        stamp,
+        said,
         zone,
         beside,
     )
@@ -53,43 +53,14 @@ def moment(at: datetime | date | str | None, shape: str = "minute") -> SafeStrin
 @register.simple_tag
 def plain_moment(at: datetime | date | None, shape: str = "minute") -> str:
     """Say a time as ``moment`` does, in plain characters: for files that are not HTML."""
-    if not at:
-        return "–"
-    if not isinstance(at, datetime):
-        return date_format(at)
-    told, zone, beside = _told(_aware(at), shape)
-    if shape == "day":
-        return told
-    return f"{told} {zone} · {beside} UTC" if beside else f"{told} UTC"
+    return in_both(at, shape) if at else "–"
 
 
 @register.filter
 def utc_day(at: datetime | date) -> str:
     """Write the day of a time in UTC as ISO 8601 does: for addresses and titles, the same to every reader."""
-    world = _aware(at).astimezone(UTC).date() if isinstance(at, datetime) else at
+    world = aware(at).astimezone(UTC).date() if isinstance(at, datetime) else at
     return world.isoformat()
-
-
-def _aware(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _told(at: datetime, shape: str) -> tuple[str, str, str]:
-    """Say a time as the clocks of the zone in force show it, that zone's name, and the time in UTC, empty
-    where both are the same."""
-    local, world = timezone.localtime(at), at.astimezone(UTC)
-    if shape == "day":
-        return date_format(local, use_l10n=True), "", ""
-    told = _clock(local, shape)
-    if local.utcoffset() == world.utcoffset():
-        return told, "", ""
-    beside = date_format(world, "H:i") if local.date() == world.date() else _clock(world, shape)
-    return told, local.tzname() or "", beside
-
-
-def _clock(at: datetime, shape: str) -> str:
-    told = date_format(at, "DATETIME_FORMAT")
-    return f"{told}:{at:%S}" if shape == "second" else told
 
 
 @register.simple_tag
@@ -97,12 +68,12 @@ def age(at: datetime | None) -> SafeString:
     """Say how long ago, in words, with the time itself for who points at it."""
     if not at:
         return SafeString("–")
-    aware = _aware(at)
+    known = aware(at)
     return format_html(
         '<time datetime="{}" title="{} UTC">{}</time>',
-        aware.isoformat(),
-        date_format(aware.astimezone(UTC), "DATETIME_FORMAT"),
-        gettext("%(time)s ago") % {"time": timesince(aware)},
+        known.isoformat(),
+        date_format(known.astimezone(UTC), "DATETIME_FORMAT"),
+        gettext("%(time)s ago") % {"time": timesince(known)},
     )
 
 
