@@ -22,6 +22,8 @@ def test_the_environment_wins_over_the_file(home: Path) -> None:
         ("FETCH_PRIVATE_NETWORKS", "perhaps"),
         ("DATABASE", "mysql://ann@db/legation"),
         ("DATABASE", "postgres://ann@db"),
+        ("TRUSTED_PROXY", "the proxy"),
+        ("TRUSTED_PROXY", "10.88.0.1/16"),
     ],
 )
 def test_a_wrong_value_names_its_setting(home: Path, name: str, value: str) -> None:

@@ -9,6 +9,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,10 @@ class Settings:
     public_address: str = setting(
         "",
         "Address people open, such as https://legation.example.org; empty: this machine only.",
+    )
+    trusted_proxy: str = setting(
+        "127.0.0.0/8, ::1/128",
+        "Proxies whose X-Forwarded headers are believed: addresses or networks, separated by commas.",
     )
     profile: str = setting("full", "Setup profile: press, consular, delegation or full.")
     body: str = setting("ministry", "Who runs it: ministry or organisation.")
@@ -227,7 +233,21 @@ def checked(settings: Settings) -> Settings:
             where=PREFIX + "DATABASE",
             remedy="write postgres://user:password@host/name, or nothing for SQLite",
         )
+    networks(settings.trusted_proxy)
     return settings
+
+
+@lru_cache(maxsize=8)
+def networks(said: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Read the proxies that are believed, ``trusted_proxy``; Misconfigured for what is no network."""
+    try:
+        return tuple(ip_network(one.strip()) for one in said.split(",") if one.strip())
+    except ValueError as wrong:
+        raise Misconfigured(
+            Said("{word!r} names no networks", word=said),
+            where=PREFIX + "TRUSTED_PROXY",
+            remedy="write addresses or networks, such as 10.88.0.1 or 10.88.0.0/16",
+        ) from wrong
 
 
 def read_file(path: Path) -> Mapping[str, object]:

@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -154,6 +155,35 @@ def test_twenty_failures_from_anywhere_lock_an_account_for_all_in_every_process(
     assert Record.objects.filter(act="sign-in-locked").count() == 2
     clock.at += timedelta(minutes=15)
     assert sign_in(Client(), REMOTE_ADDR="192.0.2.99").status_code == 302
+
+
+def test_behind_a_proxy_before_the_container_one_visitor_locks_out_no_other(
+    clock: Clock, settings
+) -> None:
+    with_password(RoleKind.READ)
+    public = "https://legation.example.org"
+    held = replace(settings.LEGATION, public_address=public, trusted_proxy="10.88.0.0/16")
+    settings.LEGATION = held
+
+    def tried(password: str, visitor: str) -> int:
+        more = {"REMOTE_ADDR": "10.88.0.1", "HTTP_X_FORWARDED_FOR": visitor}
+        return sign_in(Client(), password, **more).status_code
+
+    assert [tried("wrong", "192.0.2.1") for _ in range(6)] == [200] * 5 + [429]
+    assert tried(PASSWORD, "192.0.2.2") == 302
+
+
+def test_a_passkey_stays_a_way_in_for_who_is_locked_out_and_made_up_ones_lock_out_nobody(
+    clock: Clock,
+) -> None:
+    browser = signed_in(with_password(RoleKind.READ))
+    for number in range(20):
+        sign_in(Client(), "wrong", REMOTE_ADDR=f"192.0.2.{number}")
+    assert sign_in(Client(), REMOTE_ADDR="192.0.2.99").status_code == 429
+    for path in ("/account/login/passkey/", "/account/2fa/passkeys/again/"):
+        made_up = [browser.post(path, {"credential": "{}"}).status_code for _ in range(25)]
+        assert 429 not in made_up, path
+    assert FailedSignIn.objects.count() == 20
 
 
 def test_five_wrong_codes_lock_although_the_password_was_right_each_time(clock: Clock) -> None:

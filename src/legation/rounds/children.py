@@ -54,6 +54,7 @@ def _web(settings: Settings) -> Sequence[str]:
         *("--bind", f"{settings.host}:{settings.port}"),
         *("--workers", str(max(1, settings.web_processes)), "--threads", "8"),
         *("--worker-class", "gthread", "--timeout", "60", "--no-control-socket"),
+        *("--forwarded-allow-ips", settings.trusted_proxy),
         *("--worker-tmp-dir", str(run_folder(settings.home)), "--log-level", "warning"),
     ]
 

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from legation.faces.logs import logging_of
+from legation.faces.web import forwarding
 from legation.faces.web import languages as spoken
 from legation.faces.web.secret import secret_key
 from legation.settings import Settings, read_settings
@@ -50,7 +51,7 @@ if PUBLIC.hostname:
     CSRF_TRUSTED_ORIGINS = [f"{PUBLIC.scheme}://{PUBLIC.netloc}"]
 IS_ENCRYPTED = PUBLIC.scheme == "https"
 if IS_ENCRYPTED:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_PROXY_SSL_HEADER = (forwarding.IS_ENCRYPTED, "on")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_ENCRYPTED
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 INSTALLED_APPS = [
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
+    "legation.faces.web.forwarding.forwarded",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "legation.faces.web.static_names.StaticFiles",

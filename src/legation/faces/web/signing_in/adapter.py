@@ -7,7 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest
 
-from legation.faces.web.signing_in.lockout import address_of
+from legation.faces.web.forwarding import address_of
 
 OWN_PROOFS = ("password", "mfa")
 """How somebody proves here who they are, as the sign-in package records it."""

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import ip_address
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import unstash_login
 from allauth.core import context
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -15,6 +13,7 @@ from django.utils.translation import gettext
 from legation.chancery.limits import WITHIN, begin_attempt
 from legation.chancery.models import Person
 from legation.domain.errors import LegationError
+from legation.faces.web.forwarding import address_of
 
 View = Callable[..., HttpResponse]
 Judge = Callable[[HttpRequest], bool]
@@ -80,25 +79,10 @@ def has_no_wrong_password(request: HttpRequest) -> bool:
     return not getattr(request, "has_wrong_password", False)
 
 
-def address_of(request: HttpRequest) -> str:
-    """Say where a request came from: what the machine's own proxy says, else the connection itself."""
-    near = str(request.META.get("REMOTE_ADDR", ""))
-    said = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-    is_proxied = bool(settings.LEGATION.public_address) and _is_loopback(near)
-    return (said if said and is_proxied else near)[:64]
-
-
 def _proofs(request: HttpRequest) -> int:
     """Count the proofs that this session holds: a right one may be answered with the page of the act that
     waited for it, which leads nowhere."""
     return len(get_authentication_records(request, request.user))
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _locked(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,8 @@
 """The addresses below ``/account/``: allauth's own views under its own names, as far as they are used.
 
 Sign-up, e-mail and password reset by e-mail are not mounted: nobody adds themself, and no post is sent.
+What can be guessed, a password or a code, is limited; a passkey's signature cannot be, and so stays a way in
+for who is locked out on purpose.
 """
 
 from allauth.account import views as account
@@ -43,9 +45,7 @@ urlpatterns = [
         limited(change_password, own_account, has_no_wrong_password),
         name="account_change_password",
     ),
-    path(
-        "login/passkey/", limited(passkeys.login_webauthn, typed_account), name="mfa_login_webauthn"
-    ),
+    path("login/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("oidc/cancelled/", ministry.failed, name="socialaccount_login_cancelled"),
     path(_SECOND, second.index, name="mfa_index"),
@@ -63,9 +63,7 @@ urlpatterns = [
     path(_PASSKEYS, passkeys.list_webauthn, name="mfa_list_webauthn"),
     path(_PASSKEYS + "add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
     path(
-        _PASSKEYS + "again/",
-        limited(passkeys.reauthenticate_webauthn, own_account),
-        name="mfa_reauthenticate_webauthn",
+        _PASSKEYS + "again/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"
     ),
     path(_PASSKEYS + "<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     path(_PASSKEYS + "<int:pk>/edit/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
