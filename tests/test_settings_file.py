@@ -48,6 +48,38 @@ def test_a_wrong_choice_changes_nothing_and_a_broken_file_keeps_what_was(held: S
     assert in_force(held) == held
 
 
+@pytest.mark.parametrize(
+    "broken", ["marking_ceiling = ", 'marking_ceiling = "cosmic"\n', "\x00", None]
+)
+def test_a_file_that_breaks_or_goes_raises_no_ceiling_again(
+    held: Settings, broken: str | None
+) -> None:
+    choose(held, {"marking_ceiling": "internal", "mail_ceiling": "public"})
+    assert in_force(held).marking_ceiling == "internal"
+    file = held.home / FILE
+    if broken is None:
+        file.unlink()
+    else:
+        file.write_text(file.read_text("utf-8") + broken, "utf-8")
+    assert in_force(held).marking_ceiling == "internal"
+    file.write_text('marking_ceiling = "confidential"\n', "utf-8")
+    assert in_force(held).marking_ceiling == "confidential", "it was repaired"
+
+
+def test_of_a_file_that_was_never_read_well_the_lower_ceilings_hold(
+    held: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = replace(held, marking_ceiling="internal", mail_ceiling="internal")
+    stated = 'marking_ceiling = "public"\nmail_ceiling = "confidential"\noffline_marking = "none"\n'
+    (held.home / FILE).write_text(stated + "body = ", "utf-8")
+    found = in_force(held)
+    assert (found.marking_ceiling, found.mail_ceiling) == ("public", "internal")
+    assert found.offline_marking == "none"
+    assert found == replace(held, marking_ceiling="public", offline_marking="none")
+    monkeypatch.setenv("LEGATION_MARKING_CEILING", "internal")
+    assert in_force(held).marking_ceiling == "internal", "the environment states it"
+
+
 def test_what_the_environment_states_is_not_chosen(
     held: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from legation.domain.errors import LegationError, Misconfigured, Refused
 from legation.domain.said import Said
-from legation.settings import PREFIX, Settings, checked, read_file
+from legation.settings import PREFIX, WORDS, Settings, checked, read_file
 
 FILE = "legation.toml"
 CHOSEN = (
@@ -23,6 +23,8 @@ CHOSEN = (
 )
 """The settings that are chosen on screen: a change in the file takes effect without a new start."""
 _STATED = re.compile(r"^\s*([a-z_]+)\s*=")
+_CEILING = re.compile(r"""\s*(marking_ceiling|mail_ceiling|offline_marking)\s*=\s*["']?([a-z]+)""")
+"""A line that states up to which marking something is allowed; its words go from the lowest up."""
 
 
 class Origin(StrEnum):
@@ -71,17 +73,31 @@ def choose(held: Settings, said: Mapping[str, str]) -> Settings:
 def in_force(held: Settings) -> Settings:
     """Give the settings as the file states them now, as far as they are chosen on screen.
 
-    A file that cannot be read changes nothing: the next start says what is wrong with it.
+    A file that cannot be read, or is gone, leaves in force what this process read well last, or began with;
+    the next start says what is wrong with it. A ceiling that a line of it still states holds where it is
+    lower: what is broken opens nothing.
     """
+    path = held.home / FILE
     try:
-        state = (held.home / FILE).stat()
+        state = path.stat()
     except OSError:
-        return held
-    return _reread(held, state.st_mtime_ns, state.st_size)
+        return _well_read(held)[-1]
+    known = _well_read(held)
+    read = _reread(held, state.st_mtime_ns, state.st_size)
+    if read is None:
+        return _lowered(known[-1], path)
+    known[:] = [read]
+    return read
 
 
 @lru_cache(maxsize=8)
-def _reread(held: Settings, _changed: int, _size: int) -> Settings:
+def _well_read(held: Settings) -> list[Settings]:
+    """Give the place that holds, alone, what was read well last."""
+    return [held]
+
+
+@lru_cache(maxsize=8)
+def _reread(held: Settings, _changed: int, _size: int) -> Settings | None:
     try:
         stated = read_file(held.home / FILE)
         said = {
@@ -92,7 +108,24 @@ def _reread(held: Settings, _changed: int, _size: int) -> Settings:
         # a dataclass of settings takes its fields by name; the values are text
         return checked(replace(held, **said))  # type: ignore[arg-type]
     except LegationError:
-        return held
+        return None
+
+
+def _lowered(last: Settings, path: Path) -> Settings:
+    """Take the lower of each ceiling: the one that held last, and the one a line of a broken file states."""
+    try:
+        lines = path.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return last
+    said = {}
+    for found in filter(None, map(_CEILING.match, lines)):
+        name, word = found.groups()
+        known = WORDS[name]
+        is_lower = word in known and known.index(word) < known.index(getattr(last, name))
+        if is_lower and PREFIX + name.upper() not in os.environ:
+            said[name] = word
+    # a dataclass of settings takes its fields by name; the values are text
+    return replace(last, **said)  # type: ignore[arg-type]
 
 
 def _write(path: Path, said: Mapping[str, str]) -> None:
