@@ -139,7 +139,6 @@ def test_the_settings_choose_the_translator(home: Path) -> None:
     (home / "keys/translation.key").write_text("secret\n")
     assert translator_of(named).key == "secret"  # type: ignore[union-attr]
     for engine, address in (
-        ("folder", "x"),
         ("libretranslate", ""),
         ("openai", "https://x.example"),
     ):

@@ -1,6 +1,7 @@
 """A reader asks a machine for a translation: a real program, marked as such, made once, refused outside."""
 
 import html
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,6 +82,19 @@ def test_the_same_text_of_another_publication_is_not_sent_again_and_each_bears_i
     browser.post(f"/items/{item_in('es')}/translate", {"target": "en"})
     assert (program.parent / "runs").read_text().count("run") == 1
     assert MachineTranslation.objects.count() == 2
+    assert Record.objects.filter(act="text-translated").count() == 2
+
+
+def test_words_that_are_used_again_are_recorded_as_not_sent(
+    browser, program: Path, monkeypatch
+) -> None:
+    browser.post(f"/items/{item_in('es')}/translate", {"target": "en"})
+    MachineTranslation.objects.update(item="another publication with the same text")
+    monkeypatch.setattr(choosing, "Apertium", outside)
+    browser.post(f"/items/{item_in('es')}/translate", {"target": "en"})
+    told = Record.objects.filter(act="text-translated").order_by("number").last()
+    assert told is not None
+    assert json.loads(told.detail)["left_network"] is False
 
 
 def test_where_no_pair_exists_the_page_says_so(browser) -> None:
@@ -133,7 +147,6 @@ def test_what_an_engine_answers_is_told_in_the_readers_language_and_quoted(
     ("engine", "address", "says"),
     [
         ("apertium", "/nowhere/apertium", "Il n’y a pas de programme"),
-        ("folder", "", "Aucun chargeur de modèles de traduction n’est installé"),
         ("libretranslate", "", "a besoin d’une adresse"),
         ("openai", "https://endpoint.example", "Aucun modèle n’est nommé"),
         ("libretranslate", "http://127.0.0.1:9", "Pas de connexion"),

@@ -18,19 +18,13 @@ def translator_of(settings: Settings) -> Translator | None:
 
     ``translation_address`` is the program for ``apertium`` (by default the one that is installed), the
     address before ``/translate`` for ``libretranslate``, and ``ADDRESS#MODEL`` for ``openai``, the address
-    before ``/chat/completions``. Misconfigured where it lacks, and for what this version cannot load.
+    before ``/chat/completions``. Misconfigured where it lacks.
     """
     engine, address = settings.translation_engine, settings.translation_address
     if engine == "none":
         return None
     if engine == "apertium":
         return Apertium(command=address or COMMAND)
-    if engine == "folder":
-        raise Misconfigured(
-            Said("no loader of translation models is installed"),
-            where="translation_engine",
-            remedy=Said("choose apertium, libretranslate or openai"),
-        )
     if not address:
         raise Misconfigured(
             Said("{engine} needs an address", engine=engine), where="translation_address"

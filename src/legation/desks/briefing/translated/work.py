@@ -65,15 +65,15 @@ def translate(
         made, _ = MachineTranslation.objects.get_or_create(
             **asked, item=item, defaults={"text": said, "made_at": at, **_columns(label)}
         )
-        if again is None:
-            record(
-                "text-translated",
-                by=str(by.pk),
-                mission=by.home_mission_id,
-                subject=("item", item),
-                at=at,
-                detail={"engine": Keyed(translator.name), "left_network": translator.is_outside},
-            )
+        has_left = again is None and translator.is_outside
+        record(
+            "text-translated",
+            by=str(by.pk),
+            mission=by.home_mission_id,
+            subject=("item", item),
+            at=at,
+            detail={"engine": Keyed(translator.name), "left_network": has_left},
+        )
     return made
 
 
