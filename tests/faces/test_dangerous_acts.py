@@ -17,7 +17,7 @@ from legation.chancery.audit.models import Record
 from legation.chancery.authors.models import Disclosure
 from legation.chancery.authors.veil import veil_of
 from legation.chancery.installation import Installation
-from legation.chancery.models import FailedSignIn, LastCode
+from legation.chancery.models import FailedSignIn, LastCode, Person
 from legation.desks.briefing.warned.models import WarningEdition
 from legation.desks.briefing.warned.work import issue
 from legation.desks.reporting.models import Edition
@@ -150,3 +150,15 @@ def test_who_has_nothing_to_prove_it_with_is_told_so(here: Installation) -> None
     assert answer.status_code == 403
     assert "Sign out and in again" in answer.content.decode()
     assert not Edition.objects.filter(sent_at=NOW).exists()
+
+
+def test_nobody_is_asked_for_a_proof_of_what_is_not_theirs_to_do(here: Installation) -> None:
+    reader = person_at("lima", RoleKind.READ, login="reader")
+    browser = signed_in(reader, is_fresh=False)
+    sent = {"login": "new", "name": "New", "mission": "lima"}
+    for answer in (browser.get("/people/add"), browser.post("/people/add", sent)):
+        assert answer.status_code == 403
+    assert browser.post("/people/999999/grant", {"kind": "read"}).status_code == 404
+    keeper = signed_in(person_at("lima", RoleKind.ADMINISTER, login="keeper"), is_fresh=False)
+    assert keeper.post("/people/add", sent)["Location"].startswith(AGAIN)
+    assert not Person.objects.filter(login="new").exists()

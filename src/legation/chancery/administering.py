@@ -106,6 +106,7 @@ def act(do: Callable[..., "str | Sheet"], *, again: Callable[..., Sheet]) -> Vie
             return _shown(request, formed, form="html", fault=wrong, status=status)
         return _shown(request, done, form="html") if isinstance(done, Sheet) else _led_on(done)
 
+    view.again = again  # type: ignore[attr-defined]
     return view
 
 
@@ -113,15 +114,19 @@ def just_confirmed(view: View) -> View:
     """Let a dangerous act pass only within five minutes of a fresh proof of who acts.
 
     Whoever did not give one lately is led to give it, and from there back: what they had sent is kept in
-    their session meanwhile, and done then. The single user of a fresh installation has nothing to prove it
+    their session meanwhile, and done then. Nobody is asked for one whose form it is not: they are refused
+    first. The single user of a fresh installation has nothing to prove it
     with: the key is all there is. Refused for who has nothing to prove it with and signed in before that.
     """
 
     @wraps(view)
     def confirmed(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
-        if not working_of(request).came_by_key and is_reauthentication_required(
-            request, app="account"
-        ):
+        working = working_of(request)
+        if not working.came_by_key and is_reauthentication_required(request, app="account"):
+            try:
+                view.again(working, **named)  # type: ignore[attr-defined]
+            except Rejected as absent:
+                return failed(request, form="html", says=absent, status=404)
             if not get_adapter().get_reauthentication_methods(request.user):
                 raise Refused(
                     "this asks for a fresh proof, and you have neither password nor second factor",

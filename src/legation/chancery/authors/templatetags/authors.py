@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from legation.chancery.authors.veil import PRIVATE
 
 register = template.Library()
-MINUTE, HOUR = 60, 3600
+MINUTE, HOUR, DAY = 60, 3600, 86_400
 SMALLEST = 0.0001
 GROUP = 4
 SHOWN = 12
@@ -43,7 +43,10 @@ def author_called(account: str, name: str, key: str) -> str:
 
 @register.simple_tag
 def span(seconds: float) -> str:
-    """Say a short stretch of time in its largest whole unit: seconds, minutes or hours."""
+    """Say a stretch of time in its largest whole unit: seconds, minutes, hours, or days from two on."""
+    if seconds >= 2 * DAY and seconds % DAY == 0:
+        days = int(seconds // DAY)
+        return ngettext("%(counter)s day", "%(counter)s days", days) % {"counter": days}
     if seconds >= HOUR and seconds % HOUR == 0:
         hours = int(seconds // HOUR)
         return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
