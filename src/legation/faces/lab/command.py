@@ -37,6 +37,9 @@ MODULES = {
         "coordination": "which accounts act together more often than chance gives",
         "bursts": "when a series is busier than is usual at that hour",
     },
+    "methods_networks": {
+        "bubbles": "how far a network falls into two sides, beyond what chance gives",
+    },
     "methods_forecasts": {
         "forecast": "how many are to be expected in the coming hours, days, weeks or months",
         "score-forecast": "how well forecasts did, beside repeating the week before",
