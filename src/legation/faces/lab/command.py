@@ -39,6 +39,7 @@ MODULES = {
     },
     "methods_networks": {
         "bubbles": "how far a network falls into two sides, beyond what chance gives",
+        "influence": "who is followed, whose posts travel, who is first, who connects",
     },
     "methods_forecasts": {
         "forecast": "how many are to be expected in the coming hours, days, weeks or months",

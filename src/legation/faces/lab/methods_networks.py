@@ -4,6 +4,7 @@ import polars as pl
 
 from legation.faces.lab.method import LabMethod, Option
 from legation.methods.networks.bubbles import LEAST_NODES, bubbles
+from legation.methods.networks.influence import influence
 
 
 def run_bubbles(table: pl.DataFrame, *, rewirings: int, seed: int) -> pl.DataFrame:
@@ -38,4 +39,33 @@ BUBBLES = LabMethod(
     ),
 )
 
-METHODS = [BUBBLES]
+
+def run_influence(table: pl.DataFrame, *, seed: int) -> pl.DataFrame:
+    """Score every account of each network."""
+    return influence(table, seed=seed)
+
+
+INFLUENCE = LabMethod(
+    name="influence",
+    needs={
+        "network": "name of the network; each is scored by itself",
+        "source": "who reposts",
+        "target": "whom; an account that reposts itself is left out",
+        "at": "when, ISO 8601",
+    },
+    optional={"item": "which post; without it h_index and seed_share are null"},
+    gives={
+        "network": "name of the network",
+        "account": "account, the highest pagerank of its network first",
+        "pagerank": "share of a walk from reposter to reposted that is spent here; 1 over a network",
+        "h_index": "so many posts of the account were reposted by as many accounts",
+        "seed_share": "of the posts that it and others reposted, the share it reposted first; null for none",
+        "bridge": "share of shortest paths between communities that run over it, 0 to 1",
+    },
+    run=run_influence,
+    options=(
+        Option("seed", int, 0, "the same seed gives the same scores", least=0, most=2**31 - 1),
+    ),
+)
+
+METHODS = [BUBBLES, INFLUENCE]
