@@ -28,10 +28,10 @@ def typed(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read every column as what its name says; give the table, and what was set aside (ASIDE).
 
-    Instants are ISO 8601 (UTC where no zone is given), ``value`` and ``weight`` are counts, a vector a list of
-    finite numbers as long as the others of its embedder, all else text as it is written. A row is set aside for
-    its first value of no use: one that cannot be read, an empty one in a ``needed`` column (a text may
-    be empty), or a value of the column ``once`` that stands in an earlier row.
+    Instants are ISO 8601 (UTC where no zone is given), ``value`` and ``weight`` are counts, a vector a list
+    of finite numbers as long as the others of its embedder, all else text as it is written. A row is set
+    aside for its first value of no use: one that cannot be read, an empty one in a ``needed`` column (a text
+    may be empty), or a value of the column ``once`` that stands in an earlier row.
     """
     table, faulty = rows, pl.Series([False] * len(rows), dtype=pl.Boolean)
     aside: list[tuple[int, str, str, str]] = []
