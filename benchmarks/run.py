@@ -46,6 +46,7 @@ BENCHES = (
     Bench(script="emotion", arguments=("--no-baseline",), data="emotion", seconds=1_200),
     Bench(script="stories", data="stories", seconds=1_200),
     Bench(script="coordination", data="coordination"),
+    Bench(script="bubbles", arguments=("--cost",), data="bubbles"),
     Bench(script="bursts", data="foresight"),
     Bench(script="forecast", data="foresight"),
     Bench(script="forecast_periods", data="foresight"),
