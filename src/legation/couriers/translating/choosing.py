@@ -4,6 +4,7 @@ from pathlib import Path
 
 from legation.couriers.translating.apertium import COMMAND, Apertium
 from legation.couriers.translating.endpoints import LibreTranslate, OpenAI
+from legation.couriers.translating.folder import ModelFolder
 from legation.couriers.translating.protocol import Translator
 from legation.domain.errors import Misconfigured
 from legation.domain.said import Said
@@ -16,9 +17,9 @@ KEY_FILE = "translation.key"
 def translator_of(settings: Settings) -> Translator | None:
     """Give the translator of the settings; None where none is named.
 
-    ``translation_address`` is the program for ``apertium`` (by default the one that is installed), the
-    address before ``/translate`` for ``libretranslate``, and ``ADDRESS#MODEL`` for ``openai``, the address
-    before ``/chat/completions``. Misconfigured where it lacks.
+    ``translation_address`` is the program for ``apertium`` (by default the one that is installed), the path
+    for ``folder``, the address before ``/translate`` for ``libretranslate``, and ``ADDRESS#MODEL`` for
+    ``openai``, the address before ``/chat/completions``. Misconfigured where it lacks.
     """
     engine, address = settings.translation_engine, settings.translation_address
     if engine == "none":
@@ -29,6 +30,8 @@ def translator_of(settings: Settings) -> Translator | None:
         raise Misconfigured(
             Said("{engine} needs an address", engine=engine), where="translation_address"
         )
+    if engine == "folder":
+        return ModelFolder(address=address)
     key = _key(settings.home)
     if engine == "libretranslate":
         return LibreTranslate(address=address, key=key)
