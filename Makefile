@@ -61,6 +61,7 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group build pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	echo 'psycopg[binary]>=3.2' | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -c requirements-dev.lock - -o requirements-postgres.lock
+	printf 'ctranslate2>=4.8\nsentencepiece>=0.2.1\n' | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -c requirements-dev.lock - -o requirements-translation.lock
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache

@@ -31,14 +31,6 @@ def test_a_wrong_value_names_its_setting(home: Path, name: str, value: str) -> N
         read_settings({"LEGATION_HOME": str(home), f"LEGATION_{name}": value})
 
 
-def test_a_model_in_a_folder_is_refused_where_it_is_written_with_the_reason(home: Path) -> None:
-    for given in ({"LEGATION_TRANSLATION_ENGINE": "folder"}, {}):
-        with pytest.raises(Misconfigured, match="no loader of translation models") as refused:
-            read_settings({"LEGATION_HOME": str(home), **given})
-        assert "libretranslate" in str(refused.value.remedy)
-        (home / "legation.toml").write_text('translation_engine = "folder"\n', "utf-8")
-
-
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
 def test_an_address_of_postgresql_is_taken(home: Path, scheme: str) -> None:
     address = f"{scheme}://ann:secret@db:5432/legation"

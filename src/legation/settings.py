@@ -22,8 +22,8 @@ PREFIX = "LEGATION_"
 _POSTGRESQL = re.compile(r"postgres(?:ql)?://[^/]*/[^/?]+")
 OFFLINE_MARKINGS = ("none", "public", "internal")
 """Up to which marking a browser may be allowed to keep a brief."""
-ENGINES = ("none", "apertium", "libretranslate", "openai")
-"""Who may translate for readers. A model in a folder may not: nothing that is installed loads one."""
+ENGINES = ("none", "apertium", "libretranslate", "openai", "folder")
+"""Who may translate for readers."""
 WORDS: Mapping[str, tuple[str, ...]] = {
     "offline_marking": OFFLINE_MARKINGS,
     "marking_ceiling": tuple(Marking),
@@ -168,10 +168,10 @@ class Settings:
     )
     sign_on_name: str = setting("Ministry sign-on", "What the button of that sign-on is called.")
     translation_engine: str = setting(
-        "none", "Who translates for readers: none, apertium, libretranslate or openai."
+        "none", "Who translates for readers: none, apertium, libretranslate, openai or folder."
     )
     translation_address: str = setting(
-        "", "Address of the translating service, or the program for apertium."
+        "", "Address of the translating service, folder of the models, or the program for apertium."
     )
     mail_server: str = setting("", "Mail server for the brief by e-mail, host:port; empty: none.")
     mail_user: str = setting("", "Name under which the mail server is used; empty: no sign-in.")
@@ -219,12 +219,6 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 def checked(settings: Settings) -> Settings:
     """Give the settings back; Misconfigured names one whose value means nothing."""
-    if settings.translation_engine == "folder":
-        raise Misconfigured(
-            Said("no loader of translation models is installed"),
-            where=PREFIX + "TRANSLATION_ENGINE",
-            remedy=Said("choose apertium, libretranslate or openai"),
-        )
     for name, words in WORDS.items():
         if getattr(settings, name) not in words:
             raise Misconfigured(

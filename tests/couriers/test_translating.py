@@ -139,6 +139,7 @@ def test_the_settings_choose_the_translator(home: Path) -> None:
     (home / "keys/translation.key").write_text("secret\n")
     assert translator_of(named).key == "secret"  # type: ignore[union-attr]
     for engine, address in (
+        ("folder", ""),
         ("libretranslate", ""),
         ("openai", "https://x.example"),
     ):

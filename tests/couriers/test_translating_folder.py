@@ -19,7 +19,7 @@ SPANISH = {
 FRENCH = {"the": "le", "ship": "navire", "arrives": "arrive", "today.": "aujourd'hui."}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     argos_package(folder / "translate-es_en-1_0", ("es", "en"), SPANISH)
@@ -110,3 +110,8 @@ def test_the_settings_choose_a_folder(models: Path, home: Path) -> None:
     engine = translator_of(chosen)
     assert engine is not None
     assert engine.translate("hoy", source="es", target="en") == "today"
+    assert translator_of(chosen) is engine  # what was loaded stays for the next who asks
+    converted_model(models / "fr-es", {"navire": "barco"})
+    later = translator_of(chosen)
+    assert later is not None
+    assert later.can("fr", "es")

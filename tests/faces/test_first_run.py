@@ -113,10 +113,6 @@ def test_a_wrong_answer_shows_its_form_again_and_nothing_is_kept(
     assert "/nowhere/at/all" in page.content.decode()
     wrong = {"translation_engine": "oracle"}
     assert browser.post("/setup/keeping", wrong).status_code == 400
-    assert 'value="folder"' not in browser.get("/setup/keeping").content.decode()
-    folder = browser.post("/setup/keeping", {"translation_engine": "folder"})
-    assert folder.status_code == 400
-    assert "No loader of translation models is installed" in folder.content.decode()
     assert browser.post("/setup/sources", {"way": "starters"}).status_code == 400
     assert not (held.home / "legation.toml").exists()
     assert progress_of(held.home) is None

@@ -147,6 +147,7 @@ def test_what_an_engine_answers_is_told_in_the_readers_language_and_quoted(
     ("engine", "address", "says"),
     [
         ("apertium", "/nowhere/apertium", "Il n’y a pas de programme"),
+        ("folder", "/nowhere/models", "Il n’y a pas de dossier"),
         ("libretranslate", "", "a besoin d’une adresse"),
         ("openai", "https://endpoint.example", "Aucun modèle n’est nommé"),
         ("libretranslate", "http://127.0.0.1:9", "Pas de connexion"),

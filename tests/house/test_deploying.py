@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from legation.chancery.keys import Keys
 
 REPOSITORY = Path(__file__).parents[2]
@@ -23,19 +25,21 @@ def test_the_container_has_the_driver_and_the_client_of_postgresql_and_every_loc
     assert copied
     installed = set(re.findall(r"-r (\S+\.lock)", told))
     assert installed <= set(copied[1].split())
-    assert "psycopg" in {name for lock in installed for name in pins(lock)}
+    brought = {name for lock in installed for name in pins(lock)}
+    assert {"psycopg", "ctranslate2", "sentencepiece"} <= brought
     assert "postgresql-client" in told
 
 
-def test_the_locks_agree_with_each_other_and_hold_the_extra() -> None:
+@pytest.mark.parametrize("name", ["postgres", "translation"])
+def test_the_locks_agree_with_each_other_and_hold_the_extra(name: str) -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
-    extra = pins("requirements-postgres.lock")
-    for stated in project["optional-dependencies"]["postgres"]:
-        assert re.match(r"[a-z]+", stated)[0] in extra  # type: ignore[index]
+    extra = pins(f"requirements-{name}.lock")
+    for stated in project["optional-dependencies"][name]:
+        assert re.match(r"[a-z0-9]+", stated)[0] in extra  # type: ignore[index]
     for other in ("requirements.lock", "requirements-dev.lock"):
         held = pins(other)
-        assert {name: held[name] for name in extra if name in held} == {
-            name: version for name, version in extra.items() if name in held
+        assert {one: held[one] for one in extra if one in held} == {
+            one: version for one, version in extra.items() if one in held
         }
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from legation.couriers.translating.apertium import COMMAND, Apertium
 from legation.couriers.translating.endpoints import LibreTranslate, OpenAI
-from legation.couriers.translating.folder import ModelFolder
+from legation.couriers.translating.folder import model_folder
 from legation.couriers.translating.protocol import Translator
 from legation.domain.errors import Misconfigured
 from legation.domain.said import Said
@@ -31,7 +31,8 @@ def translator_of(settings: Settings) -> Translator | None:
             Said("{engine} needs an address", engine=engine), where="translation_address"
         )
     if engine == "folder":
-        return ModelFolder(address=address)
+        where = Path(address)
+        return model_folder(address, where.stat().st_mtime_ns if where.exists() else 0)
     key = _key(settings.home)
     if engine == "libretranslate":
         return LibreTranslate(address=address, key=key)

@@ -8,9 +8,10 @@ pair's name (``es-en``: ``model.bin`` beside ``source.spm`` and ``target.spm``).
 
 import json
 import re
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class ModelFolder:
     name: str = field(default="folder", init=False)
     is_outside: bool = field(default=False, init=False)
     _loaded: dict[Pair, Any] = field(default_factory=dict, init=False, repr=False)
+    _loading: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     @cached_property
     def pairs(self) -> dict[tuple[str, str], Pair]:
@@ -82,10 +84,8 @@ class ModelFolder:
                 where=self.address,
             )
         lines = text[:LONGEST].splitlines()
-        for pair in way:
-            lines = self._turned(pair, lines)
-        for pair in set(self._loaded) - set(way):
-            del self._loaded[pair]
+        for pair, engine in zip(way, self._engines(way), strict=True):
+            lines = _turned(pair, engine, lines)
         return "\n".join(lines)
 
     def _way(self, source: str, target: str) -> tuple[Pair, ...]:
@@ -95,18 +95,29 @@ class ModelFolder:
         steps = ((one, PIVOT), (PIVOT, other))
         return tuple(self.pairs[step] for step in steps) if set(steps) <= set(self.pairs) else ()
 
-    def _turned(self, pair: Pair, lines: list[str]) -> list[str]:
-        engine, source, target = self._engine(pair)
-        pieces = [list(_parts(source, line)) for line in lines]
-        asked = [[*part, *([END] if pair.ends else [])] for line in pieces for part in line]
-        told = iter(_translated(engine, asked) if asked else ())
-        return [" ".join(_said(target, next(told).hypotheses[0]) for _ in line) for line in pieces]
+    def _engines(self, way: tuple[Pair, ...]) -> list[Any]:
+        with self._loading:
+            for pair in [one for one in self._loaded if one not in way]:
+                del self._loaded[pair]
+            for pair in way:
+                if pair not in self._loaded:
+                    self._loaded[pair] = _load(pair)
+            return [self._loaded[pair] for pair in way]
 
-    def _engine(self, pair: Pair) -> tuple[Any, Any, Any]:
-        if pair not in self._loaded:
-            self._loaded[pair] = _load(pair)
-        loaded: tuple[Any, Any, Any] = self._loaded[pair]
-        return loaded
+
+@lru_cache(maxsize=1)
+def model_folder(address: str, stamp: int) -> ModelFolder:
+    """Give the folder at an address with what it holds in memory; another ``stamp`` looks at it anew."""
+    del stamp
+    return ModelFolder(address=address)
+
+
+def _turned(pair: Pair, engine: tuple[Any, Any, Any], lines: list[str]) -> list[str]:
+    model, source, target = engine
+    pieces = [list(_parts(source, line)) for line in lines]
+    asked = [[*part, *([END] if pair.ends else [])] for line in pieces for part in line]
+    told = iter(_translated(model, asked) if asked else ())
+    return [" ".join(_said(target, next(told).hypotheses[0]) for _ in line) for line in pieces]
 
 
 def _pairs_in(where: Path) -> Iterable[tuple[tuple[str, str], Pair]]:

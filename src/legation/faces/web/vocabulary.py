@@ -352,6 +352,7 @@ NAMES: Mapping[str, Mapping[str, Promise]] = {
         "apertium": _("Apertium on this machine"),
         "libretranslate": _("A LibreTranslate service"),
         "openai": _("A service that speaks the OpenAI protocol"),
+        "folder": _("Models in a folder on this machine"),
     },
     "road": {
         "generating": _("Making the fictional world"),

@@ -20,14 +20,16 @@ STEPS = 200
 PIVOTS = 500
 """From so many accounts, at random, paths are followed; from all where there are fewer."""
 AT_ONCE = 32
-SCHEMA = {
-    "network": pl.String,
-    "account": pl.String,
-    "pagerank": pl.Float64,
-    "h_index": pl.Int64,
-    "seed_share": pl.Float64,
-    "bridge": pl.Float64,
-}
+SCHEMA = pl.Schema(
+    {
+        "network": pl.String,
+        "account": pl.String,
+        "pagerank": pl.Float64,
+        "h_index": pl.Int64,
+        "seed_share": pl.Float64,
+        "bridge": pl.Float64,
+    }
+)
 
 
 def influence(reposts: pl.DataFrame, *, seed: int = 0) -> pl.DataFrame:
@@ -50,7 +52,7 @@ def influence(reposts: pl.DataFrame, *, seed: int = 0) -> pl.DataFrame:
     tables = [pl.DataFrame(schema=SCHEMA)]
     for (name,), part in kept.group_by("network", maintain_order=True):
         scored = _scored(part, seed=seed).with_columns(network=pl.lit(str(name)))
-        tables.append(scored.select(*SCHEMA).cast(dict(SCHEMA)))
+        tables.append(scored.select(*SCHEMA).cast(SCHEMA))
     return pl.concat(tables).sort(
         "network", "pagerank", "account", descending=[False, True, False], maintain_order=True
     )
@@ -88,7 +90,7 @@ def pageranks(reposts: pl.DataFrame, accounts: pl.Series) -> Floats:
     ranks = np.full(size, 1 / max(1, size))
     for _ in range(STEPS):
         lost = ranks[given == 0].sum()
-        moved = FOLLOWED * (onward @ ranks + lost / size) + (1 - FOLLOWED) / size
+        moved: Floats = FOLLOWED * (onward @ ranks + lost / size) + (1 - FOLLOWED) / size
         if np.abs(moved - ranks).sum() < STEADY:
             return moved
         ranks = moved
@@ -124,7 +126,8 @@ def communities_of(network: Simple, *, seed: int) -> Ints:
         {"left": network.left, "right": network.right, "weight": np.ones(len(network))}
     )
     found = communities(edges, resolution=1.0, seed=seed, objective="modularity")
-    return found.sort("node")["community"].to_numpy()
+    labels: Ints = found.sort("node")["community"].to_numpy()
+    return labels
 
 
 def between_communities(
