@@ -20,6 +20,8 @@ COLUMNS = {
     "narratives": "id story narrative",
     "coordination": "kind left right shared expected q first_at last_at evidence",
     "bursts": "series start end score alert_at",
+    "bubbles": "network ei rwc modularity ei_denoised rwc_denoised modularity_denoised z low high",
+    "influence": "network account pagerank h_index seed_share bridge",
     "forecast": "model vintage window series at origin draw value",
     "score-forecast": "model window crps log_crps ign mis coverage90 n",
 }
@@ -37,7 +39,16 @@ def _hours() -> pl.DataFrame:
     return pl.DataFrame({"series": "s", "at": times, "value": values})
 
 
+def _reposts() -> pl.DataFrame:
+    who = [f"a{n}" for n in range(40)]
+    rows = [(one, who[(at * 7 + step) % 40]) for at, one in enumerate(who) for step in (1, 3)]
+    table = pl.DataFrame(rows, schema=["source", "target"], orient="row")
+    return table.with_columns(network=pl.lit("n"), at=pl.lit(START), item=pl.lit("p"))
+
+
 def _given(name: str) -> pl.DataFrame:
+    if name in ("bubbles", "influence"):
+        return _reposts()
     if name == "coordination":
         return example_items().select("account", object="text_hash", at="published_at")
     if name in ("bursts", "forecast", "score-forecast"):
