@@ -3,8 +3,8 @@
 Those are the tests marked ``django_db``, those that ask for its ``db``, and those marked ``database``,
 which run an installation in processes of their own, each with a database of its own on the server: backup,
 restore, upgrade, destroy. Tests of pure methods, readers and words see no database and do not run twice;
-nor do walks through every page for one more role or profile (``walk``): the reader's, the head's and that
-of who has no role are asked here; nor do the journeys, which walk the same code as commands: one of them
+nor do walks through every page for one more role, profile or language (``walk``): the reader's and the head's
+are asked here; nor do the journeys, which walk the same code as commands: one of them
 stops and starts the server, and runs by itself at the end.
 
 Paths and options given as arguments are handed to pytest, and the restart is left out.

@@ -47,7 +47,7 @@ PRINTED = (RoleKind.HEAD_OF_MISSION,)
 """For these roles every PDF is printed and its words are read; for others what is given to the printer."""
 
 
-ON_BOTH = (None, RoleKind.READ, RoleKind.HEAD_OF_MISSION)
+ON_BOTH = (RoleKind.READ, RoleKind.HEAD_OF_MISSION)
 """Whose walks are asked on PostgreSQL too."""
 WALKS = [
     pytest.param(kind, marks=() if kind in ON_BOTH else pytest.mark.walk)

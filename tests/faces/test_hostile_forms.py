@@ -169,6 +169,7 @@ def english() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(escape(one)) for one in known), re.IGNORECASE)
 
 
+@pytest.mark.walk
 def test_no_refused_form_says_english_to_who_reads_chinese(planted: Planted) -> None:
     browser, refused, sentence = mighty(), 0, english()
     assert sentence.search("There is a problem: choose at least one task.")

@@ -131,6 +131,7 @@ def asked_of(here) -> list[str]:
     return [one for one in dict.fromkeys([*paths, *searched]) if "logout" not in one]
 
 
+@pytest.mark.walk
 def test_no_answer_of_any_address_names_a_private_author(here) -> None:
     browser = signed_in(person_at("lima", RoleKind.ANALYST, RoleKind.CLEAR, login="reader"))
     opened = 0

@@ -110,6 +110,7 @@ STARTS = (
 )
 
 
+@pytest.mark.walk
 def test_every_page_that_the_pages_link_to_opens(browser: Client, brief: Brief) -> None:
     opened = list(walk(browser, *STARTS))
     assert len(opened) > 80
