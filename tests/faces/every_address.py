@@ -2,9 +2,11 @@
 these objects, searches for what is Oslo's, and whether a word of Oslo's stands in an answer."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.urls import reverse
 
+from legation.chancery.installation import utc_now
 from legation.domain.identity import key_of
 from legation.testing.matrix import Fields, apart, every_pattern, forms_of, told
 from legation.testing.two_missions import NATIVE, SECRET
@@ -163,6 +165,11 @@ def addresses(given: dict[str, dict[str, object]], *, lists: bool) -> Iterator[t
                 yield plain, reverse(name, kwargs={**named, **(keyed if not named else {}), **form})
 
 
+def a_week_ago() -> str:
+    """The farthest that programs may look back over what came in."""
+    return f"{utc_now() - timedelta(days=6, hours=23):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def asked_for_oslo() -> Iterator[str]:
     """Searches, facets and questions for what is Oslo's, and the country that only Oslo reads of."""
     for form in ("", ".json"):
@@ -182,7 +189,7 @@ def asked_for_oslo() -> Iterator[str]:
     named = ("country", "country-items", "country-file", "api-country", "api-country-items")
     given: dict[str, dict[str, object]] = {name: {"code": "IS"} for name in named}
     yield from (f"/api/v1/{one}" for one in ("countries?all=true", "quarantine?source=source-oslo"))
-    yield from (f"/api/v1/live?{one}" for one in ("since=2026-01-01", f"q={SECRET}"))
+    yield from (f"/api/v1/live?{one}" for one in (f"since={a_week_ago()}", f"q={SECRET}"))
     yield from (path for _, path in addresses(given, lists=False))
 
 
