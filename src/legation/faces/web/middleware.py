@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from legation.chancery.models import Person
 from legation.chancery.roles import roles_read_once, scope_of
 from legation.domain.errors import Refused
 from legation.faces.api import door
+from legation.faces.api.problems import problem
 from legation.faces.web import keyed
 from legation.faces.web.asked import ASKED
 from legation.faces.web.signing_in import sessions
@@ -48,6 +50,10 @@ def access(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path in OPEN_PATHS:
             return get_response(request)
+        if _names_a_nul(request):
+            if request.path.startswith(door.BELOW):
+                return problem(422, "the address holds a NUL character, which no text has")
+            raise BadRequest
         with ASKED:
             return let_in(request)
 
@@ -72,6 +78,12 @@ def access(get_response: Answer) -> Answer:
                 return get_response(request)
 
     return answer
+
+
+def _names_a_nul(request: HttpRequest) -> bool:
+    """Say whether an address holds what no table can be asked for; forms look at their fields themselves."""
+    asked = request.META.get("QUERY_STRING", "")
+    return "\x00" in request.path or "%00" in asked or "\x00" in asked
 
 
 def _entry(
