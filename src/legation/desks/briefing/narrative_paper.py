@@ -14,9 +14,9 @@ from legation.chancery.country_sections import Cited, Entry, Fact, Section
 from legation.chancery.drawing.figure import Figure
 from legation.chancery.language_names import language_in_words
 from legation.chancery.recognition import country_name
-from legation.desks.briefing.country.look import CITED_EACH, cited_items, labels_of
+from legation.desks.briefing.country.look import CITED_EACH, cited_items, labels_by, labels_of
 from legation.desks.briefing.lookups.gone import Purged
-from legation.desks.briefing.rules import journeys
+from legation.desks.briefing.rules.journeys import Journey
 from legation.desks.briefing.rules.picture import NAMELESS
 from legation.domain.scope import Label
 
@@ -65,14 +65,15 @@ class Lost:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """A narrative as its page tells it: ``titles`` (TITLE) of its stories, ``signals`` as lists show them;
-    ``label`` is the strictest of all that is shown."""
+    """A narrative as its page tells it: ``titles`` (TITLE) of its stories, how it ``came``, ``signals`` as
+    lists show them; ``label`` is the strictest of all that is shown."""
 
     narrative: str
     title: str
     language: str
     items: pl.DataFrame
     titles: pl.DataFrame
+    came: Journey
     signals: list[dict[str, object]]
     label: Label
     figures: tuple[Figure, ...] = ()
@@ -100,13 +101,13 @@ class Told:
     def _arrivals(self) -> Mapping[str, list[dict[str, object]]]:
         """Who and what it reached, the first first, by the slug of the section."""
         by = {
-            "sources": journeys.by_source,
-            "authors": journeys.by_author,
-            "languages": journeys.by_language,
-            "platforms": journeys.by_platform,
-            "countries": journeys.by_country,
+            "sources": self.came.sources,
+            "authors": self.came.authors,
+            "languages": self.came.languages,
+            "platforms": self.came.platforms,
+            "countries": self.came.countries,
         }
-        return {slug: arrived(self.items).head(MOST).to_dicts() for slug, arrived in by.items()}
+        return {slug: arrived.head(MOST).to_dicts() for slug, arrived in by.items()}
 
     def sections(self) -> tuple[Section, ...]:
         """Tell the narrative in sections, in the order of its page."""
@@ -173,14 +174,13 @@ class Told:
             )
         )
         largest = counted.sort("items", "story", descending=[True, False]).head(MOST)
+        labels = labels_by(self.items, "story")
         entries = tuple(
             Entry(
                 says=(named.get(row["story"], {}).get("title") or NAMELESS),
                 language=(named.get(row["story"], {}).get("language") or "und"),
                 address=f"/stories/{row['story']}",
-                label=Label.strictest(
-                    labels_of(self.items.filter(pl.col("story") == row["story"]))
-                ),
+                label=Label.strictest(labels[row["story"]]),
                 facts=(
                     Fact(name=_("Publications"), value=row["items"]),
                     Fact(name=_("Last"), value=row["last"]),

@@ -17,6 +17,7 @@ from legation.desks.briefing.lookups.publications import titles
 from legation.desks.briefing.narrative_paper import Lost, Told
 from legation.desks.briefing.pages import evidence_rows, with_words
 from legation.desks.briefing.pages_flows import listed
+from legation.desks.briefing.rules.journeys import Journey
 from legation.desks.briefing.rules.picture import NAMELESS
 from legation.domain.errors import Rejected
 from legation.domain.said import Said
@@ -133,6 +134,7 @@ def nothing_left(
         language="und",
         items=held,
         titles=titles(held),
+        came=Journey.of(held),
         signals=[],
         label=Label.of(**label),
         lost=lost_of(reading, held, gone),

@@ -49,10 +49,10 @@ from legation.desks.briefing.pages_gone import (
 from legation.desks.briefing.render import charts, pictures, tables
 from legation.desks.briefing.render.audiences import audience_network, sounds
 from legation.desks.briefing.render.html import then
-from legation.desks.briefing.rules import journeys
 from legation.desks.briefing.rules.asked import DAYS, Asked, Order
 from legation.desks.briefing.rules.findings import kind_of
 from legation.desks.briefing.rules.headlines import headline
+from legation.desks.briefing.rules.journeys import Journey
 from legation.desks.briefing.rules.picture import NAMELESS
 from legation.desks.briefing.rules.watch import Watch
 from legation.desks.briefing.rules.weight import CHECKABLE
@@ -65,7 +65,7 @@ from legation.domain.time import Window
 MOST_FLAGS = 9
 """Indicators flagged on one line."""
 MOST_CHOICES = 80
-"""Values of a filter to choose from, the most frequent."""
+"""Arrivals and indicators of each kind on a narrative's page."""
 FIRST_AUTHORS = 20
 """Authors, the first, on a narrative's page."""
 TITLE_LENGTH = 60
@@ -80,9 +80,8 @@ def _stories(reading: Reading) -> Page:
         reading.archive, reading.scope, as_of=as_of, asked=asked, watch=_watch(reading)
     )
     page = paged(found.rows, reading)
-    wanted = [row["story"] for row in page["rows"]]
-    named = titles(found.counted.filter(pl.col("story").is_in(wanted)))
-    return _list_page(reading, found, page, named, asked=asked, of="stories")
+    told = found.stretch.of_these([row["story"] for row in page["rows"]])
+    return _list_page(reading, found, page, titles(told), told=told, of="stories")
 
 
 def _narratives(reading: Reading) -> Page:
@@ -91,8 +90,7 @@ def _narratives(reading: Reading) -> Page:
         reading.archive, reading.scope, as_of=as_of, asked=asked, watch=_watch(reading)
     )
     page = paged(found.rows, reading)
-    wanted = [row["story"] for row in page["rows"]]
-    told = found.counted.filter(pl.col("story").is_in(wanted))
+    told = found.stretch.of_these([row["story"] for row in page["rows"]])
     largest = (
         told.group_by("story", "of_story")
         .len()
@@ -104,7 +102,7 @@ def _narratives(reading: Reading) -> Page:
     named = narrative_titles(
         reading.archive, reading.scope, by_story, stories=titles(by_story), as_of=as_of
     )
-    return _list_page(reading, found, page, named, asked=asked, of="narratives")
+    return _list_page(reading, found, page, named, told=told, of="narratives")
 
 
 def _story(reading: Reading, name: str) -> Page:
@@ -152,6 +150,7 @@ def _narrative(reading: Reading, name: str) -> Page:
     called = narrative_titles(reading.archive, reading.scope, items, stories=named, as_of=as_of)
     first = _called(reading, called.filter(pl.col("story") == name), of="narrative", as_of=as_of)
     page = paged(_stories_of(items, gone), reading)
+    came = Journey.of(items)
     signals = flows.signals_resting_on(reading.archive, reading.scope, items["id"], as_of=as_of)
     values: dict[str, Any] = {
         "narrative": name,
@@ -162,7 +161,7 @@ def _narrative(reading: Reading, name: str) -> Page:
         "acts": acts_on(reading.archive, reading.scope, f"narrative:{name}", as_of=as_of),
         "terms": telling_words(reading.archive, reading.scope, items, as_of=as_of),
         **_told(items),
-        **_arrivals(items),
+        **_arrivals(came),
         **page,
         "rows": _with_titles(page["rows"], named),
         "signals": signal_rows(reading, signals.head(MOST_CHOICES).to_dicts()),
@@ -175,7 +174,7 @@ def _narrative(reading: Reading, name: str) -> Page:
     sources = source_names(reading.scope)
     drawn = shown_pictures(
         attended,
-        timeline(_events(items), title=gettext("How it spread")),
+        timeline(_events(items, came), title=gettext("How it spread")),
         pictures.by_story(items, words),
         _checkable(reading, items, as_of),
         sounds(tones(reading.archive, reading.scope, items["id"].to_list(), as_of=as_of)),
@@ -190,6 +189,7 @@ def _narrative(reading: Reading, name: str) -> Page:
         language=str(values["language"]),
         items=items,
         titles=named,
+        came=came,
         signals=values["signals"],
         label=Label.of(**values["label"]),
         figures=(attended,),
@@ -251,16 +251,16 @@ def _list_page(
     page: dict[str, object],
     named: pl.DataFrame,
     *,
-    asked: Asked,
+    told: pl.DataFrame,
     of: str,
 ) -> Page:
-    kind = "story" if of == "stories" else "narrative"
+    kind, asked = "story" if of == "stories" else "narrative", found.stretch.asked
     called = renamed(reading.archive, reading.scope, named, of=kind)
     rows = _with_titles(page["rows"], called)  # type: ignore[arg-type]
     until = found.window.end
     counted = then(until) + "&" + asked.in_address()
     items = "/items" if of == "narratives" else ""
-    days = attention.daily(found.counted, found.window)
+    days = attention.daily(told, found.window)
     values = {
         **page,
         "rows": rows,
@@ -271,7 +271,7 @@ def _list_page(
         "country": asked.country,
         "language": asked.language,
         "source": asked.source,
-        "newest": None if found.read.height else reading.archive.latest("items", reading.scope),
+        "newest": None if found.choices.height else reading.archive.latest("items", reading.scope),
     }
     shown_rows = [
         {
@@ -284,12 +284,12 @@ def _list_page(
     drawn = {
         "shown_rows": shown_rows,
         "is_narrow": asked.is_narrow,
-        "choices": _choices(found.read, reading.scope),
+        "choices": _choices(found, reading.scope),
         "all_days": DAYS,
         "orders": [str(one) for one in Order],
         "shown_as_of": reading.query.get("as_of", ""),
     }
-    handed = tables.attention(label_of(found.counted), of=of) if found.counted.height else None
+    handed = tables.attention(label_of(found.labels), of=of) if found.labels.height else None
     return Page(template="briefing/attention.html", values=values, drawn=drawn, table=handed)
 
 
@@ -320,22 +320,14 @@ def _spark(
     return sparkline(at, values, title=title, unit=gettext("publications a day"))
 
 
-def _choices(read: pl.DataFrame, scope: Scope) -> dict[str, list[tuple[str, str]]]:
-    """Give what each filter can be set to, by name: the most frequent values of the whole stretch."""
-    named = read.select(country=pl.col("countries")).explode("country", empty_as_null=True)
+def _choices(found: Attention, scope: Scope) -> dict[str, list[tuple[str, str]]]:
+    """Give what each filter can be set to, by name, with what its value is called."""
     called = source_names(scope)
-    return {
-        "country": [(code, country_name(code)) for code in _most(named["country"])],
-        "language": [(tag, "") for tag in _most(read["language"])],
-        "source": [(one, called.get(one, one)) for one in _most(read["source"])],
-    }
-
-
-def _most(values: pl.Series) -> list[str]:
-    counted = (
-        values.drop_nulls().value_counts().sort("count", values.name, descending=[True, False])
-    )
-    return [str(one) for one in counted[values.name].head(MOST_CHOICES) if one]
+    say = {"country": country_name, "source": lambda one: called.get(one, one)}
+    told: dict[str, list[tuple[str, str]]] = {of: [] for of in attention.FILTERS}
+    for of, value in found.choices.iter_rows():
+        told[of].append((value, say[of](value) if of in say else ""))
+    return told
 
 
 def _within(reading: Reading, whole: pl.DataFrame, asked: Asked) -> pl.DataFrame:
@@ -403,9 +395,9 @@ def _by_language(
     )
 
 
-def _events(items: pl.DataFrame) -> list[Event]:
+def _events(items: pl.DataFrame, came: Journey) -> list[Event]:
     """Tell when each language and platform was reached."""
-    reached = pl.concat([journeys.by_language(items), journeys.by_platform(items)])
+    reached = pl.concat([came.languages, came.platforms])
     languages = set(items["language"].drop_nulls())
     return [
         Event(at=at, says=language_in_words(what) if what in languages else what)
@@ -413,20 +405,20 @@ def _events(items: pl.DataFrame) -> list[Event]:
     ]
 
 
-def _arrivals(items: pl.DataFrame) -> dict[str, object]:
+def _arrivals(came: Journey) -> dict[str, object]:
     """Tell when each source, author, language, platform and country came in."""
     return {
-        "brought_by": journeys.by_source(items).head(MOST_CHOICES).to_dicts(),
-        "first_authors": _authors(items),
-        "in_languages": journeys.by_language(items).to_dicts(),
-        "on_platforms": journeys.by_platform(items).to_dicts(),
-        "naming_countries": _named_countries(journeys.by_country(items).head(MOST_CHOICES)),
+        "brought_by": came.sources.head(MOST_CHOICES).to_dicts(),
+        "first_authors": _authors(came),
+        "in_languages": came.languages.to_dicts(),
+        "on_platforms": came.platforms.to_dicts(),
+        "naming_countries": _named_countries(came.countries.head(MOST_CHOICES)),
     }
 
 
-def _authors(items: pl.DataFrame) -> list[dict[str, object]]:
+def _authors(came: Journey) -> list[dict[str, object]]:
     """Tell which authors came first, as they are shown, and with how many publications."""
-    first = journeys.by_author(items).head(FIRST_AUTHORS)
+    first = came.authors.head(FIRST_AUTHORS)
     return [{**row, "author": row["what"]} for row in first.to_dicts()]
 
 

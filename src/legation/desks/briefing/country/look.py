@@ -150,6 +150,16 @@ def labels_of(rows: pl.DataFrame) -> tuple[Label, ...]:
     return tuple(Label.of(**row) for row in held.to_dicts())
 
 
+def labels_by(rows: pl.DataFrame, column: str) -> Mapping[str, tuple[Label, ...]]:
+    """Give each label of these rows once, by what a column says of them."""
+    held = rows.select(column, *SCOPE_COLUMNS).unique().sort(column, *SCOPE_COLUMNS)
+    told: dict[str, tuple[Label, ...]] = {}
+    for what, *label in held.iter_rows():
+        one = Label.of(**dict(zip(SCOPE_COLUMNS, label, strict=True)))
+        told[what] = (*told.get(what, ()), one)
+    return told
+
+
 def cited_items(
     items: pl.DataFrame, *, named: Mapping[str, str], first: int = CITED_EACH
 ) -> tuple[Cited, ...]:

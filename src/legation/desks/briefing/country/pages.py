@@ -1,6 +1,7 @@
 """What this desk tells of countries: sections, counts, and the publications that name one."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import polars as pl
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from legation.chancery.recognition import country_name
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.country import ahead, told
 from legation.desks.briefing.country.look import Look
-from legation.desks.briefing.lookups.publications import publications
+from legation.desks.briefing.lookups.publications import NAMING, publications
 from legation.desks.briefing.pages_flows import day_of, listed
 from legation.desks.briefing.render.html import then
 from legation.desks.briefing.rules.asked import USUAL_DAYS
@@ -29,14 +30,7 @@ def sections(reading: Reading, code: str) -> Iterator[Section]:
 def columns(reading: Reading) -> Iterator[Column]:
     """Count by country the open warnings, and the publications and stories of the usual days."""
     as_of = day_of(reading)
-    window = Window.until(as_of, days=USUAL_DAYS)
-    read = publications(reading.archive, reading.scope, as_of=as_of, window=window)
-    named = read.select("story", code=pl.col("countries")).explode("code", empty_as_null=True)
-    counted = (
-        named.drop_nulls("code")
-        .group_by("code")
-        .agg(items=pl.len(), stories=pl.col("story").drop_nulls().n_unique())
-    )
+    counted = _counted(reading, as_of)
     asked = f"{then(as_of)}&days={USUAL_DAYS}"
     yield Column(
         slug="warnings",
@@ -59,6 +53,23 @@ def columns(reading: Reading) -> Iterator[Column]:
         counts=dict(counted.select("code", "items").iter_rows()),
         address="/countries/{code}/items" + asked,
     )
+
+
+def _counted(reading: Reading, as_of: datetime) -> pl.DataFrame:
+    """Count the publications (``items``) and ``stories`` of the usual days by the ``code`` they name."""
+    archive, scope, window = reading.archive, reading.scope, Window.until(as_of, days=USUAL_DAYS)
+    read = publications(archive, scope, as_of=as_of, window=window)
+
+    def counted() -> pl.DataFrame:
+        named = read.select("story", code=pl.col("countries")).explode("code", empty_as_null=True)
+        return (
+            named.drop_nulls("code")
+            .group_by("code")
+            .agg(items=pl.len(), stories=pl.col("story").drop_nulls().n_unique())
+        )
+
+    key = ("named countries", window)
+    return archive.remembered(key, NAMING, scope, counted, as_of=as_of)
 
 
 def _warned(reading: Reading) -> dict[str, int]:

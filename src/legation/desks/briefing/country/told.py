@@ -10,7 +10,13 @@ from legation.chancery.drawing.bars import Interval, intervals
 from legation.chancery.drawing.figure import Figure
 from legation.chancery.drawing.world import map_by_country
 from legation.chancery.recognition import country_name, profile_in_force
-from legation.desks.briefing.country.look import Look, cited_of_each, item_list, labels_of
+from legation.desks.briefing.country.look import (
+    Look,
+    cited_of_each,
+    item_list,
+    labels_by,
+    labels_of,
+)
 from legation.desks.briefing.lookups.attention import Attention
 from legation.desks.briefing.lookups.publications import EMOTIONS
 from legation.desks.briefing.render.pictures import wilson
@@ -68,11 +74,11 @@ def _entries(
 ) -> tuple[Entry, ...]:
     items = "/items" if of == "narratives" else ""
     first = found.rows.head(most)
-    shown = found.counted.filter(pl.col("story").is_in(first["story"].implode()))
+    shown = found.stretch.of_these(first["story"].to_list())
     cites = cited_of_each(shown.sort("published_at", "id"), each="story", named=look.source_names)
-    entries = []
+    entries, labels = [], labels_by(shown, "story")
     for row in first.to_dicts():
-        name, held = row["story"], shown.filter(pl.col("story") == row["story"])
+        name = row["story"]
         title, language = named.get(name, (NAMELESS, "und"))
         counted = Fact(
             name=_("Publications"),
@@ -84,7 +90,7 @@ def _entries(
                 says=title,
                 language=language,
                 address=f"/{of}/{name}",
-                label=Label.strictest(labels_of(held)),
+                label=Label.strictest(labels[name]),
                 facts=(
                     counted,
                     Fact(name=_("Sources"), value=row["sources"]),
@@ -103,15 +109,15 @@ def _sources(look: Look) -> Section:
     shown = naming.filter(pl.col("source").is_in(first["source"].implode()))
     newest_first = shown.sort("published_at", "id", descending=True)
     cites = cited_of_each(newest_first, each="source", named=look.source_names, first=1)
-    entries = []
+    entries, labels = [], labels_by(shown, "source")
+    last = dict(shown.group_by("source").agg(pl.col("published_at").max()).iter_rows())
     for source, count in first.rows():
-        held = shown.filter(pl.col("source") == source)
         listed = item_list(look.code, look.address, source=source)
         facts = (
             Fact(name=_("Publications"), value=count, address=listed),
-            Fact(name=_("Last"), value=held["published_at"].max()),  # type: ignore[arg-type]
+            Fact(name=_("Last"), value=last[source]),
         )
-        label = Label.strictest(labels_of(held))
+        label = Label.strictest(labels[source])
         newest = cites.get(source, ())
         entries.append(
             Entry(

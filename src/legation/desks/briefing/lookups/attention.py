@@ -1,7 +1,9 @@
 """Stories and narratives of a stretch of days, in the brief's order, counted for one reader."""
 
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import polars as pl
 
@@ -21,10 +23,11 @@ from legation.desks.briefing.rules.ranking import ordered
 from legation.desks.briefing.rules.watch import Watch
 from legation.domain.forecast import FORECAST, FORECAST_SCORE
 from legation.domain.languages import UNDETERMINED
-from legation.domain.scope import Audience, Label, Marking, Scope
+from legation.domain.scope import SCOPE_COLUMNS, Audience, Label, Marking, Scope
 from legation.domain.tables import empty
 from legation.domain.time import Window
 from legation.store.archive import Archive
+from legation.store.flows import Flow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +39,65 @@ class Known:
     tones: pl.DataFrame
 
 
+FLOWS: tuple[Flow | str, ...] = (
+    *("items", "story_members", "narrative_members", "signals"),
+    *ENRICHED,
+)
+"""What the lists are counted from."""
+FILTERS = ("country", "language", "source")
+"""What a list can be narrowed by."""
+MOST_CHOICES = 80
+"""Values of a filter to choose from, the most frequent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """The ``published`` of a stretch of days, told by story, or by the narratives that ``carry`` stories
+    (``story``, ``narrative``); nothing is worked out before it is asked for."""
+
+    published: pl.DataFrame
+    asked: Asked
+    carry: pl.DataFrame | None = None
+
+    @cached_property
+    def read(self) -> pl.DataFrame:
+        """The publications in what is listed, oldest first: that is their ``story``, and with narratives
+        ``of_story`` is the story."""
+        return self._told(self.published.filter(pl.col("story").is_not_null()), self.carry)
+
+    @cached_property
+    def counted(self) -> pl.DataFrame:
+        """Those of ``read`` that are asked for."""
+        return self.asked.matching(self.read)
+
+    def of_these(self, listed: Sequence[str]) -> pl.DataFrame:
+        """Give those of ``counted`` in some of what is listed."""
+        carry, stories = self.carry, list(listed)
+        if carry is not None:
+            carry = carry.filter(pl.col("narrative").is_in(stories))
+            stories = carry["story"].to_list()
+        found = self.published.filter(pl.col("story").is_in(stories))
+        return self.asked.matching(self._told(found, carry))
+
+    @staticmethod
+    def _told(published: pl.DataFrame, carry: pl.DataFrame | None) -> pl.DataFrame:
+        if carry is None:
+            return published
+        joined = published.join(carry, on="story")
+        return joined.rename({"story": "of_story", "narrative": "story"}).sort("published_at", "id")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:
     """``rows`` (``story``, ``items``, ``sources``, ``languages``, ``first_at``, ``last_at``, ``now``,
-    ``before``, ``growth``, ``score``, ``is_light``) in the asked order; ``counted`` the publications that
-    they count, ``read`` those of the whole stretch; in both ``story`` is what is listed."""
+    ``before``, ``growth``, ``score``, ``is_light``) in the asked order, counted from a ``stretch``;
+    ``labels`` are those of what they count, each once, and ``choices`` (``of``, ``value``) what each of
+    FILTERS can be set to, the most frequent values of the whole stretch, none where nothing was read."""
 
     rows: pl.DataFrame
-    counted: pl.DataFrame
-    read: pl.DataFrame
+    stretch: Stretch
+    labels: pl.DataFrame
+    choices: pl.DataFrame
     window: Window
 
 
@@ -58,10 +111,9 @@ def stories(
     known: Known | None = None,
 ) -> Attention:
     """List the stories that a stretch of days before ``as_of`` has publications of."""
-    read = _read(archive, scope, as_of=as_of, asked=asked, known=known)
-    return _listed(
-        archive, scope, read, of="stories", as_of=as_of, asked=asked, watch=watch, known=known
-    )
+    published = _published(archive, scope, as_of=as_of, asked=asked, known=known)
+    stretch = Stretch(published=published, asked=asked)
+    return _listed(archive, scope, stretch, as_of=as_of, watch=watch, known=known)
 
 
 def narratives(
@@ -75,16 +127,10 @@ def narratives(
 ) -> Attention:
     """List the narratives that the stories of a stretch of days belong to, each measured as a story is,
     over the publications of all its stories; ``of_story`` is the story of each publication."""
-    read = _read(archive, scope, as_of=as_of, asked=asked, known=known)
-    told = read["story"].unique().sort().to_list()
-    carried = archive.read(
-        "narrative_members", scope, as_of=as_of, ids=told, columns=["story", "narrative"]
-    )
-    joined = read.join(carried.unique("story"), on="story")
-    read = joined.rename({"story": "of_story", "narrative": "story"}).sort("published_at", "id")
-    return _listed(
-        archive, scope, read, of="narratives", as_of=as_of, asked=asked, watch=watch, known=known
-    )
+    published = _published(archive, scope, as_of=as_of, asked=asked, known=known)
+    carry = archive.read("narrative_members", scope, as_of=as_of, columns=["story", "narrative"])
+    stretch = Stretch(published=published, asked=asked, carry=carry.unique("story"))
+    return _listed(archive, scope, stretch, as_of=as_of, watch=watch, known=known)
 
 
 def sizes(published: pl.DataFrame) -> pl.DataFrame:
@@ -117,7 +163,7 @@ def signals_until(archive: Archive, scope: Scope, *, as_of: datetime, asked: Ask
     return indicators(archive, scope, as_of=as_of, window=until, window_on="end")
 
 
-def _read(
+def _published(
     archive: Archive,
     scope: Scope,
     *,
@@ -125,51 +171,59 @@ def _read(
     asked: Asked,
     known: Known | None,
 ) -> pl.DataFrame:
+    if known is not None:
+        return known.published
     window = Window.until(as_of, days=asked.days)
-    published = (
-        publications(archive, scope, as_of=as_of, window=window)
-        if known is None
-        else known.published
-    )
-    return published.filter(pl.col("story").is_not_null())
+    return publications(archive, scope, as_of=as_of, window=window)
 
 
 def _listed(
     archive: Archive,
     scope: Scope,
-    read: pl.DataFrame,
+    stretch: Stretch,
     *,
-    of: str,
     as_of: datetime,
-    asked: Asked,
     watch: Watch,
     known: Known | None,
 ) -> Attention:
-    counted = asked.matching(read)
-    halves = _halves(as_of, asked.days)
+    asked, of = stretch.asked, "stories" if stretch.carry is None else "narratives"
+    as_asked = replace(asked, order=Order.MATTERS)
 
     def measured() -> pl.DataFrame:
+        counted = stretch.counted
         told = known or Known(
-            published=read,
+            published=stretch.read,
             signals=signals_until(archive, scope, as_of=as_of, asked=asked),
             tones=tones(archive, scope, counted["id"].to_list(), as_of=as_of),
         )
         return _measured(counted, told, as_of=as_of, asked=asked, watch=watch)
 
-    as_asked = replace(asked, order=Order.MATTERS)
-    whole = archive.remembered(
-        ("attention", of, as_asked, watch, veil_of(archive).mark),
-        ["items", "story_members", "narrative_members", "signals", *ENRICHED],
-        scope,
-        measured,
-        as_of=as_of,
-    )
+    def remembered(what: str, make: Callable[[], pl.DataFrame], *more: Hashable) -> pl.DataFrame:
+        key = ("attention", what, of, as_asked, known is None, veil_of(archive).mark, *more)
+        return archive.remembered(key, FLOWS, scope, make, as_of=as_of)
+
+    whole = remembered("rows", measured, watch)
     return Attention(
         rows=in_order(whole, asked.order),
-        counted=counted,
-        read=read,
-        window=Window(start=halves[1].start, end=as_of),
+        stretch=stretch,
+        labels=remembered("labels", lambda: stretch.counted.select(SCOPE_COLUMNS).unique()),
+        choices=remembered("choices", lambda: _choices(stretch.read)),
+        window=Window(start=_halves(as_of, asked.days)[1].start, end=as_of),
     )
+
+
+def _choices(read: pl.DataFrame) -> pl.DataFrame:
+    named = read.select(country=pl.col("countries")).explode("country", empty_as_null=True)
+    values = {"country": named["country"], "language": read["language"], "source": read["source"]}
+    rows = [(of, value) for of in FILTERS for value in _most(values[of])]
+    return pl.DataFrame(rows, schema={"of": pl.String(), "value": pl.String()}, orient="row")
+
+
+def _most(values: pl.Series) -> list[str]:
+    counted = (
+        values.drop_nulls().value_counts().sort("count", values.name, descending=[True, False])
+    )
+    return [str(one) for one in counted[values.name].head(MOST_CHOICES) if one]
 
 
 def _measured(

@@ -16,7 +16,7 @@ from legation.domain.time import Window
 from legation.methods.narratives.headings import heading
 from legation.methods.narratives.labels import titles_of
 from legation.store.archive import Archive
-from legation.store.flows import enrichment_flow
+from legation.store.flows import Flow, enrichment_flow
 from legation.store.reading import digest_of
 from legation.store.remembering import Memory
 
@@ -29,6 +29,8 @@ _JOINED = (("language/1", LANGUAGE), ("countries/1", COUNTRIES))
 _SOUNDING = (("emotion/1", FELT), ("claim-cues/1", CHECKABLE))
 ENRICHED = tuple(enrichment_flow(name, adds) for name, adds in (*_JOINED, *_SOUNDING))
 """The flows of what is found in items."""
+NAMING: tuple[Flow | str, ...] = ("items", "story_members", *ENRICHED[: len(_JOINED)])
+"""The flows that publications are made of."""
 _TITLES = Memory(16_000_000)
 """Names of stories as this process last found them: the same publications give the same name."""
 _SEED = secrets.randbits(63)
@@ -66,7 +68,7 @@ def publications(
     wanted = None if ids is None else digest_of(ids)
     return archive.remembered(
         ("publications", window, wanted, veil.mark),
-        ["items", "story_members", *ENRICHED[: len(_JOINED)]],
+        NAMING,
         scope,
         lambda: _publications(archive, scope, veil, as_of=as_of, window=window, ids=ids),
         as_of=as_of,
