@@ -255,3 +255,21 @@ def test_every_pair_of_a_group_opens_what_it_rests_on_and_says_what_is_gone(here
     assert "Nothing of it can be read" in browser.get(f"{signal}/pairs/1").content.decode()
     assert browser.get(f"{signal}/pairs/2").status_code == 404
     assert "legitimate crowds coordinate too" in browser.get(signal).content.decode().lower()
+
+
+def test_what_a_group_spread_is_told_once_each_and_every_number_opens_its_list(here) -> None:
+    browser = signed_in(person_at("lima", RoleKind.READ, login="reader"))
+    signal = f"/signals/{key_of('signal', 'coordination')}"
+    told = browser.get(f"{signal}.json").json()
+    spread = told["spread"]
+    assert sum(one["times"] for one in spread["texts"]) == told["whole"] == told["total"] > 1
+    assert spread["stories"]
+    asked = [("text", one["item"], one) for one in spread["texts"]]
+    asked += [("story", one["story"], one) for one in spread["stories"]]
+    for name, value, one in asked:
+        narrow = browser.get(f"{signal}.json", {name: value}).json()
+        assert narrow["total"] == len(narrow["rows"]) == one["times"]
+        assert len(narrow["group"]["members"]) == one["accounts"]
+        assert f"?{name}={value}#items" in browser.get(signal).content.decode()
+    assert "Only those of one text." in browser.get(signal, {"text": value}).content.decode()
+    assert browser.get(f"{signal}.json", {"text": "elsewhere"}).json()["total"] == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 from django.utils.translation import get_language, gettext
@@ -11,6 +12,7 @@ from legation.chancery.foreign import one_line, safe_link
 from legation.chancery.language_names import language_in_words
 from legation.chancery.showing import Page, Reading, paged, shown
 from legation.desks.briefing.authors.groups import the_group
+from legation.desks.briefing.authors.spreading import narrowed, stories_fed, texts_of
 from legation.desks.briefing.authors.telling import told
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.acts import verdict_on
@@ -51,6 +53,8 @@ LISTED = [
 ]
 TEXT_IN_LIST = 240
 """Characters of a text in a list of items."""
+MOST_SPREAD = 12
+"""Texts, and stories, that an indicator's page names of a group."""
 
 
 def _item(reading: Reading, name: str) -> Page:
@@ -81,7 +85,14 @@ def _signal(reading: Reading, name: str) -> Page:
     rests_on = publications(reading.archive, reading.scope, ids=ids)
     lost = gone_among(reading.archive, reading.scope, ids)
     group, communities = _group_of(reading, row)
+    asked = {one: reading.query.get(one, "") for one in ("text", "story")}
+    shown_ids = narrowed(rests_on, ids, **asked)
+    if group and any(asked.values()):
+        by = dict(rests_on.select("id", "author").rows())
+        authors = {by.get(one) for one in shown_ids}
+        group["members"] = [one for one in group["members"] if one["author"] in authors]
     values = {
+        "whole": len(ids),
         "signal": signal_rows(reading, [row])[0],
         "label": label_of(rests_on, row),
         "purged": as_values(purges_of(lost, of=len(ids))),
@@ -90,7 +101,9 @@ def _signal(reading: Reading, name: str) -> Page:
         "note": ON_KIND.get(str(row["kind"]), ""),
         "is_group": bool(accounts_of(row)),
         "verdict": verdict_on(reading.archive, reading.scope, accounts_of(row)),
-        **paged(pl.DataFrame({"id": ids}, schema={"id": pl.String()}), reading),
+        "asked": asked,
+        "spread": _spread(reading, rests_on) if group else None,
+        **paged(pl.DataFrame({"id": shown_ids}, schema={"id": pl.String()}), reading),
     }
     told = evidence_rows(reading.archive, reading, [one["id"] for one in values["rows"]])
     values["rows"] = [with_words({**one, **told.get(one["id"], {})}) for one in values["rows"]]
@@ -185,10 +198,28 @@ def unit_in_words(unit: str) -> str:
 
 def _group_of(
     reading: Reading, row: dict[str, object]
-) -> tuple[dict[str, object] | None, Figure | None]:
+) -> tuple[dict[str, Any] | None, Figure | None]:
     if not accounts_of(row):
         return None, None
     return told(the_group(reading.archive, reading.scope, str(row["id"])))
+
+
+def _spread(reading: Reading, items: pl.DataFrame) -> dict[str, object]:
+    """Say what a group's publications are, each text once, and which stories they fed."""
+    texts, fed = texts_of(items), stories_fed(items)
+    shown_stories = fed.head(MOST_SPREAD)
+    named = series_names(
+        reading.archive, reading.scope, [f"story:{one}" for one in shown_stories["story"]]
+    )
+    return {
+        "texts": texts.head(MOST_SPREAD).to_dicts(),
+        "texts_total": texts.height,
+        "stories": [
+            {**one, "title": one_line(named[f"story:{one['story']}"])}
+            for one in shown_stories.to_dicts()
+        ],
+        "stories_total": fed.height,
+    }
 
 
 def _story_of(reading: Reading, item: dict[str, object]) -> list[dict[str, object]]:
