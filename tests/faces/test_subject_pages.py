@@ -1,12 +1,10 @@
 """The pages of stories and narratives as a reader meets them: every count equals the list it opens."""
 
 import csv
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from pypdf import PdfReader
 
 from legation.chancery.audit.models import Record
 from legation.desks.listening.models import Source
@@ -17,6 +15,7 @@ from legation.faces.web.secret import access_key
 from legation.testing.installations import brief_for, fill, planted_installation
 from legation.testing.people import person_at, signed_in
 from legation.testing.planted_brief import AS_OF, OPEN_LABEL, SOURCES, STORIES, planted_tables
+from legation.testing.sheets import sheets_of
 
 pytestmark = pytest.mark.django_db
 
@@ -188,5 +187,5 @@ def test_sources_are_called_by_their_names_on_the_pages_of_stories_narratives_an
         assert "Radio" in shown, page
         assert not [one for one in SOURCES if f">{one}<" in shown], page
     paper = browser.get(f"{narrative}.pdf")
-    words = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages)
+    words = "".join(sheets_of(paper.content))
     assert "Radio" in words

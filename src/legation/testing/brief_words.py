@@ -1,9 +1,9 @@
 """Reading a brief in tests: what its page and its details say, block by block."""
 
 import re
-from io import BytesIO
 
 from legation.desks.briefing.content import Block, BriefContent
+from legation.testing.sheets import sheets_of
 
 
 def block_of(content: BriefContent, slug: str) -> Block:
@@ -35,7 +35,4 @@ def headlines(content: BriefContent, slug: str) -> list[str]:
 
 def sheets(paper: bytes) -> list[str]:
     """Give the text of each sheet of a PDF, its blanks collapsed."""
-    from pypdf import PdfReader
-
-    read = PdfReader(BytesIO(paper)).pages
-    return [re.sub(r"\s+", " ", sheet.extract_text()) for sheet in read]
+    return [re.sub(r"\s+", " ", sheet) for sheet in sheets_of(paper)]

@@ -1,7 +1,6 @@
 """Two missions for the tests of what leaks: each has rows that only it may see, derived ones and pairs
 of accounts included, some under ids that both share and some under ids of its own."""
 
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -10,7 +9,6 @@ from html.parser import HTMLParser
 import polars as pl
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
-from pypdf import PdfReader
 
 from legation.chancery.installation import Installation
 from legation.desks.briefing.lookups.publications import COUNTRIES
@@ -18,6 +16,7 @@ from legation.domain.identity import key_of
 from legation.domain.scope import Label
 from legation.store.flows import Flow, enrichment_flow
 from legation.testing.planted_brief import planted_items, planted_tables
+from legation.testing.sheets import sheets_of
 
 NAMES = {
     "story_members": ("story",),
@@ -152,4 +151,4 @@ def told(answer: HttpResponseBase) -> str:
     whole = getattr(answer, "getvalue")()  # noqa: B009 - of both kinds of answers, untyped in their base
     if not whole.startswith(b"%PDF"):
         return str(whole.decode("utf-8", "replace"))
-    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(whole)).pages)
+    return " ".join(sheets_of(whole))

@@ -1,15 +1,14 @@
 """A narrative on paper: marked and numbered on every page, each line on evidence that opens."""
 
-import io
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from pypdf import PdfReader
 
 from legation.faces.web.secret import access_key
 from legation.testing.installations import fill, mission_label, planted_installation
 from legation.testing.planted_brief import planted_tables
+from legation.testing.sheets import sheets_of
 
 pytestmark = pytest.mark.django_db
 NARRATIVE = planted_tables()["narrative_members"]["narrative"][0]
@@ -30,7 +29,7 @@ def pages_of(browser: Client, address: str) -> list[str]:
     if answer.status_code == 501:
         pytest.skip("no Pango on this machine")
     assert answer["Content-Type"] == "application/pdf"
-    return [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
+    return sheets_of(answer.content)
 
 
 def test_a_narrative_is_marked_and_numbered_on_every_page_and_ends_in_its_evidence(

@@ -1,11 +1,9 @@
 """The printed pack: the brief, its evidence and the open warnings in one PDF, within the brief's marking."""
 
-import io
 from pathlib import Path
 
 import pytest
 from django.utils.html import escape
-from pypdf import PdfReader
 
 from legation.chancery.fonts import PACKAGES
 from legation.chancery.models import Person
@@ -19,6 +17,7 @@ from legation.domain.roles import RoleKind
 from legation.testing.installations import NOW, brief_for, fill, planted_installation
 from legation.testing.people import person_at, signed_in
 from legation.testing.planted_brief import OPEN_LABEL, planted_tables
+from legation.testing.sheets import sheets_of
 from legation.testing.warned import judging, warning_drafted
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +45,7 @@ def test_the_pack_holds_brief_evidence_and_warnings_and_none_marked_higher(
     assert whole.index("annex") < whole.index("opalharbour")
     answer = signed_in(head).get(f"/briefs/{brief.pk}/pack.pdf")
     assert answer["Content-Type"] == "application/pdf"
-    pages = [one.extract_text() for one in PdfReader(io.BytesIO(answer.content)).pages]
+    pages = sheets_of(answer.content)
     assert any("opalharbour" in one for one in pages)
     assert all(brief.marking.upper() in one for one in pages)
 
@@ -116,4 +115,4 @@ def a_brief_and_its_warning(home: Path, settings) -> tuple[Brief, Person]:
 
 
 def text_of(paper: bytes) -> str:
-    return "\n".join(one.extract_text() for one in PdfReader(io.BytesIO(paper)).pages)
+    return "\n".join(sheets_of(paper))

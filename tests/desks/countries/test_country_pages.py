@@ -1,6 +1,5 @@
 """A country's page, its visit brief and the list of countries, as a reader meets them."""
 
-import io
 import re
 import sys
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from legation.domain.scope import Label, Marking
 from legation.testing.country import fill_naming, relate
 from legation.testing.installations import NOW, brief_for, mission_label, planted_installation
 from legation.testing.people import person_at, signed_in
+from legation.testing.sheets import sheets_of
 
 pytestmark = pytest.mark.django_db
 
@@ -118,12 +118,10 @@ def test_a_visit_brief_is_marked_as_the_strictest_of_what_it_cites_on_every_page
     shown = browser.get("/countries/PE/visit.html").content.decode()
     assert "<script" not in shown
     assert 'src="' not in shown
-    from pypdf import PdfReader
-
     answer = browser.get("/countries/PE/visit.pdf")
     if answer.status_code == 501:
         pytest.skip("no Pango on this machine")
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
+    pages = sheets_of(answer.content)
     assert len(pages) > 1
     for number, page in enumerate(pages, start=1):
         assert "CONFIDENTIAL" in page
