@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from legation.faces.web.languages import LANGUAGES
 from legation.faces.web.secret import access_key
 from legation.testing.installations import fill, mission_label, planted_installation
 from legation.testing.planted_brief import planted_tables
@@ -27,7 +28,7 @@ def browser(home: Path, settings) -> Client:
 def pages_of(browser: Client, address: str) -> list[str]:
     answer = browser.get(address)
     if answer.status_code == 501:
-        pytest.skip("no Pango on this machine")
+        pytest.skip(answer.content.decode())
     assert answer["Content-Type"] == "application/pdf"
     return sheets_of(answer.content)
 
@@ -48,6 +49,20 @@ def test_a_narrative_is_marked_and_numbered_on_every_page_and_ends_in_its_eviden
         in browser.get(f"/narratives/{NARRATIVE}").content.decode()
     )
     assert browser.get("/narratives/nothing.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("language", [code for code, _ in LANGUAGES])
+def test_a_narrative_with_its_pictures_prints_in_every_language(
+    browser: Client, language: str
+) -> None:
+    browser.cookies["legation-language"] = language
+    told = browser.get(f"/narratives/{NARRATIVE}").context["told"]
+    assert any(one.picture for section in told.sections() for one in section.figures)
+    pages = pages_of(browser, f"/narratives/{NARRATIVE}.pdf")
+    assert len(pages) > 1
+    for number, page in enumerate(pages, start=1):
+        # the reader of the file may turn what stands between Arabic words
+        assert f"{number} / {len(pages)}" in page or f"{len(pages)} / {number}" in page
 
 
 def test_every_line_on_paper_cites_what_opens(browser: Client) -> None:

@@ -19,6 +19,7 @@ from legation.chancery.models import Person
 from legation.desks.listening.models import Source
 from legation.domain.roles import RoleKind
 from legation.domain.scope import Label, Marking
+from legation.faces.web.languages import LANGUAGES
 from legation.testing.country import fill_naming, relate
 from legation.testing.installations import NOW, brief_for, mission_label, planted_installation
 from legation.testing.people import person_at, signed_in
@@ -190,6 +191,19 @@ def test_sources_are_called_by_name_on_the_page_of_a_country(browser: Client) ->
     assert "The Gazette of Aldera" in said
     assert "gazette" not in said
     assert "radio" in said
+
+
+@pytest.mark.parametrize("language", [code for code, _ in LANGUAGES])
+def test_a_visit_brief_with_its_map_prints_in_every_language(
+    browser: Client, language: str
+) -> None:
+    browser.cookies["legation-language"] = language
+    assert '<svg class="chart map' in browser.get("/countries/PE/visit.html").content.decode()
+    answer = browser.get("/countries/PE/visit.pdf")
+    if answer.status_code == 501:
+        pytest.skip(answer.content.decode())
+    assert answer["Content-Type"] == "application/pdf"
+    assert len(sheets_of(answer.content)) > 1
 
 
 def test_a_visit_brief_as_text_says_the_times_that_the_page_says_in_the_readers_zone(
