@@ -1,0 +1,1 @@
+"""Claims: statements of fact that several items make, and who made them first."""
