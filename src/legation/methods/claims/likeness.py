@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from legation.methods.claims.facts import Facts, differ
-from legation.methods.claims.speech import Speech
+from legation.methods.claims.facts import NUMBER, Facts, differ
+from legation.methods.claims.speech import Floats, Speech
 from legation.methods.narratives.neighbours import Stream, earlier_neighbours
 
 Indices = npt.NDArray[np.int64]
-Likeness = npt.NDArray[np.float64]
 COMMON = 60
-"""Quotations that share a run of words with more others than this are not compared by it."""
+"""Runs of words that more statements quote than this do not tell whose words they are."""
 QUOTED_ALIKE = 0.8
+_RUN = 4
 _PAIRS_AT_ONCE = 8_192
 
 
@@ -24,9 +24,9 @@ class Rule:
     """From where on two statements say the same.
 
     ``meaning`` is the share of the vectors' cosine in the likeness within a language, the rest is the words'
-    cosine; ``least`` is the least likeness. Across languages the vectors' cosine alone must reach ``least_across``.
-    ``bare`` more is asked where one states a number and the other none. ``countries``: see ``facts.differ``.
-    ``candidates`` neighbours in meaning are compared.
+    cosine; ``least`` is the least likeness. Across languages the vectors' cosine alone may reach
+    ``least_across`` instead. ``bare`` more is asked where one states an amount and the other none.
+    ``countries`` is how countries keep apart (``facts.differ``). So many ``candidates`` in meaning are compared.
     """
 
     meaning: float = 0.5
@@ -35,46 +35,58 @@ class Rule:
     bare: float = 0.1
     countries: str = "other"
     candidates: int = 20
-    quotes: bool = True
 
 
 DEFAULT = Rule()
-SLACK = 0.1
-"""A statement may be so much less like the first of its claim than the rule asks, if it is like another."""
 
 
-def over(speech: Speech, other: Speech, left: Indices, right: Indices, rule: Rule) -> Likeness:
-    """Say for pairs (row of ``speech``, row of ``other``) how far their likeness lies above what the rule asks."""
-    above = np.empty(len(left), dtype=np.float64)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """Pairs of statements, compared: cosine of vectors (0 at the floor) and of words, and whether their
+    languages differ."""
+
+    left: Indices
+    right: Indices
+    meaning: Floats
+    wording: Floats
+    across: npt.NDArray[np.bool_]
+
+    def above(self, rule: Rule) -> npt.NDArray[np.float64]:
+        """Say how far each pair's likeness lies above what the rule asks; below it is negative."""
+        within = rule.meaning * self.meaning + (1.0 - rule.meaning) * self.wording - rule.least
+        over = np.maximum(within, self.meaning - rule.least_across)
+        return np.where(self.across, over, within).astype(np.float64)
+
+
+def compared(speech: Speech, other: Speech, left: Indices, right: Indices) -> Pairs:
+    """Compare rows of ``speech`` with rows of ``other``."""
+    meaning = np.empty(len(left), dtype=np.float32)
+    wording = np.empty(len(left), dtype=np.float32)
     for start in range(0, len(left), _PAIRS_AT_ONCE):
         part = slice(start, start + _PAIRS_AT_ONCE)
         mine, theirs = left[part], right[part]
-        cosine = np.einsum("ij,ij->i", speech.vectors[mine], other.vectors[theirs])
-        meaning = (cosine - speech.floor) / (1.0 - speech.floor)
+        meaning[part] = np.einsum("ij,ij->i", speech.vectors[mine], other.vectors[theirs])
         shared = speech.words[mine].multiply(other.words[theirs])
-        wording = np.asarray(shared.sum(axis=1)).ravel()
-        within = rule.meaning * meaning + (1.0 - rule.meaning) * wording - rule.least
-        across = np.array(
-            [
-                speech.languages[a] != other.languages[b]
-                for a, b in zip(mine.tolist(), theirs.tolist(), strict=True)
-            ],
-            dtype=bool,
-        )
-        above[part] = np.where(across, np.maximum(within, meaning - rule.least_across), within)
-    return above
+        wording[part] = np.asarray(shared.sum(axis=1)).ravel()
+    return Pairs(
+        left=left,
+        right=right,
+        meaning=(meaning - speech.floor) / (1.0 - speech.floor),
+        wording=wording,
+        across=speech.languages[left] != other.languages[right],
+    )
 
 
 def kept_apart(one: Facts, other: Facts, above: float, rule: Rule) -> str:
     """Name why two statements are not one claim though they are alike, or nothing."""
     reason = differ(one, other, countries=rule.countries)
     if not reason and bool(one.amounts) != bool(other.amounts) and above < rule.bare:
-        return "number"
+        return NUMBER
     return reason
 
 
-def candidates(speech: Speech, rule: Rule) -> tuple[Indices, Indices]:
-    """Pair each statement with the earlier ones nearest in meaning, by rising left row."""
+def neighbours(speech: Speech, rule: Rule) -> Pairs:
+    """Compare each statement with the earlier ones nearest in meaning, by rising left row."""
     stream = Stream(
         seconds=np.arange(len(speech), dtype=np.float64),
         vectors=speech.vectors,
@@ -85,22 +97,21 @@ def candidates(speech: Speech, rule: Rule) -> tuple[Indices, Indices]:
     found = list(earlier_neighbours(stream, window_seconds=np.inf, candidates=rule.candidates))
     left = np.concatenate([nothing, *(one for one, _ in found)])
     right = np.concatenate([nothing, *(other for _, other in found)])
-    return left, right
+    return compared(speech, speech, left, right)
 
 
 def quoting(quoted: Sequence[Sequence[tuple[str, ...]]]) -> list[tuple[int, int]]:
     """Pair (later, earlier) the statements that quote the same words: all but a fifth of the shorter quotation."""
     runs: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row, quotes in enumerate(quoted):
-        for words in quotes:
-            for at in range(len(words) - 3):
-                holders = runs[words[at : at + 4]]
-                if not holders or holders[-1] != row:
-                    holders.append(row)
+        for run in {
+            words[at : at + _RUN] for words in quotes for at in range(len(words) - _RUN + 1)
+        }:
+            runs[run].append(row)
     pairs = {
         (later, earlier)
         for holders in runs.values()
-        if 1 < len(holders) <= COMMON
+        if len(holders) <= COMMON
         for place, later in enumerate(holders)
         for earlier in holders[:place]
     }

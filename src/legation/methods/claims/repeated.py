@@ -7,7 +7,6 @@ statements that differ in a number do not meet by way of a third that has none.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
@@ -16,17 +15,20 @@ from legation.domain.errors import Rejected
 from legation.domain.tables import INSTANT
 from legation.methods.claims.likeness import (
     DEFAULT,
-    SLACK,
+    Indices,
+    Pairs,
     Rule,
-    candidates,
+    compared,
     kept_apart,
-    over,
+    neighbours,
     quoting,
 )
 from legation.methods.claims.speech import Speech, embedded, speech, spoken
 from legation.methods.claims.statements import statements
 from legation.methods.language.clean import normal_form
 
+SLACK = 0.1
+"""A statement may be so much less like the first of its claim than the rule asks, if it is like another."""
 MENTION = pl.Schema(
     {
         "id": pl.String(),
@@ -78,45 +80,47 @@ def numbered(told: pl.DataFrame, *, rule: Rule = DEFAULT) -> pl.DataFrame:
     return told.join(named, on="normal", how="left", maintain_order="left")
 
 
-def gathered(spoken_: Speech, rule: Rule) -> np.ndarray:
-    """Give for each statement the row of the first one of its claim."""
-    left, right = candidates(spoken_, rule)
-    above = over(spoken_, spoken_, left, right, rule)
-    likely = above >= 0
-    near: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    for one, other, much in zip(
-        left[likely].tolist(), right[likely].tolist(), above[likely].tolist(), strict=True
-    ):
-        near[one].append((-much, other))
-    quotes: dict[int, list[int]] = defaultdict(list)
-    if rule.quotes:
-        for later, earlier in quoting(spoken_.quoted):
-            quotes[later].append(earlier)
-    first = np.arange(len(spoken_), dtype=np.int64)
-    stated = list(spoken_.facts)
-    for row in range(len(spoken_)):
-        for head in _claims_near(spoken_, row, near[row], quotes[row], first, stated, rule):
-            first[row] = head
-            stated[head] = stated[head].joined(spoken_.facts[row])
-            break
-    return first
+def gathered(speech_: Speech, rule: Rule, pairs: Pairs | None = None) -> Indices:
+    """Give for each statement the row of the first one of its claim; ``pairs`` are its neighbours where they are
+    known."""
+    pairs = pairs or neighbours(speech_, rule)
+    above = pairs.above(rule)
+    likely = np.flatnonzero(above >= 0)
+    ordered = likely[np.lexsort((pairs.right[likely], -above[likely], pairs.left[likely]))]
+    near: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for later, earlier in quoting(speech_.quoted):
+        near[later].append((earlier, np.inf))
+    for at in ordered.tolist():
+        near[int(pairs.left[at])].append((int(pairs.right[at]), float(above[at])))
+    claims = _Claims(speech_, rule)
+    for row in sorted(near):
+        claims.place(row, near[row])
+    return claims.first
 
 
-def _claims_near(
-    spoken_: Speech, row: int, near: list, quotes: list[int], first: np.ndarray, stated: list, rule: Rule
-) -> Iterator[int]:
-    """Give the claims that a statement may join, the best first."""
-    for other in quotes:
-        head = int(first[other])
-        if not kept_apart(spoken_.facts[row], stated[head], np.inf, rule):
-            yield head
-    for less, other in sorted(near):
-        head = int(first[other])
-        if kept_apart(spoken_.facts[row], stated[head], -less, rule):
-            continue
-        pair = np.array([row]), np.array([head])
-        if head == other or over(spoken_, spoken_, *pair, rule)[0] >= -SLACK:
-            yield head
+class _Claims:
+    """The claims so far: of each statement the first one of its claim, of each first one what its claim states."""
+
+    def __init__(self, speech_: Speech, rule: Rule) -> None:
+        self._speech, self._rule = speech_, rule
+        self._stated = list(speech_.facts)
+        self.first = np.arange(len(speech_), dtype=np.int64)
+
+    def place(self, row: int, near: list[tuple[int, float]]) -> None:
+        """Let a statement join the claim of the first of the earlier ones (row, how far above the rule) that allows it."""
+        mine = self._speech.facts[row]
+        for other, above in near:
+            head = int(self.first[other])
+            if kept_apart(mine, self._stated[head], above, self._rule):
+                continue
+            if head == other or above == np.inf or self._nearly(row, head):
+                self.first[row] = head
+                self._stated[head] = self._stated[head].joined(mine)
+                return
+
+    def _nearly(self, row: int, head: int) -> bool:
+        pair = compared(self._speech, self._speech, np.array([row]), np.array([head]))
+        return bool(pair.above(self._rule)[0] >= -SLACK)
 
 
 def of_several(told: pl.DataFrame) -> pl.DataFrame:

@@ -29,7 +29,7 @@ class Speech:
     """
 
     said: Sequence[str]
-    languages: Sequence[str]
+    languages: npt.NDArray[np.object_]
     vectors: Floats
     words: sparse.csr_matrix
     floor: float
@@ -74,7 +74,7 @@ def speech(sayings: pl.DataFrame, *, rarer: sparse.csr_matrix | None = None) -> 
     join = COS_JOIN.get(str(sayings["embedder"][0]), USUAL_JOIN)
     return Speech(
         said=said,
-        languages=languages,
+        languages=np.array(languages, dtype=object),
         vectors=matrix(sayings["vector"]),
         words=weighed(counts, with_it, among.shape[0]),
         floor=max(0.0, (join - USUAL_JOIN) / (1.0 - USUAL_JOIN)),
