@@ -33,6 +33,9 @@ MODULES = {
         "stories": "which publications report the same event",
         "narratives": "which stories carry the same account of the world",
     },
+    "methods_claims": {
+        "claims": "which statements of fact several items make, and who was first",
+    },
     "methods_signals": {
         "coordination": "which accounts act together more often than chance gives",
         "bursts": "when a series is busier than is usual at that hour",
@@ -48,6 +51,9 @@ MODULES = {
 }
 """Which module holds which tools, so that one tool's start does not pay for the others' imports; and
 what each tells."""
+
+BESIDE = ("actuals", "lines", "catalogue")
+"""Options that name a further file that is read."""
 
 DONE, FAILED, WRONG, SOME_SET_ASIDE = 0, 1, 2, 3
 
@@ -85,7 +91,7 @@ def _run(method: LabMethod, given: argparse.Namespace) -> int:
     for address in (given.output, beside):
         kind_of(address)
     options = _options(method, given)
-    read = (given.input, options.get("actuals"))
+    read = (given.input, *(options.get(name) for name in BESIDE))
     refuse_overwriting(
         [str(one) for one in read if one], {"OUTPUT": given.output, "--rejected": beside}
     )

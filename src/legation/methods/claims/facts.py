@@ -1,9 +1,8 @@
 """Facts by which two statements of like words differ: numbers, dates, a denial, the countries named.
 
-An embedder hardly sees them ("was poisoned", "was not poisoned"), so they are read and compared by themselves. Weakness: who
-did what to whom is not read ("A attacked B", "B attacked A"), nor a denial by other means than the words
-listed ("a myth", "allegedly").
-"""
+An embedder hardly sees them ("was poisoned", "was not poisoned"), so they are read and compared by
+themselves. Weakness: who did what to whom is not read ("A attacked B", "B attacked A"), nor a denial by
+other means than the words listed ("a myth", "allegedly")."""
 
 from dataclasses import dataclass
 
@@ -85,4 +84,3 @@ def differ(one: Facts, other: Facts, *, countries: str = "other") -> str:
 
 def _other(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     return bool(mine and theirs) and not (mine <= theirs or theirs <= mine)
-

@@ -15,7 +15,9 @@ Indices = npt.NDArray[np.int64]
 COMMON = 60
 """Runs of words that more statements quote than this do not tell whose words they are."""
 QUOTED_ALIKE = 0.8
-_RUN = 4
+WORDED = 0.9
+"""Cosine of words from which talk is the same talk."""
+_RUN = 5
 _PAIRS_AT_ONCE = 8_192
 
 
@@ -23,11 +25,11 @@ _PAIRS_AT_ONCE = 8_192
 class Rule:
     """From where on two statements say the same.
 
-    ``meaning`` is the share of the vectors' cosine in the likeness within a language, the rest is the words'
-    cosine; ``least`` is the least likeness. Across languages the vectors' cosine alone may reach
+    ``meaning`` is the share of the vectors' cosine in the likeness within a language, the rest is the
+    words' cosine; ``least`` is the least likeness. Across languages the vectors' cosine alone may reach
     ``least_across`` instead. ``bare`` more is asked where one states an amount and the other none.
-    ``countries`` is how countries keep apart (``facts.differ``). So many ``candidates`` in meaning are compared.
-    """
+    ``countries`` is how countries keep apart (``facts.differ``). So many ``candidates`` in meaning are
+    compared."""
 
     meaning: float = 0.5
     least: float = 0.6
@@ -42,20 +44,22 @@ DEFAULT = Rule()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """Pairs of statements, compared: cosine of vectors (0 at the floor) and of words, and whether their
-    languages differ."""
+    """Pairs of statements, compared: cosine of vectors (0 at the floor) and of words, whether their
+    languages differ, and whether one is talk, which is told again by its words alone."""
 
     left: Indices
     right: Indices
     meaning: Floats
     wording: Floats
     across: npt.NDArray[np.bool_]
+    talk: npt.NDArray[np.bool_]
 
     def above(self, rule: Rule) -> npt.NDArray[np.float64]:
         """Say how far each pair's likeness lies above what the rule asks; below it is negative."""
         within = rule.meaning * self.meaning + (1.0 - rule.meaning) * self.wording - rule.least
         over = np.maximum(within, self.meaning - rule.least_across)
-        return np.where(self.across, over, within).astype(np.float64)
+        alike = np.where(self.across, over, within)
+        return np.where(self.talk, self.wording - WORDED, alike).astype(np.float64)
 
 
 def compared(speech: Speech, other: Speech, left: Indices, right: Indices) -> Pairs:
@@ -74,6 +78,7 @@ def compared(speech: Speech, other: Speech, left: Indices, right: Indices) -> Pa
         meaning=(meaning - speech.floor) / (1.0 - speech.floor),
         wording=wording,
         across=speech.languages[left] != other.languages[right],
+        talk=speech.talk[left] | other.talk[right],
     )
 
 
@@ -101,7 +106,8 @@ def neighbours(speech: Speech, rule: Rule) -> Pairs:
 
 
 def quoting(quoted: Sequence[Sequence[tuple[str, ...]]]) -> list[tuple[int, int]]:
-    """Pair (later, earlier) the statements that quote the same words: all but a fifth of the shorter quotation."""
+    """Pair (later, earlier) the statements that quote the same words: all but a fifth of the shorter
+    quotation."""
     runs: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row, quotes in enumerate(quoted):
         for run in {

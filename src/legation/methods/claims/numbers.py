@@ -2,10 +2,9 @@
 
 Digits of any script are read, with separators of thousands, with the words for thousand, million, billion
 and per cent in 14 languages, and number words in 10. Left out are digits that belong to a name (MH17,
-COVID-19), to a link or to a time of day. Years (1900 to 2099) are told apart from amounts. Weakness: 1.500 is read
-as one and a half thousand in every language; number words that are put together (twenty-five) are read
-as their first.
-"""
+COVID-19), to a link or to a time of day. Years (1900 to 2099) are told apart from amounts. Weakness:
+1.500 is read as one and a half thousand in every language; number words that are put together
+(twenty-five) are read as their first."""
 
 import re
 from collections.abc import Mapping

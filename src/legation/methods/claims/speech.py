@@ -9,7 +9,7 @@ import polars as pl
 from scipy import sparse
 
 from legation.methods.claims.facts import Facts, facts
-from legation.methods.claims.statements import quotations
+from legation.methods.claims.statements import is_talk, quotations
 from legation.methods.language.embedding import embed, matrix
 from legation.methods.language.identify import identify
 from legation.methods.narratives.corpus import COS_JOIN, USUAL_JOIN
@@ -17,15 +17,14 @@ from legation.methods.narratives.terms import counts_of, weighed
 from legation.methods.narratives.words import words_of
 
 Floats = npt.NDArray[np.float32]
-QUOTED_WORDS = 4
-"""Words of a quotation from which it is told again, not merely a name in quotation marks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
     """Distinct statements of one embedder; row i of each belongs to statement i.
 
-    ``floor`` is the cosine that counts as nothing in common; ``quoted`` holds the words of each quotation.
+    ``floor`` is the cosine that counts as nothing in common; ``quoted`` holds the words of each quotation;
+    ``talk`` says which are told again by their words alone.
     """
 
     said: Sequence[str]
@@ -35,6 +34,7 @@ class Speech:
     floor: float
     facts: Sequence[Facts]
     quoted: Sequence[Sequence[tuple[str, ...]]]
+    talk: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.said)
@@ -70,7 +70,7 @@ def speech(sayings: pl.DataFrame, *, rarer: sparse.csr_matrix | None = None) -> 
     said, languages = sayings["said"].to_list(), sayings["language"].to_list()
     counts = counts_of(said)
     among = counts if rarer is None else rarer
-    with_it = np.bincount(among.indices, minlength=among.shape[1])
+    with_it = np.bincount(among.indices, minlength=among.shape[1]).astype(np.float64)
     join = COS_JOIN.get(str(sayings["embedder"][0]), USUAL_JOIN)
     return Speech(
         said=said,
@@ -79,8 +79,6 @@ def speech(sayings: pl.DataFrame, *, rarer: sparse.csr_matrix | None = None) -> 
         words=weighed(counts, with_it, among.shape[0]),
         floor=max(0.0, (join - USUAL_JOIN) / (1.0 - USUAL_JOIN)),
         facts=[facts(one, tongue) for one, tongue in zip(said, languages, strict=True)],
-        quoted=[
-            [words for quote in quotations(one) if len(words := tuple(words_of(quote))) >= QUOTED_WORDS]
-            for one in said
-        ],
+        talk=np.array([is_talk(*one) for one in zip(said, languages, strict=True)], dtype=bool),
+        quoted=[[tuple(words_of(quote)) for quote in quotations(one)] for one in said],
     )

@@ -1,9 +1,8 @@
 """Statements: the sentences of a text that say something which can be true or false.
 
-A sentence is left out that asks, that is too short to say who did what, that speaks to the reader or of the writer
-without naming anything, or that is a notice of the site (subscribe, all rights reserved). It is a rule of thumb:
-opinions that are put as facts pass.
-"""
+A sentence is left out that asks, that is too short to say who did what, that speaks to the reader or of
+the writer without naming anything, or that is a notice of the site (subscribe, all rights reserved). It
+is a rule of thumb: opinions that are put as facts pass."""
 
 import re
 from collections.abc import Iterator
@@ -18,16 +17,22 @@ STATEMENT = {"id": pl.String(), "start": pl.Int64(), "end": pl.Int64(), "said": 
 READ_CHARACTERS = 20_000
 LEAST_WORDS, PLAIN_WORDS, MOST_WORDS = 4, 6, 90
 """Words of a statement: at least, at least where it names and counts nothing, and at most."""
+QUOTED_WORDS = 7
+"""Words of a quotation from which it tells whose words they are."""
+LONG_WORDS = 3
+"""Words of three letters and more that a statement has at least, in scripts with blanks."""
 PER_PAIR = 0.6
 """Words that a pair of characters stands for in scripts without blanks."""
 
 _END = re.compile(r"[.!?…]+[\"”»’)\]]*(?=\s)|[。！？؟।።]+[」』”»]*|\n+")
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(\"“«])(?:\w|mr|mrs|ms|dr|st|jr|sr|gen|col|lt|sen|rep|gov|prof|vs|no|approx|inc|ltd|u\.s|u\.k|u\.n|e\.g|i\.e"
-    r"|им|ул|гг?|руб|тыс|млн|млрд|т\.[дпе]|bzw|ca|nr|art|sra?|dra?|mme|mm)\.$",
+    r"(?:^|[\s(\"“«])(?:\w|mr|mrs|ms|dr|st|jr|sr|gen|col|lt|sen|rep|gov|prof|vs|no|approx|inc|ltd|u\.s|u\.k"
+    r"|u\.n|e\.g|i\.e|им|ул|гг?|руб|тыс|млн|млрд|т\.[дпе]|bzw|ca|nr|art|sra?|dra?|mme|mm)\.$",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"[?？؟][\"”»’)\]」』]*$")
+_DIGIT = re.compile(r"\d")
+_LONG = re.compile(r"[^\W\d_]{3,}")
 _NAME = re.compile(r"(?<=[^\s.!?:“«\"„]\s)[“«\"„]?[^\W\d_a-zа-яёїієґ][^\W\d_]+")
 _LINK = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+|(?:^|\s)@\w\S*")
 _QUOTED = re.compile(
@@ -96,25 +101,39 @@ def is_statement(said: str, language: str) -> bool:
     words = length(said)
     if not LEAST_WORDS <= words <= MOST_WORDS:
         return False
+    if len(_LONG.findall(said)) < LONG_WORDS and not UNSPACED.search(said):
+        return False
     lowered = said.casefold()
     if _found("notices", language, lowered):
         return False
-    if re.search(r"\d", said) or _NAME.search(said) or quotations(said):
+    if names_something(said) or quotations(said):
         return True
-    return words >= PLAIN_WORDS and not _found("talk", language, lowered)
+    return words >= PLAIN_WORDS and not is_talk(said, language)
+
+
+def names_something(said: str) -> bool:
+    """Say whether a sentence counts something, or names something by a capital inside it."""
+    return bool(_DIGIT.search(said) or _NAME.search(said))
+
+
+def is_talk(said: str, language: str) -> bool:
+    """Say whether a sentence speaks of the writer or to the reader and names nothing: its sense is its
+    words alone."""
+    return not names_something(said) and _found("talk", language, said.casefold())
 
 
 def quotations(said: str) -> list[str]:
-    """Give what stands between quotation marks in a statement, or up to its end."""
-    return ["".join(found) for found in _QUOTED.findall(said)]
+    """Give what stands between quotation marks in a statement, or up to its end, where it is more than a few
+    words that anybody says."""
+    quotes = ("".join(found) for found in _QUOTED.findall(said))
+    return [quote for quote in quotes if length(quote) >= QUOTED_WORDS]
 
 
 def length(said: str) -> float:
-    """Count the words of a sentence; in scripts without blanks a pair of characters is somewhat less than one."""
+    """Count the words of a sentence; in scripts without blanks a pair of characters is somewhat less than
+    one."""
     unspaced = sum(max(1, len(run) - 1) for run in UNSPACED.findall(said))
     return len(words_of(said)) - unspaced * (1 - PER_PAIR)
-
-
 
 
 def _found(kind: str, language: str, lowered: str) -> bool:
