@@ -18,6 +18,7 @@ COLUMNS = {
     "emotion": "id language anger disgust fear joy sadness surprise measured_f1",
     "stories": "id story similarity",
     "narratives": "id story narrative",
+    "claims": "id claim start end first_seen line line_differs case case_differs",
     "coordination": "kind left right shared expected q first_at last_at evidence",
     "bursts": "series start end score alert_at",
     "bubbles": "network ei rwc modularity ei_denoised rwc_denoised modularity_denoised z low high",
@@ -64,6 +65,10 @@ def test_every_tool_has_its_columns_named_here() -> None:
 def test_a_tool_writes_the_columns_it_promises_in_their_order(name: str, tmp_path: Path) -> None:
     given, made = tmp_path / "given.parquet", tmp_path / "made.parquet"
     table, options = _given(name), []
+    if name == "claims":
+        _texts().write_parquet(tmp_path / "given.known.parquet")
+        beside = str(tmp_path / "given.known.parquet")
+        options = ["--lines", beside, "--catalogue", beside]
     if name == "score-forecast":
         table.write_parquet(tmp_path / "actuals.parquet")
         options = ["--actuals", str(tmp_path / "actuals.parquet")]

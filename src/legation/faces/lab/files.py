@@ -98,10 +98,15 @@ def refuse_overwriting(read: Collection[str], written: Mapping[str, str]) -> Non
 
 def _place(address: str) -> str | tuple[int, int]:
     """Tell which file an address means, under whatever name it goes."""
+    if address == STANDARD:
+        return address
     path = Path(address)
-    if address == STANDARD or not path.exists():
-        return address if address == STANDARD else str(path.resolve())
-    stated = path.stat()
+    try:
+        stated = path.stat()
+    except FileNotFoundError:
+        return str(path.resolve())
+    except (OSError, ValueError):  # no name of a file: who opens it says so
+        return address
     return stated.st_dev, stated.st_ino
 
 

@@ -32,9 +32,9 @@ class Rule:
     compared."""
 
     meaning: float = 0.5
-    least: float = 0.6
-    least_across: float = 0.7
-    bare: float = 0.1
+    least: float = 0.5
+    least_across: float = 0.6
+    bare: float = 0.0
     countries: str = "other"
     candidates: int = 20
 
