@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from django.utils.translation import override
 
+from legation.domain.scope import Marking
 from legation.faces.web.helping import GLOSSARY, HELP, help_for
 from legation.faces.web.secret import access_key
+from legation.faces.web.vocabulary import name_of
 from legation.testing.installations import planted_installation
 
 
@@ -79,3 +82,12 @@ def test_each_page_says_what_it_is_and_when_not_to_trust_it(home: Path, settings
     page = browser.get("/glossary").content.decode()
     assert all(f'id="{slug}"' in page for slug, _, _ in GLOSSARY)
     assert Client().get("/stories/").content.decode().count("When not to trust it:") == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "es", "fr", "ru", "zh-hans"])
+def test_the_glossary_names_the_markings_as_they_stand_on_the_pages(language: str) -> None:
+    with override(language):
+        (told,) = [says for key, _, says in GLOSSARY if key == "marking"]
+        at = [str(told).casefold().find(name_of(one, "marking").casefold()) for one in Marking]
+    assert -1 not in at
+    assert at == sorted(at)  # the least sensitive first

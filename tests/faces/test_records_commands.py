@@ -64,6 +64,8 @@ def test_records_are_listed_signed_and_verified_and_a_loss_is_named(
     bad = legation(home, "audit", "verify", "--head", str(paper))
     assert bad.returncode == 1
     assert "first bad record: 3" in bad.stdout
+    nothing = legation(home, "audit", "verify", "--head", str(tmp_path))
+    assert (nothing.returncode, "no head in this folder" in nothing.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("text", [None, "no head"])

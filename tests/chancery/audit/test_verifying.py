@@ -226,6 +226,9 @@ def test_the_database_itself_denies_a_change(ledger_of: Callable) -> None:
         f"DELETE FROM {TABLE} WHERE number = 1",
         "UPDATE records_head SET root = ''",
         "DELETE FROM records_head",
+        f"INSERT OR REPLACE INTO {TABLE} SELECT * FROM {TABLE} WHERE number = 2",
+        f"REPLACE INTO {TABLE} SELECT * FROM {TABLE}",
+        "REPLACE INTO records_head SELECT * FROM records_head",
     ):
         with pytest.raises(sqlite3.IntegrityError, match="only grow"):
             connection.execute(statement)

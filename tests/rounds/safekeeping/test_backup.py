@@ -53,6 +53,15 @@ def test_a_key_of_its_own_opens_what_was_sealed_for_it(
     elsewhere().says("restore", str(backup), "--key-file", str(private))
 
 
+def test_a_backup_that_came_to_nothing_is_not_recorded_as_made(post: Post, tmp_path: Path) -> None:
+    held = post.says("audit", "list")
+    wrong = post.asks("backup", str(tmp_path / "kept"), LEGATION_BACKUP_RECIPIENT="nobody")
+    assert wrong.returncode != 0
+    told = post.says("audit", "list")
+    assert told.count("backup-failed") == held.count("backup-failed") + 1
+    assert not backups(tmp_path / "kept")
+
+
 @pytest.mark.parametrize("place", [0.05, 0.5, 0.99])
 def test_a_flipped_byte_is_refused_and_nothing_is_left(
     kept: Path, passphrase: str, tmp_path: Path, elsewhere: Callable[[], Post], place: float

@@ -1,14 +1,18 @@
 """The commands about the records: verify them, sign and print a head, list the last ones."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from legation.chancery.console import console
 from legation.chancery.terminal import hand_over
+from legation.domain.errors import Rejected
 from legation.faces.cli.opening import opened
+
+if TYPE_CHECKING:
+    from legation.chancery.audit.note import SignedHead
 
 EXIT_BAD = 1
 audit = typer.Typer(help="The records: who did what, when; every later change shows.")
@@ -26,12 +30,12 @@ def verify_command(
     Ends with status 1 and names the first bad record when one was changed, removed, moved or forged. That
     the end was cut off, or the whole database rolled back, shows only against a head kept elsewhere.
     """
-    from legation.chancery.audit.heads import heads_in
     from legation.chancery.audit.verifying import verify
     from legation.chancery.keys import Keys
 
     here = opened()
-    verdict = verify(public=Keys(here.settings.home).public(), elsewhere=heads_in(head or []))
+    elsewhere = [one for path in head or [] for one in _heads_at(path)]
+    verdict = verify(public=Keys(here.settings.home).public(), elsewhere=elsewhere)
     if verdict.bad:
         bad = verdict.bad
         stretch = f" (the first is one of {bad.number} to {bad.until})"
@@ -43,12 +47,26 @@ def verify_command(
     console.print(verdict.tail)
 
 
+def _heads_at(path: Path) -> list["SignedHead"]:
+    """Read the heads of a file or folder; Rejected where a folder holds none: to be told that nothing was
+    compared is not to be told that nothing is missing."""
+    from legation.chancery.audit.heads import ENDING, heads_in
+
+    found = heads_in([path])
+    if not found:
+        raise Rejected(
+            "no head in this folder",
+            where=str(path),
+            remedy=f"name the file itself: in a folder, heads are the files that end in {ENDING}",
+        )
+    return found
+
+
 @audit.command("head")
 def head_command() -> None:
     """Sign a head over all records and print it as text, to be kept elsewhere."""
     from legation.chancery.audit.heads import latest_head, sign_head
     from legation.chancery.keys import Keys
-    from legation.domain.errors import Rejected
 
     here = opened()
     head = sign_head(Keys(here.settings.home), at=here.now()) or latest_head()

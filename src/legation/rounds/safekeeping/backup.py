@@ -19,7 +19,7 @@ from legation.chancery.audit.recording import record
 from legation.chancery.installation import Installation
 from legation.chancery.keys import Keys
 from legation.chancery.sealing import Sealer
-from legation.domain.errors import Misconfigured, Refused, Unavailable
+from legation.domain.errors import LegationError, Misconfigured, Refused, Unavailable
 from legation.rounds.safekeeping.markings import highest_held
 from legation.rounds.safekeeping.snapshot import age_seconds, snapshot
 from legation.settings import Settings
@@ -54,19 +54,14 @@ class Made:
 def back_up(here: Installation, folder: Path, *, sealed_for: For) -> Made:
     """Write a backup into a folder; under its name it stands only once it is whole and on the disk.
 
-    The data and the keys are sealed apart, so that they can be kept in two places. Raises Unavailable
-    when the folder or the disk fails: then no file is left under a backup's name.
+    The data and the keys are sealed apart, so that they can be kept in two places. The records say that it
+    was begun, which the backup holds itself, and where it came to nothing, that it failed. Raises
+    Unavailable when the folder or the disk fails: then no file is left under a backup's name.
     """
     at = here.now()
     keys = Keys(here.settings.home)
     keys.make_all()
-    record(
-        "backup-made",
-        by=None,
-        mission=here.settings.mission,
-        subject=("installation", str(here.settings.mission)),
-        at=at,
-    )
+    _record("backup-begun", here, at=at)
     sign_head(keys, at=at)
     stem = f"legation-{at:%Y%m%dT%H%M%SZ}"
     try:
@@ -75,8 +70,11 @@ def back_up(here: Installation, folder: Path, *, sealed_for: For) -> Made:
             facts = _facts(here.settings, at)
             _seal(taken.keys, folder / f"{stem}{KEYS}", {**facts, "holds": "keys"}, sealed_for)
             _seal(taken.data, folder / f"{stem}{DATA}", {**facts, "holds": "data"}, sealed_for)
-    except OSError as full:
-        raise Unavailable(str(full), where=str(folder), remedy="look at the volume") from full
+    except (OSError, LegationError) as wrong:
+        _record("backup-failed", here, at=here.now())
+        if isinstance(wrong, LegationError):
+            raise
+        raise Unavailable(str(wrong), where=str(folder), remedy="look at the volume") from wrong
     data, with_keys = folder / f"{stem}{DATA}", folder / f"{stem}{KEYS}"
     return Made(
         data=data,
@@ -152,6 +150,11 @@ def strong(passphrase: str) -> str:
             remedy="16 characters at least: five words taken by chance are good",
         )
     return passphrase
+
+
+def _record(act: str, here: Installation, *, at: datetime) -> None:
+    mission = here.settings.mission
+    record(act, by=None, mission=mission, subject=("installation", str(mission)), at=at)
 
 
 def _facts(settings: Settings, at: datetime) -> dict[str, str | int]:
