@@ -16,7 +16,7 @@ from legation.domain.roles import RoleKind
 from legation.domain.scope import Marking
 from legation.faces.web.asked import Asked
 from legation.faces.web.middleware import opened
-from legation.faces.web.warming import PAGES, Warmer, views
+from legation.faces.web.warming import MOST_FIRSTS, PAGES, Warmer, views
 from legation.testing.installations import (
     NOW,
     brief_for,
@@ -31,6 +31,8 @@ from legation.testing.planted_brief import AS_OF
 pytestmark = pytest.mark.django_db
 
 SECRET = "zanzibarquartz"
+EVERY = len(PAGES) + 8
+"""Pages that are built for one reader at Lima: the lists, and those of what stands first on them."""
 LISTS = ("/", "/brief/", "/stories/", "/narratives/", "/forecasts/", "/signals/", "/countries/")
 
 
@@ -57,7 +59,7 @@ def test_the_first_opening_after_an_update_finds_every_list_made(
     browser = signed_in(person_at("lima", RoleKind.READ))
     for hours in (1, 2):
         brief_for(here, scope_of("lima"), at=NOW + timedelta(hours=hours))
-        assert warmer.turn() == len(PAGES)
+        assert warmer.turn() == EVERY
         before = here.archive.memory.made
         assert [browser.get(path).status_code for path in LISTS] == [200] * len(LISTS)
         assert here.archive.memory.made == before
@@ -73,12 +75,44 @@ def test_unwarmed_lists_are_made_by_who_opens_them(here: Installation) -> None:
 
 def test_nothing_is_built_again_while_nothing_changed(here: Installation, warmer: Warmer) -> None:
     signed_in(person_at("lima", RoleKind.READ))
-    assert warmer.turn() == len(PAGES)
+    assert warmer.turn() == EVERY
     assert warmer.turn() == 0
     fill(here, mission_label("lima"), native="later")
-    assert warmer.turn() == len(PAGES), "the table files are others"
+    assert warmer.turn() == EVERY, "the table files are others"
     signed_in(person_at("oslo", RoleKind.READ))
-    assert warmer.turn() == len(PAGES), "somebody sees otherwise"
+    assert warmer.turn() == len(PAGES) + MOST_FIRSTS, "somebody sees otherwise, stories and no more"
+
+
+def test_what_stands_first_on_a_list_is_made_too_once_for_all_who_see_the_same(
+    here: Installation, warmer: Warmer
+) -> None:
+    browser = signed_in(person_at("lima", RoleKind.READ, login="one"))
+    french = person_at("lima", RoleKind.READ, login="two")
+    french.language = "fr"
+    french.save()
+    signed_in(french)
+    assert warmer.turn() == EVERY + len(PAGES)
+    for kind, name in (("stories", "story"), ("narratives", "story"), ("signals", "id")):
+        rows = browser.get(f"/{kind}.json").json()["rows"][:MOST_FIRSTS]
+        assert rows
+        before = here.archive.memory.made
+        assert [browser.get(f"/{kind}/{row[name]}").status_code for row in rows] == [200] * len(
+            rows
+        )
+        assert here.archive.memory.made == before
+
+
+def test_a_page_made_beforehand_tells_what_came_in_since(
+    here: Installation, warmer: Warmer
+) -> None:
+    browser = signed_in(person_at("lima", RoleKind.READ))
+    warmer.turn()
+    address = f"/stories/{browser.get('/stories.json').json()['rows'][0]['story']}.json"
+    before = browser.get(address).json()["total"]
+    fill(here, mission_label("lima"), native="later")
+    after = browser.get(address).json()
+    assert after["total"] > before
+    assert SECRET not in str(after)
 
 
 def test_what_became_known_after_the_brief_makes_nothing_anew(
@@ -162,7 +196,7 @@ def test_a_page_that_cannot_be_read_keeps_nobody_from_the_others(
     signed_in(person_at("lima", RoleKind.READ))
     for file in (here.settings.tables / "forecasts").rglob("*.parquet"):
         file.unlink()
-    assert 0 < warmer.turn() < len(PAGES)
+    assert 0 < warmer.turn() < EVERY
 
 
 def test_who_is_being_answered_goes_first() -> None:

@@ -55,7 +55,9 @@ def gone_from_narrative(
 
 def gone_among(archive: Archive, scope: Scope, items: Sequence[str]) -> pl.DataFrame:
     """Give which of these publications were purged: ``id``, ``policy``, ``purged_at``."""
-    told = archive.evidence(items, scope).filter(pl.col("state") == "purged")
+    barred = set(archive.read("barred", scope, ids=items, columns=["item"])["item"])
+    suspect = [one for one in items if one in barred]
+    told = archive.evidence(suspect, scope).filter(pl.col("state") == "purged")
     return told.select("policy", "purged_at", id="item")
 
 

@@ -9,9 +9,9 @@ from legation.chancery.drawing.bars import intervals
 from legation.chancery.drawing.figure import Figure
 from legation.chancery.drawing.network import Bridge, Community, network
 from legation.chancery.language_names import language_in_words
+from legation.desks.briefing.lookups.communities import communities_of
 from legation.desks.briefing.lookups.publications import EMOTIONS
 from legation.desks.briefing.render import pictures
-from legation.desks.briefing.rules.audiences import audiences
 
 LEAST_HEARD = 10
 """Publications from which shares of them are drawn."""
@@ -20,7 +20,7 @@ LEAST_HEARD = 10
 def audience_network(items: pl.DataFrame) -> Figure:
     """Draw the communities of authors who keep telling the same stories; none is called by anybody's name."""
     title = gettext("Who tells it: communities of authors who tell the same of its stories")
-    found = audiences(items)
+    found = communities_of(items)
     if found is None or found.members["community"].n_unique() < 2:
         says = gettext("Not enough authors tell two or more of its stories.")
         if found is not None:

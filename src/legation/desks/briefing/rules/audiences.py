@@ -48,11 +48,6 @@ def audiences(published: pl.DataFrame) -> Audiences | None:
     sizes = found.group_by("community").agg(n=pl.len(), first=pl.col("node").min())
     order = sizes.sort("n", "first", descending=[True, False])["community"].to_list()
     part = {node: order.index(one) + 1 for node, one in found.select("node", "community").rows()}
-    between: dict[tuple[int, int], int] = {}
-    for left, right in edges.select("left", "right").rows():
-        one, other = sorted((part[left], part[right]))
-        if one != other:
-            between[one, other] = between.get((one, other), 0) + 1
     spoken = told.group_by("account").agg(
         language=pl.col("language").drop_nulls().mode().sort().first()
     )
@@ -60,4 +55,15 @@ def audiences(published: pl.DataFrame) -> Audiences | None:
         {"account": list(part), "community": list(part.values())},
         schema={"account": pl.String(), "community": pl.Int64()},
     ).join(spoken, on="account", how="left", maintain_order="left")
-    return Audiences(members=members, between=between, left_out=max(several.height - kept.len(), 0))
+    left_out = max(several.height - kept.len(), 0)
+    return Audiences(members=members, between=_between(edges, part), left_out=left_out)
+
+
+def _between(edges: pl.DataFrame, part: Mapping[str, int]) -> Mapping[tuple[int, int], int]:
+    """Count the edges that join two parts, by both in order."""
+    named = edges.select(pl.col("left", "right").replace_strict(part, return_dtype=pl.Int64))
+    joined = named.filter(pl.col("left") != pl.col("right")).select(
+        one=pl.min_horizontal("left", "right"), other=pl.max_horizontal("left", "right")
+    )
+    counted = joined.group_by("one", "other").agg(n=pl.len()).sort("one", "other")
+    return {(one, other): n for one, other, n in counted.iter_rows()}
