@@ -7,7 +7,6 @@ it signed, named or encrypted would be nobody's.
 """
 
 import base64
-import hashlib
 import hmac
 import os
 import secrets
@@ -63,10 +62,16 @@ class Keys:
         The same name gives the same reference as long as the key lives; without the key no reference
         can be traced to a name, nor a guessed name be tried.
         """
-        message = f"{kind}\0{name}".encode()
-        return hmac.new(self._kept("reference")[0], message, hashlib.sha256).hexdigest()[
-            :REFERENCE_HEX
-        ]
+        return self.references(kind)(name)
+
+    def references(self, kind: str) -> Callable[[str], str]:
+        """Give what names many things of one kind as ``reference`` does, the key read once."""
+        key = self._kept("reference")[0]
+
+        def named(name: str) -> str:
+            return hmac.digest(key, f"{kind}\0{name}".encode(), "sha256").hex()[:REFERENCE_HEX]
+
+        return named
 
     def pseudonyms(self) -> Callable[[str], str]:
         """Give what names an account without saying whose it is: HMAC-SHA256 under a key of its own.

@@ -15,6 +15,7 @@ from legation.domain.errors import LegationError
 from legation.rounds.children import run_folder
 from legation.rounds.records import keep_heads
 from legation.rounds.retention import apply_retention
+from legation.rounds.rights.erasing import carry_out_erasures, erase_what_came_back
 from legation.rounds.safekeeping.backup import is_backup_due, nightly
 from legation.settings_file import in_force
 
@@ -40,7 +41,7 @@ def flush_until(here: Installation, stop: threading.Event, say: Callable[[str], 
             here.archive.flush()
             here.archive.refresh_search()
             tell_alerts(here.archive, at=here.now())
-            for said in post_briefs(here):
+            for said in (*carry_out_erasures(here), *post_briefs(here)):
                 say(said)
             if rounds % COMPACT_EVERY == COMPACT_EVERY - 1:
                 here.archive.compact()
@@ -62,9 +63,12 @@ def is_due(here: Installation) -> bool:
 
 
 def keep_retention(here: Installation, say: Callable[[str], None]) -> None:
-    """Purge what each source's retention says is over, and delete files that no version lists."""
+    """Purge what each source's retention says is over, and what came back of erased accounts; delete files
+    that no version lists."""
     for one in apply_retention(here):
         say(f"{one.source}: {one.items} items gone, policy {one.policy}")
+    for said in erase_what_came_back(here):
+        say(said)
     here.archive.vacuum()
     _mark(here).touch()
 

@@ -13,7 +13,7 @@ from legation.domain.scope import Scope, require_scope
 from legation.domain.tables import conform
 from legation.domain.time import Window
 from legation.settings import Settings
-from legation.store import citing, health, moving, purging
+from legation.store import citing, erasing, health, moving, purging
 from legation.store.faults import step
 from legation.store.flows import CITATIONS, ITEMS, PURGES, Flow
 from legation.store.holdings import Holdings
@@ -227,6 +227,28 @@ class Archive:
         if purged.items and self._vectors.exists():
             self._vectors.rebuild()
         return purged
+
+    def held_of(self, account: str, scope: Scope) -> dict[str, pl.DataFrame]:
+        """Give what the scope sees of one account by flow, and as ``naming_`` and the flow's name what names
+        it among others. What a new enricher added is seen once it is flushed."""
+        seen = require_scope(scope)
+        named = erasing.naming(self._holdings, account, seen)
+        held = erasing.held_of(self._holdings, account, seen)
+        return held | {f"naming_{name}": table for name, table in named.items()}
+
+    def erase(self, account: str, *, stand_in: str, at: datetime) -> erasing.Erased:
+        """Remove all that one account said, in every scope, and its name from what stays.
+
+        Tombstones stay, and its items are never admitted again. The search index and the vectors are made
+        anew, so that no word of it is left in their files.
+        """
+        order = erasing.Erasure(account=account, stand_in=stand_in, at=at)
+        erased = erasing.erase(self._holdings, order)
+        if self._search.exists():
+            self._search.rebuild()
+        if self._vectors.exists():
+            self._vectors.rebuild()
+        return erased
 
     def purges(self, scope: Scope) -> pl.DataFrame:
         """Give the tombstones (PURGE columns) that the scope admits, oldest first."""

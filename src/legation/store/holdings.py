@@ -186,7 +186,11 @@ class Holdings:
 
     def revisions(self, item_id: str, scope: Scope) -> pl.DataFrame:
         """Give every revision of one item that the scope admits, first to last."""
-        request = Request(flow=ITEMS, scope=scope, ids=[item_id])
+        return self.every_revision([item_id], scope)
+
+    def every_revision(self, item_ids: Sequence[str], scope: Scope) -> pl.DataFrame:
+        """Give every revision of these items that the scope admits, in the order of what is known."""
+        request = Request(flow=ITEMS, scope=scope, ids=item_ids)
         with located("query"):
             rows = self._run(every(request, self._view_for(request)))
         table = conform(rows, ITEMS.schema, name="revisions")

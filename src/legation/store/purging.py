@@ -71,28 +71,28 @@ def purge(holdings: Holdings, order: Order) -> Purged:
     name = key_of("purge", source, policy, before.isoformat(), at.isoformat())
     with writing(holdings.settings.tables):
         flush(holdings)
-        said = _said(holdings, source)
+        said = said_by(holdings, source)
         fallen = _fallen(said, before, "kept" if order.by_keeping else "at")
         app = holdings.inbox.ledger().app
         barred = holdings.scan(BARRED_ITEMS, "source = $source", {"source": source})
-        fresh = fallen.join(_still_gone(barred, said), left_on="id", right_on="item", how="anti")
+        fresh = fallen.join(still_gone(barred, said), left_on="id", right_on="item", how="anti")
         if len(fresh):
-            bars = _barred(fresh, purge=name, policy=policy, before=before, at=at)
-            _put(holdings, BARRED_ITEMS, bars, app)
+            bars = bars_of(fresh, purge=name, policy=policy, before=before, at=at)
+            put(holdings, BARRED_ITEMS, bars, app)
             barred = pl.concat([barred, bars])
         step("after-bar")
-        _file_tombstones(holdings, barred, said, app)
+        file_tombstones(holdings, barred, said, app)
         step("after-tombstone")
-        gone = _still_gone(barred, said)
-        _keep_memberships(holdings, gone, app)
+        gone = still_gone(barred, said)
+        keep_memberships(holdings, gone, app)
         step("after-memberships")
-        for table, column in _touched(holdings):
-            _remove(holdings, table, gone.rename({"item": column}))
-        _remove(holdings, holdings.tables.of(ACCOUNTS), _silent(holdings, source))
+        for table, column in hanging(holdings):
+            remove(holdings, table, gone.rename({"item": column}))
+        remove(holdings, holdings.tables.of(ACCOUNTS), _silent(holdings, source))
     return Purged(id=name, items=len(fresh), ids=tuple(fresh["id"]))
 
 
-def _said(holdings: Holdings, source: str) -> pl.DataFrame:
+def said_by(holdings: Holdings, source: str) -> pl.DataFrame:
     """Every revision of a source: said ``at`` (published, or known if earlier), ``kept`` since."""
     columns = ("id", "source", "revision", "digest", "published_at", "known_at", *SCOPE_COLUMNS)
     rows = holdings.scan(ITEMS, "source = $source", {"source": source}, columns=columns)
@@ -105,16 +105,17 @@ def _fallen(said: pl.DataFrame, before: datetime, clock: str) -> pl.DataFrame:
     return old.unique("id", keep="last", maintain_order=True)
 
 
-def _still_gone(barred: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+def still_gone(barred: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """The barred items but those that were admitted again because they said something newer."""
     bars = newest_bars(barred)
     again = said.join(bars, left_on="id", right_on="item").filter(pl.col("at") >= pl.col("before"))
     return bars.select("item").join(again.select(item="id"), on="item", how="anti")
 
 
-def _barred(
+def bars_of(
     fallen: pl.DataFrame, *, purge: str, policy: str, before: datetime, at: datetime
 ) -> pl.DataFrame:
+    """Make the BARRED rows of items, of each a revision."""
     table = fallen.select(
         pl.col("id").alias("item"),
         "source",
@@ -128,9 +129,7 @@ def _barred(
     return conform(table, BARRED, name="barred")
 
 
-def _file_tombstones(
-    holdings: Holdings, barred: pl.DataFrame, said: pl.DataFrame, app: str
-) -> None:
+def file_tombstones(holdings: Holdings, barred: pl.DataFrame, said: pl.DataFrame, app: str) -> None:
     """File the tombstone of every purge of the source that has none, also of one cut short."""
     filed = holdings.scan(PURGES, "true", {}, columns=["id"]).select(purge="id")
     times = said.group_by("id").agg(pl.col("at").min().alias("first"), pl.col("at").max())
@@ -138,7 +137,7 @@ def _file_tombstones(
         times, left_on="item", right_on="id", how="left"
     )
     for _, rows in bare.sort("purge", "item").group_by("purge", maintain_order=True):
-        _put(holdings, PURGES, _tombstone(rows), app)
+        put(holdings, PURGES, _tombstone(rows), app)
 
 
 def _tombstone(rows: pl.DataFrame) -> pl.DataFrame:
@@ -164,24 +163,25 @@ def _tombstone(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([row], schema=dict(PURGE))
 
 
-def _keep_memberships(holdings: Holdings, gone: pl.DataFrame, app: str) -> None:
+def keep_memberships(holdings: Holdings, gone: pl.DataFrame, app: str) -> None:
     """Keep by their ids the stories that the items were in; of rows that say the same again the first."""
     files = holdings.tables.of(FLOWS["story_members"]).snapshot("").files
     if len(files) and len(gone):
         held = holdings.known(files, gone, list(FORMER_MEMBER), on="item").sort("item", "known_at")
         before = pl.col("story").shift().over("item")
         kept = held.filter(pl.col("story").ne_missing(before))
-        _put(holdings, FORMER_MEMBERS, conform(kept, FORMER_MEMBER, name="former members"), app)
+        put(holdings, FORMER_MEMBERS, conform(kept, FORMER_MEMBER, name="former members"), app)
 
 
-def _put(holdings: Holdings, flow: Flow, rows: pl.DataFrame, app: str) -> None:
+def put(holdings: Holdings, flow: Flow, rows: pl.DataFrame, app: str) -> None:
+    """Append to a flow's table what it does not hold yet."""
     table = holdings.tables.of(flow)
     settled = holdings.settled(flow, rows, table.snapshot(app))
     if len(settled):
         table.append(settled, app=app)
 
 
-def _touched(holdings: Holdings) -> Iterator[tuple["FlowTable", str]]:
+def hanging(holdings: Holdings) -> Iterator[tuple["FlowTable", str]]:
     """The tables whose rows hang on items, and last the items themselves."""
     for table in holdings.tables.existing():
         if "item" in table.flow.schema and table.flow not in (*KEPT_FLOWS, ITEMS):
@@ -201,7 +201,7 @@ def _silent(holdings: Holdings, source: str) -> pl.DataFrame:
     return seen.join(heard, left_on="id", right_on="account", how="anti")
 
 
-def _remove(holdings: Holdings, table: "FlowTable", gone: pl.DataFrame) -> None:
+def remove(holdings: Holdings, table: "FlowTable", gone: pl.DataFrame) -> None:
     """Rewrite the months that hold any of these without them, and delete the files they stood in.
 
     ``gone`` has the columns of the table by which a row is known to go, its subject first.

@@ -57,7 +57,7 @@ def list_voice(
         raise Rejected(Said("a name has 1 to {most} characters", most=LONGEST_NAME), where="name")
     if kind not in set(VoiceKind):
         raise Rejected(Said("{kind!r} is no kind of public voice", kind=kind), where="kind")
-    told = _said(reason, where="reason")
+    told = told_words(reason, where="reason")
     with transaction.atomic():
         if PublicVoice.objects.filter(account=account, ended_at__isnull=True).exists():
             raise Refused("this account is shown by name already", where="account")
@@ -99,7 +99,7 @@ def reveal(
     require_power(by, Power.REVEAL, by.home_mission_id, at)
     if purpose not in set(Purpose):
         raise Rejected("choose for what you ask", where="purpose")
-    told = _said(words, where="words")
+    told = told_words(words, where="words")
     read = archive.read(
         "items",
         scope,
@@ -145,7 +145,8 @@ def is_key(text: str) -> bool:
     return bool(_KEY.fullmatch(text))
 
 
-def _said(words: str, *, where: str) -> str:
+def told_words(words: str, *, where: str) -> str:
+    """Give the words of a reason or purpose; Rejected where there are too few or too many."""
     told = " ".join(words.split())
     if not LEAST_WORDS <= len(told) <= MOST_WORDS:
         raise Rejected(

@@ -1,4 +1,5 @@
-"""The closed words about authors: what a public voice is, and for which purposes an author is revealed."""
+"""The closed words about authors: what a public voice is, for which purposes an author is revealed, and what
+an erasure leaves."""
 
 from enum import StrEnum
 
@@ -27,3 +28,32 @@ class Purpose(StrEnum):
     """To report it to the platform."""
     LEGAL = "legal"
     """A duty of law."""
+
+
+class Left(StrEnum):
+    """What of an account an erasure leaves, and why it is not reached from here."""
+
+    EXCERPTS = "excerpts"
+    """Excerpts of 280 characters that briefs rest on, without name and address."""
+    OTHERS = "others"
+    """Publications of others that name the account."""
+    TOMBSTONES = "tombstones"
+    """Ids and digests of what was erased, so that it does not come back."""
+    RECORDS = "records"
+    """Keyed references in the records."""
+    WRITTEN = "written"
+    """What people of the house wrote themselves, their saved searches among it."""
+    SENT = "sent"
+    """Files, briefs and exports that left."""
+    BACKUPS = "backups"
+    """Backups made before, until they rotate."""
+    COPIES = "copies"
+    """Copies of the database from before an upgrade."""
+    FILES = "files"
+    """Files that sources are read from."""
+    SOURCES = "sources"
+    """Sources whose own address or name is the account's."""
+    TRANSLATOR = "translator"
+    """Texts that an engine outside this network was sent."""
+    DATABASE = "database"
+    """Free pages of the database, which others were using."""

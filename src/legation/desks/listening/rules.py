@@ -1,6 +1,7 @@
 """What may be admitted: raw rows in, items with their observations and accounts out, or rejects."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -35,7 +36,8 @@ _SAID = ("title", "text", "url", "repost_of", "quote_of", "reply_to")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """On what terms one source's rows come in."""
+    """On what terms one source's rows come in; ``is_shut`` says of an account (``platform:native``) that
+    nothing of it does."""
 
     source: str
     label: Label
@@ -43,6 +45,7 @@ class Admission:
     received_at: datetime
     is_history: bool = False
     history_lag: timedelta = timedelta(0)
+    is_shut: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +62,10 @@ def admit(batch: RawBatch, terms: Admission) -> Admitted:
     """Turn raw rows (RAW_ITEM) into ITEM, OBSERVATION and ACCOUNT rows, and REJECT rows with reasons.
 
     A row without a time counts as published when it was received, and says so. History is known at its
-    own time plus the stated lag and is marked reconstructed.
+    own time plus the stated lag and is marked reconstructed. Of what a shut account says nothing is kept,
+    as a reject neither.
     """
-    judged = batch.rows.with_columns(reason=_reason(terms))
+    judged = _let_in(batch.rows, terms).with_columns(reason=_reason(terms))
     rows = judged.filter(pl.col("reason").is_null()).drop("reason")
     turned_away = _rejects(judged.filter(pl.col("reason").is_not_null()), batch.raw_of)
     timed = _timed(rows, terms).with_columns(id=pl.Series(_ids(rows, terms), dtype=pl.String))
@@ -71,6 +75,19 @@ def admit(batch: RawBatch, terms: Admission) -> Admitted:
         accounts=_accounts(timed),
         rejects=pl.concat([batch.rejects, turned_away]),
     )
+
+
+def _let_in(rows: pl.DataFrame, terms: Admission) -> pl.DataFrame:
+    if terms.is_shut is None:
+        return rows
+    named = rows.select(account=_account()).to_series()
+    shut = [one for one in named.drop_nulls().unique() if terms.is_shut(one)]
+    return rows.filter(~named.is_in(shut).fill_null(value=False)) if shut else rows
+
+
+def _account() -> pl.Expr:
+    """The account as it is kept: of a row that names no platform, one of the web."""
+    return pl.concat_str(pl.col("platform").fill_null("web"), pl.lit(":"), pl.col("account"))
 
 
 def _reason(terms: Admission) -> pl.Expr:
@@ -136,9 +153,7 @@ def _timed(rows: pl.DataFrame, terms: Admission) -> pl.DataFrame:
         kind=pl.col("kind").fill_null(ItemKind.POST.value),
         deleted=pl.col("action") == Action.DELETE,
         revision=pl.lit(0, dtype=pl.Int32),
-    ).with_columns(
-        account=pl.concat_str(pl.col("platform"), pl.lit(":"), pl.col("account")),
-    )
+    ).with_columns(account=_account())
 
 
 def _ids(rows: pl.DataFrame, terms: Admission) -> list[str]:

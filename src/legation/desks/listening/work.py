@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import polars as pl
 from django.utils.text import slugify
 
+from legation.chancery.authors.shutting import shut_accounts
 from legation.chancery.compartments import as_the_house
 from legation.chancery.scoping import require_admitted, usual_marking
 from legation.couriers.readers.rejects import refused_bytes, refused_file, reject_table
@@ -178,7 +179,7 @@ def collect(
     try:
         with filer, closing(_batches(source, reader)) as batches:
             for batch, cursor in batches:
-                admitted = admit(batch, _terms(source, now()))
+                admitted = admit(batch, _terms(source, now(), shut_accounts()))
                 filer.take(admitted, cursor)
                 rows, rejected = rows + len(batch.rows), rejected + len(admitted.rejects)
                 if progress:
@@ -216,7 +217,7 @@ def _read(source: Source, reader: Reader) -> Iterator[tuple[RawBatch, str]]:
         ) from failed
 
 
-def _terms(source: Source, at: datetime) -> Admission:
+def _terms(source: Source, at: datetime, is_shut: Callable[[str], bool] | None) -> Admission:
     return Admission(
         source=source.id,
         label=source.label,
@@ -224,6 +225,7 @@ def _terms(source: Source, at: datetime) -> Admission:
         received_at=at,
         is_history=source.is_history,
         history_lag=timedelta(seconds=source.history_lag_seconds),
+        is_shut=is_shut,
     )
 
 

@@ -24,6 +24,7 @@ from legation.faces.cli.exercise import demo_command, exercise  # noqa: E402
 from legation.faces.cli.keeping import keeping  # noqa: E402
 from legation.faces.cli.progress import Telling  # noqa: E402
 from legation.faces.cli.records import audit  # noqa: E402
+from legation.faces.cli.rights import rights  # noqa: E402
 from legation.faces.cli.safekeeping import safekeeping  # noqa: E402
 from legation.faces.cli.serving import address, serve  # noqa: E402
 from legation.faces.cli.setup import setup  # noqa: E402
@@ -101,6 +102,7 @@ application.add_typer(people, name="people")
 application.add_typer(tokens, name="tokens")
 application.add_typer(missions, name="missions")
 application.add_typer(authors, name="authors")
+application.add_typer(rights, name="rights")
 application.add_typer(exercise, name="exercise")
 application.add_typer(audit, name="audit")
 application.command("collect")(collect_command)

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from legation import __version__
 from legation.domain.errors import Misconfigured
+from legation.rounds.safekeeping.anew import write_anew
 from legation.rounds.safekeeping.snapshot import copy_database
 from legation.settings import Settings
 
@@ -43,7 +44,7 @@ def upgrade(settings: Settings) -> Upgraded:
     with contextlib.redirect_stdout(io.StringIO()):
         call_command("migrate", interactive=False, verbosity=0)
     if copy and connection.vendor == "sqlite":
-        _leave_nothing_behind()
+        write_anew()
     changes = tuple(f"{one.app_label}.{one.name}" for one, _ in plan)
     return Upgraded(changes=changes, copy=copy)
 
@@ -59,13 +60,6 @@ def _require_no_newer(executor: MigrationExecutor) -> None:
             where="database",
             remedy="install that version again, or put back the copy under before-upgrade",
         )
-
-
-def _leave_nothing_behind() -> None:
-    """Write the database anew, so that no byte of what a change took away stays in its free pages."""
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _copied(settings: Settings) -> Path:
