@@ -32,6 +32,7 @@ EXPLAINED = {
     ("legation/faces/web/fields.py", "B703"): (1, "a label of a rendered page, without its tags"),
     ("legation/faces/web/refusing.py", "B703"): (1, "an escaped sentence with escaped values"),
     ("legation/faces/web/templatetags/refusals.py", "B703"): (1, "rendered pages, put together"),
+    ("legation/store/erasing.py", "B608"): (1, OWN_NAMES),
     ("legation/store/holdings.py", "B608"): (4, OWN_NAMES),
     ("legation/store/labels.py", "B608"): (1, OWN_NAMES),
     ("legation/store/purging.py", "B608"): (1, OWN_NAMES),

@@ -54,6 +54,23 @@ def test_what_cannot_be_admitted_is_set_aside_with_its_reason(row, reason: str) 
     assert len(rejected["digest"]) == 64
 
 
+def test_of_an_account_that_is_shut_out_nothing_is_kept_and_of_others_everything() -> None:
+    shut = {"account": "ana", "platform": "x", "likes": 3}
+    rows = (
+        {"native_id": "1", **shut},
+        {"native_id": None, **shut},
+        {"native_id": "2", "account": "bea", "platform": "x"},
+        {"native_id": "3", "account": None},
+        {"native_id": "4", "account": "ana", "platform": None},
+    )
+    made = admitted(*rows, is_shut=lambda account: account == "x:ana")
+    assert made.items["native_id"].to_list() == ["2", "3", "4"]
+    assert made.accounts["id"].to_list() == ["x:bea", "web:ana"]
+    assert made.observations.is_empty()
+    assert made.rejects.is_empty()
+    assert admitted(*rows, is_shut=lambda _: True).items["native_id"].to_list() == ["3"]
+
+
 def test_a_row_without_a_time_counts_as_received_now_and_says_so() -> None:
     row = admitted({"published_at": None}).items.row(0, named=True)
     assert (row["published_at"], row["time_quality"]) == (NOW, "received")

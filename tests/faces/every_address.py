@@ -89,9 +89,12 @@ ADDRESSES = {
         (
             *("setup", "setup-post", "setup-missions", "setup-rules", "setup-people"),
             *("setup-keeping", "setup-sources", "setup-brief", "setup-progress"),
-            *(f"administration-{one}" for one in ("health", "settings", "records", "backups")),
+            *(
+                f"administration-{one}"
+                for one in ("health", "settings", "records", "backups", "rights")
+            ),
             "glossary",
-            *("administration-verify", "administration-backup"),
+            *(f"administration-{one}" for one in ("verify", "backup", "access", "erase")),
         ),
         PEOPLE,
     ),
@@ -245,5 +248,6 @@ def is_posted(name: str) -> bool:
         "search-remove",
     }
     posted |= {"item-translate", "tasks-do", "absence-add", "absence-end", "wishes", "comment-add"}
+    posted |= {"administration-access", "administration-erase"}
     posted |= {"comment-withdraw", "hand-over-give", "hand-over-take"}
     return ADDRESSES[name] in (MANAGES, WRITES) or name in posted

@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 ACCOUNT = "plaza:qzhandle@plaza.example"
 AGAIN = "/account/2fa/again/"
 WHY = {"purpose": "verify", "words": "to ask the author what they saw"}
+RIGHTS = {"account": ACCOUNT, "words": "its owner wrote to us and asked"}
 NAMED = {"account": ACCOUNT, "name": "The Port", "kind": "body", "reason": "its own site names it"}
 
 
@@ -73,6 +74,12 @@ def every_act(here: Installation) -> list[Dangerous]:
     over = {"outcome": "partly", "outcome_says": "half of it came"}
     return [
         Dangerous(path=f"{author}/reveal", record="author-revealed", answers=200, sent=WHY),
+        Dangerous(
+            path="/administration/rights/access", record="account-told", answers=200, sent=RIGHTS
+        ),
+        Dangerous(
+            path="/administration/rights/erase", record="erasure-ordered", answers=302, sent=RIGHTS
+        ),
         Dangerous(path="/accounts/name", record="public-voice-listed", answers=302, sent=NAMED),
         Dangerous(
             path=f"/warnings/{first.key}/issue", record="warning-issued", answers=302, sent={}
@@ -113,7 +120,7 @@ def test_no_dangerous_act_passes_without_a_fresh_proof_and_each_is_done_after_it
         assert asked["Location"].startswith(AGAIN), one.path
         answer = prove(browser, asked["Location"])
         assert (answer.status_code, done(one)) == (one.answers, before + 1), one.path
-    assert Disclosure.objects.get().words == WHY["words"]
+    assert Disclosure.objects.get(purpose="verify").words == WHY["words"]
     assert not Edition.objects.filter(sent_at=None).exists()
     assert FailedSignIn.objects.count() == 1
 

@@ -23,7 +23,7 @@ WITHOUT = {
             *("mission-accredit", "mission-lead", "accreditation-end", "accreditation-withdraw"),
             *("leading-end", "leading-withdraw", "role-revoke", "shortcuts"),
             *("request-ask", "request-decide", "token-make", "token-revoke"),
-            *("administration-backup", "administration-verify"),
+            *(f"administration-{one}" for one in ("backup", "verify", "access", "erase")),
             *(f"setup-{one}" for one in ("post", "missions", "rules", "people", "keeping")),
             *("setup-sources", "setup-brief"),
         ),

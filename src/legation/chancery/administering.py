@@ -86,9 +86,10 @@ def sheet(build: Callable[..., Sheet]) -> View:
     return view
 
 
-def act(do: Callable[..., "str | Sheet"], *, again: Callable[..., Sheet]) -> View:
-    """Make a view of a form's act: GET shows the form, POST does it and leads on, or shows the form
-    ``again`` with the fault above it. Whether the form is theirs to see ``again`` decides."""
+def act(do: Callable[..., "str | Sheet | HttpResponse"], *, again: Callable[..., Sheet]) -> View:
+    """Make a view of a form's act: GET shows the form, POST does it and leads on or answers with what it
+    made, or shows the form ``again`` with the fault above it. Whether the form is theirs to see ``again``
+    decides."""
 
     @wraps(do)
     def view(request: HttpRequest, **named: object) -> HttpResponse:
@@ -104,6 +105,8 @@ def act(do: Callable[..., "str | Sheet"], *, again: Callable[..., Sheet]) -> Vie
         except (Rejected, Refused) as wrong:
             status = 403 if isinstance(wrong, Refused) else 400
             return _shown(request, formed, form="html", fault=wrong, status=status)
+        if isinstance(done, HttpResponse):
+            return done
         return _shown(request, done, form="html") if isinstance(done, Sheet) else _led_on(done)
 
     view.again = again  # type: ignore[attr-defined]

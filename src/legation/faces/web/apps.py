@@ -46,6 +46,13 @@ class WebConfig(AppConfig):
             place=80,
             opened_by=ADMINISTERING,
         ),
+        Entry(
+            room=Room.ADMINISTRATION,
+            title=_("Data protection"),
+            address="/administration/rights",
+            place=85,
+            opened_by=frozenset({Power.REVEAL}),
+        ),
         Entry(room=Room.ADMINISTRATION, title=_("Status"), address="/status", place=90),
     )
 

@@ -40,6 +40,7 @@ SAID = {"say": 1, "message": 1, "counted": 2, "amount": 2, "plural": 2}
 """What marks the messages of a brief, and how many texts each takes: the words, or one and many."""
 REFUSING = (
     *("chancery/", "desks/", "domain/", "faces/web/", "rounds/firstrun.py"),
+    "rounds/rights/",
     *("couriers/addresses.py", "couriers/asking.py", "couriers/connecting.py"),
     *("couriers/fetching.py", "couriers/opml.py", "couriers/pace.py", "couriers/unpacking.py"),
     *("couriers/readers/feed.py", "couriers/readers/feed_guard.py"),

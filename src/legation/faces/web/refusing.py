@@ -15,6 +15,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi, gettext
 
+from legation.chancery.authors.words import VoiceKind
 from legation.chancery.foreign import one_line
 from legation.chancery.words import AccreditationKind, Capacity, MissionKind
 from legation.desks.briefing.warned.rules import Outcome
@@ -37,6 +38,7 @@ VOCABULARIES: Mapping[type, str] = {
     RetentionClass: "retention",
     RoleKind: "role",
     SourceScope: "scope",
+    VoiceKind: "voice",
 }
 """Which names on screen the words of an enumeration have."""
 _THIN = "\N{NARROW NO-BREAK SPACE}"

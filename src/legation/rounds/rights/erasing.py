@@ -20,7 +20,7 @@ from legation.chancery.audit.recording import record, reference
 from legation.chancery.authors.models import Erasure, PublicVoice
 from legation.chancery.authors.shutting import shut_accounts, shut_out
 from legation.chancery.authors.veil import PRIVATE, veil_of
-from legation.chancery.authors.words import Left
+from legation.chancery.authors.words import Left, VoiceKind
 from legation.chancery.installation import Installation
 from legation.chancery.missions import mission_ids
 from legation.chancery.models import Person
@@ -102,7 +102,7 @@ def require_every_mission(person: Person, at: datetime) -> None:
                     marking=highest_marking(),
                     mission=mission,
                 ),
-                remedy="the keeper of this machine may do it: legation rights erase",
+                remedy="the keeper of this machine may do it",
             )
 
 
@@ -112,8 +112,8 @@ def require_private(here: Installation, account: str) -> None:
     if voice is not None:
         raise Refused(
             Said(
-                "this account is shown by name as that of a {kind}, because: {reason}",
-                kind=voice.kind,
+                "this account is shown by name ({kind}), because: {reason}",
+                kind=VoiceKind(voice.kind),
                 reason=voice.reason,
             ),
             where="account",
@@ -123,7 +123,6 @@ def require_private(here: Installation, account: str) -> None:
         raise Refused(
             "this account is an outlet's: what a medium publishes is kept",
             where="account",
-            remedy="legation purge --source removes what one source published",
         )
 
 

@@ -14,7 +14,6 @@ from legation.store.archive import Archive
 LONGEST = 300
 """Characters of an account as it is kept."""
 _WHOLE = re.compile(r"[a-z][a-z0-9-]{0,39}:[^\s~/][^\s]{0,250}")
-WRITTEN = "write the platform, a colon and the account, such as mastodon:ana@example.org"
 
 
 def the_account(archive: Archive, scope: Scope, said: str) -> str:
@@ -25,7 +24,11 @@ def the_account(archive: Archive, scope: Scope, said: str) -> str:
     """
     words = said.strip()
     if not words or len(words) > LONGEST:
-        raise Rejected("name an account", where="account", remedy=WRITTEN)
+        raise Rejected(
+            "name an account",
+            where="account",
+            remedy="write the platform, a colon and the account, such as mastodon:minister@gov.example",
+        )
     known = _known(archive, scope)
     if words in known:
         return words
@@ -34,12 +37,16 @@ def the_account(archive: Archive, scope: Scope, said: str) -> str:
         raise Rejected(
             Said("{count} accounts answer to this", count=len(found)),
             where="account",
-            remedy=WRITTEN,
+            remedy="write the platform, a colon and the account, such as mastodon:minister@gov.example",
         )
     if found:
         return found[0]
     if "://" in words or not _WHOLE.fullmatch(words):
-        raise Rejected("no account held here answers to this", where="account", remedy=WRITTEN)
+        raise Rejected(
+            "no account held here answers to this",
+            where="account",
+            remedy="write the platform, a colon and the account, such as mastodon:minister@gov.example",
+        )
     return words
 
 

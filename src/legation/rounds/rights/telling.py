@@ -166,32 +166,41 @@ def _summary(
 ) -> Iterable[str]:
     veil = veil_of(here.archive)
     shown = gettext("It is shown here under the pseudonym %(key)s.") % {"key": veil.key(account)}
-    yield f"# {gettext('What is held on one account')}"
+    facts = {
+        gettext("Account"): f"`{account}`",
+        gettext("As of"): f"{at:%Y-%m-%d %H:%M} UTC",
+        gettext("Missions that were looked through"): ", ".join(sorted(scope.missions)),
+    }
+    yield "# " + gettext("What is held on one account")
     yield ""
-    yield f"- {gettext('Account')}: `{account}`"
-    yield f"- {gettext('As of')}: {at:%Y-%m-%d %H:%M} UTC"
-    missions = ", ".join(sorted(scope.missions))
-    yield f"- {gettext('Missions that were looked through')}: {missions}"
-    yield f"- {gettext('It is shown here by name.') if veil.is_named(account) else shown}"
-    yield ""
+    yield from _list(f"{name}: {says}" for name, says in facts.items())
+    yield gettext("It is shown here by name.") if veil.is_named(account) else shown
     if not held:
         yield gettext("Nothing is held on it.")
         return
-    yield f"## {gettext('What, and how much')}"
-    yield ""
-    for name, rows in held.items():
-        what = str(WHAT.get(name) or name)
-        yield f"- {what}: {len(rows):,} (`{FOLDER}/{name}.jsonl`)"
-    if sources := held.get("sources"):
-        yield ""
-        yield f"## {gettext('Where it was read, on which legal basis, and how long it is kept')}"
-        yield ""
-        for one in sources:
-            yield f"- {one['name']}: {one['legal_basis'] or '–'}, {one['retention']}"
-    yield ""
-    yield f"## {gettext('What this file does not hold')}"
-    yield ""
-    yield "- " + gettext(
-        "what others wrote about the account, and what people here wrote themselves"
+    yield from _headed(gettext("What, and how much"))
+    yield from _list(
+        f"{WHAT.get(name) or name}: {len(rows):,} (`{FOLDER}/{name}.jsonl`)"
+        for name, rows in held.items()
     )
-    yield "- " + gettext("backups, and records of who did what, which hold keyed references only")
+    if sources := held.get("sources"):
+        where = gettext("Where it was read, on which legal basis, and how long it is kept")
+        yield from _headed(where)
+        told = ("name", "legal_basis", "retention")
+        yield from _list(", ".join(str(one[name]) for name in told) for one in sources)
+    yield from _headed(gettext("What this file does not hold"))
+    yield from _list(
+        [
+            gettext("what others wrote about the account, and what people here wrote themselves"),
+            gettext("backups, and records of who did what, which hold keyed references only"),
+        ]
+    )
+
+
+def _headed(words: str) -> Iterable[str]:
+    return ("## " + words, "")
+
+
+def _list(lines: Iterable[str]) -> Iterable[str]:
+    yield from ("- " + one for one in lines)
+    yield ""

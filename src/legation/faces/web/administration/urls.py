@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from legation.chancery.administering import View
-from legation.faces.web.administration import pages
+from legation.faces.web.administration import pages, pages_rights
 
 
 def _twins(address: str, view: View, name: str) -> list[URLPattern]:
@@ -20,4 +20,7 @@ urlpatterns = [
     path("records/verify", pages.verify, name="administration-verify"),
     *_twins("backups", pages.backups_made, "administration-backups"),
     path("backups/now", pages.back_up, name="administration-backup"),
+    *_twins("rights", pages_rights.rights, "administration-rights"),
+    path("rights/access", pages_rights.access, name="administration-access"),
+    path("rights/erase", pages_rights.erase, name="administration-erase"),
 ]
