@@ -126,7 +126,7 @@ ADDRESSES = {
     **dict.fromkeys(
         (
             *("person-add", "person-grant", "person-invite", "person-leave", "person-recover"),
-            "person-sessions-end",
+            *("person-sessions-end", "person-open", "person-forget"),
             *("role-revoke", "person-sign-on", "mission-accredit", "mission-lead"),
             *("accreditation-end", "leading-end", "person-uninvite"),
             *("accreditation-withdraw", "leading-withdraw"),

@@ -20,6 +20,7 @@ WITHOUT = {
             *(f"source-{one}" for one in ("pause", "resume", "edit", "retry")),
             *(f"person-{one}" for one in ("add", "grant", "invite", "uninvite", "leave")),
             *(f"person-{one}" for one in ("recover", "sign-on", "sessions-end")),
+            *("person-open", "person-forget"),
             *("mission-accredit", "mission-lead", "accreditation-end", "accreditation-withdraw"),
             *("leading-end", "leading-withdraw", "role-revoke", "shortcuts"),
             *("request-ask", "request-decide", "token-make", "token-revoke"),

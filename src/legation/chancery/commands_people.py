@@ -9,6 +9,7 @@ from legation.chancery.console import console
 from legation.chancery.installation import Installation
 from legation.chancery.invitations import PATH, invite
 from legation.chancery.keydoor import close_key_door, is_key_door_open
+from legation.chancery.limits import open_early
 from legation.chancery.missions import open_mission, the_mission
 from legation.chancery.models import Person
 from legation.chancery.people import add_person, grant, let_go, name_sign_on, revoke, the_person
@@ -144,6 +145,14 @@ def leave_command(context: typer.Context, login: Login) -> None:
     """Let somebody go: their roles and sessions end; what they did keeps their name."""
     here = _installation(context)
     console.print(f"{let_go(the_person(login), at=here.now()).login} is let go")
+
+
+@people.command("open")
+def open_command(context: typer.Context, login: Login) -> None:
+    """Open an account early that failed sign-ins have locked out."""
+    here = _installation(context)
+    count = open_early(the_person(login), by=None, at=here.now())
+    console.print(f"{login}: open again, {count} failed attempts forgotten")
 
 
 @people.command("secure")

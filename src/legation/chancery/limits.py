@@ -10,7 +10,10 @@ from django.db import connection, transaction
 
 from legation.chancery.audit.recording import record
 from legation.chancery.models import FailedSignIn, LastCode, Person
-from legation.chancery.noting import Act
+from legation.chancery.noting import Act, note_person
+from legation.chancery.roles import require_power
+from legation.domain.errors import Refused
+from legation.domain.roles import Power
 from legation.settings_file import in_force
 
 MOST_FAILURES = 5
@@ -77,6 +80,50 @@ def _hold(account: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(_digest(account)[:15], 16)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """That an account is locked out: for one address or for all, and until when if nobody fails again."""
+
+    is_for_all: bool
+    until: datetime
+
+
+def lock_of(person: Person, *, at: datetime) -> Lock | None:
+    """Say how somebody's account is locked out; None where it is not. No address is told."""
+    recent = FailedSignIn.objects.filter(account=_digest(person.login), at__gt=at - WITHIN)
+    failures = list(recent.order_by("-at").values_list("address", "at"))
+    ends = [failures[MOST_ANYWHERE - 1][1] + WITHIN] if len(failures) >= MOST_ANYWHERE else []
+    is_for_all = bool(ends)
+    for address in {one for one, _ in failures}:
+        own = [when for one, when in failures if one == address]
+        ends += [own[MOST_FAILURES - 1] + WITHIN] if len(own) >= MOST_FAILURES else []
+    return Lock(is_for_all=is_for_all, until=max(ends)) if ends else None
+
+
+def open_early(person: Person, *, by: Person | None, at: datetime) -> int:
+    """Let an account that failed attempts have locked out be tried again; give how many are forgotten.
+
+    ``by`` administers their home mission and is somebody else; nobody is the machine's keeper. Refused where
+    it is not locked out. Who fails again is counted anew.
+    """
+    if by is not None:
+        require_power(by, Power.ADMINISTER, person.home_mission_id, at)
+        if by == person:
+            raise Refused("nobody opens their own account", remedy="ask another administrator")
+    with transaction.atomic():
+        _hold(person.login)
+        if lock_of(person, at=at) is None:
+            raise Refused("this account is not locked out")
+        forgotten = forget_failures(person.login)
+        note_person(Act.OPENED_EARLY, person, by=by, at=at, detail={"failures": forgotten})
+    return forgotten
+
+
+def forget_failures(login: str) -> int:
+    """Forget the failed attempts on an account; give how many."""
+    return FailedSignIn.objects.filter(account=_digest(login)).delete()[0]
 
 
 def take_code(person: Person, counter: int) -> bool:

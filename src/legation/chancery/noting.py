@@ -16,11 +16,13 @@ class Act(StrEnum):
 
     ADDED = "person-added"
     LET_GO = "person-let-go"
+    FORGOTTEN = "person-forgotten"
     INVITED = "person-invited"
     INVITATION_USED = "invitation-used"
     INVITATION_WITHDRAWN = "invitation-withdrawn"
     SIGNED_IN = "signed-in"
     LOCKED_OUT = "sign-in-locked"
+    OPENED_EARLY = "sign-in-opened"
     SESSIONS_ENDED = "sessions-ended"
     SIGN_ON = "sign-on-named"
     SHORTCUTS = "shortcuts-switched"

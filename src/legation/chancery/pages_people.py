@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from legation.chancery import people as work
 from legation.chancery.administering import Sheet, Working, act, just_confirmed, sheet
 from legation.chancery.invitations import PATH, invite, open_invitation, withdraw
+from legation.chancery.limits import lock_of, open_early
 from legation.chancery.missions import the_mission
 from legation.chancery.models import Mission, Person
 from legation.chancery.profiles import duties_in
@@ -53,6 +54,7 @@ def _person(working: Working, number: int) -> Sheet:
         "is_self": one == working.person,
         "open_sessions": len(sessions_of(one, working.at)) if is_theirs else 0,
         "sign_on": (one.sign_on or "") if is_theirs else "",
+        "lock": lock_of(one, at=working.at) if is_theirs else None,
     }
     return Sheet(
         template="chancery/person.html",
@@ -159,6 +161,12 @@ def _leave(working: Working, number: int) -> str:
     return f"/people/{one.pk}"
 
 
+def _open_early(working: Working, number: int) -> str:
+    one = the_visible_person(working.person, number, working.at)
+    open_early(one, by=working.person, at=working.at)
+    return f"/people/{one.pk}"
+
+
 def _end_sessions(working: Working, number: int) -> str:
     one = the_visible_person(working.person, number, working.at)
     if one == working.person:
@@ -205,5 +213,6 @@ revoke_role = just_confirmed(act(_revoke, again=_revoking))
 invite_person = just_confirmed(act(_invite, again=_person))
 withdraw_invitation = just_confirmed(act(_withdraw, again=_person))
 sign_on = just_confirmed(act(_sign_on, again=_person))
+open_again = just_confirmed(act(_open_early, again=_person))
 sessions_end = just_confirmed(act(_end_sessions, again=_person))
 leave = just_confirmed(act(_leave, again=_person))

@@ -20,6 +20,7 @@ urlpatterns = [
     ),
     path("people/<int:number>/sign-on", pages_people.sign_on, name="person-sign-on"),
     path("people/<int:number>/sessions/end", pages_people.sessions_end, name="person-sessions-end"),
+    path("people/<int:number>/open", pages_people.open_again, name="person-open"),
     path("people/<int:number>/leave", pages_people.leave, name="person-leave"),
     path("people/<int:number>/recover", pages_requests.recover, name="person-recover"),
     path("people/roles/<int:number>/revoke", pages_people.revoke_role, name="role-revoke"),

@@ -250,6 +250,10 @@ class Archive:
             self._vectors.rebuild()
         return erased
 
+    def unname_analyst(self, by: str, *, called: str) -> int:
+        """Put another name on every act of one analyst, known by their id; give how many bore theirs."""
+        return erasing.unname_analyst(self._holdings, by, called=called)
+
     def purges(self, scope: Scope) -> pl.DataFrame:
         """Give the tombstones (PURGE columns) that the scope admits, oldest first."""
         return self.read(PURGES, scope)

@@ -144,6 +144,18 @@ def naming(holdings: Holdings, account: str, scope: Scope) -> dict[str, pl.DataF
     return {name: table for name, table in told.items() if len(table)}
 
 
+def unname_analyst(holdings: Holdings, by: str, *, called: str) -> int:
+    """Put another name on the acts of one analyst; give how many bore theirs."""
+
+    def renamed(row: Row) -> Row:
+        return {**row, "by_name": called}
+
+    with writing(holdings.settings.tables):
+        flush(holdings)
+        bound = {"by": by}
+        return _changed(holdings, FLOWS["analyst_acts"], '"by" = $by', bound, change=renamed)
+
+
 def _own(holdings: Holdings, account: str) -> pl.DataFrame:
     return _items(holdings, "account = $account", {"account": account})
 

@@ -57,7 +57,10 @@ OF_A_PERSON = (
     "person",
     *(
         f"person-{one}"
-        for one in ("grant", "invite", "leave", "sessions-end", "uninvite", "sign-on", "recover")
+        for one in (
+            *("grant", "invite", "leave", "sessions-end", "uninvite", "sign-on", "recover"),
+            *("open", "forget"),
+        )
     ),
 )
 """Addresses that open by the number of a person."""

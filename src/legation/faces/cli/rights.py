@@ -83,6 +83,34 @@ def list_command(context: typer.Context) -> None:
         _say(one.took, one.left)
 
 
+@rights.command("forget")
+def forget_command(
+    context: typer.Context,
+    login: Annotated[str, typer.Argument(help="sign-in name of somebody who was let go")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask again")] = False,
+) -> None:
+    """Remove what is personal of a user of the house who left; what they did stays under a number."""
+    from legation.chancery.people import the_person
+    from legation.rounds.rights.leaving import KEPT, forget_person
+    from legation.rounds.safekeeping.anew import write_anew
+
+    here: Installation = context.obj()
+    person = the_person(login)
+    if not yes and not sys.stdin.isatty():
+        raise Refused("confirm with --yes, or at a terminal: nothing was removed")
+    if not yes and typer.prompt("Write the sign-in name again") != login:
+        raise Refused("that is not the same: nothing was removed")
+    gone = forget_person(here, person, by=None, at=here.now())
+    is_anew = write_anew()
+    console.print(f"{person.login}: {sum(gone.values()):,} rows gone or changed")
+    for one in (
+        *KEPT,
+        *(() if is_anew else ("free pages of the database, until it is written anew",)),
+    ):
+        console.print(f"  left: {one}", soft_wrap=True)
+
+
 def _say(took: dict[str, int], left: list[dict[str, object]]) -> None:
     from legation.rounds.rights.words import LEFT
 

@@ -5,11 +5,14 @@ from django.http import HttpResponse
 from legation.chancery.administering import Sheet, Working, act, just_confirmed, sheet
 from legation.chancery.authors.models import Erasure
 from legation.chancery.roles import require_power
+from legation.chancery.seeing_people import the_visible_person
 from legation.domain.roles import Power
 from legation.domain.scope import require_scope
 from legation.rounds.rights.erasing import order_erasure
+from legation.rounds.rights.leaving import forget_person, is_forgotten
 from legation.rounds.rights.telling import tell
 from legation.rounds.rights.words import LEFT
+from legation.rounds.safekeeping.anew import write_anew
 
 SHOWN = 50
 """Erasures on the page, the newest first."""
@@ -70,6 +73,20 @@ def _erase(working: Working) -> str:
     return "/administration/rights"
 
 
+def _leaving(working: Working, number: int) -> Sheet:
+    one = the_visible_person(working.person, number, working.at)
+    require_power(working.person, Power.ADMINISTER, one.home_mission_id, working.at)
+    values = {"number": one.pk, "name": one.name, "is_forgotten": is_forgotten(one)}
+    return Sheet(template="administration/forget.html", values=values)
+
+
+def _forget(working: Working, number: int) -> str:
+    one = the_visible_person(working.person, number, working.at)
+    forget_person(working.here, one, by=working.person, at=working.at)
+    write_anew()
+    return f"/people/{one.pk}"
+
+
 def _require(working: Working) -> None:
     require_scope(working.scope)
     require_power(working.person, Power.REVEAL, working.person.home_mission_id, working.at)
@@ -77,4 +94,5 @@ def _require(working: Working) -> None:
 
 rights = sheet(_rights)
 access = just_confirmed(act(_access, again=_asking))
+forget = just_confirmed(act(_forget, again=_leaving))
 erase = just_confirmed(act(_erase, again=_ordering))

@@ -22,5 +22,6 @@ urlpatterns = [
     path("backups/now", pages.back_up, name="administration-backup"),
     *_twins("rights", pages_rights.rights, "administration-rights"),
     path("rights/access", pages_rights.access, name="administration-access"),
+    path("people/<int:number>/forget", pages_rights.forget, name="person-forget"),
     path("rights/erase", pages_rights.erase, name="administration-erase"),
 ]
