@@ -16,6 +16,7 @@ COLUMNS = {
     "embed": "id embedder vector",
     "countries": "id code start end",
     "emotion": "id language anger disgust fear joy sadness surprise measured_f1",
+    "manipulation": "id manipulative spans",
     "stories": "id story similarity",
     "narratives": "id story narrative",
     "claims": "id claim start end first_seen line line_differs case case_differs",

@@ -28,6 +28,7 @@ MODULES = {
         "embed": "a text as a vector, near to those of like meaning",
         "countries": "which countries and organisations a text names",
         "emotion": "which emotions a text expresses",
+        "manipulation": "which words of a text may be meant to sway: a hint, never a verdict",
     },
     "methods_narratives": {
         "stories": "which publications report the same event",

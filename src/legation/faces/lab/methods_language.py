@@ -1,4 +1,4 @@
-"""The language tools on any file: language, duplicates, embed, countries, emotion."""
+"""The language tools on any file: language, duplicates, embed, countries, emotion, manipulation."""
 
 from collections.abc import Mapping
 
@@ -11,6 +11,7 @@ from legation.methods.language.countries import countries
 from legation.methods.language.duplicates import THRESHOLD, duplicates
 from legation.methods.language.embedding import embed
 from legation.methods.language.identify import identify
+from legation.methods.persuasion.cues import persuasion
 
 _TEXT = {"id": "text id", "text": "UTF-8 text"}
 _SPOKEN = {"language": "BCP 47 tag; detected where the column is absent or empty"}
@@ -46,6 +47,14 @@ def _countries(table: pl.DataFrame) -> pl.DataFrame:
 
 def _emotion(table: pl.DataFrame) -> pl.DataFrame:
     return emotion(_typed(table))
+
+
+def _manipulation(table: pl.DataFrame) -> pl.DataFrame:
+    texts = _typed(table)
+    told = identify(texts)["language"]
+    if "language" in texts.columns:
+        told = texts["language"].fill_null(told)
+    return persuasion(texts.with_columns(told.alias("language")))
 
 
 _EMOTIONS: Mapping[str, str] = {
@@ -117,5 +126,17 @@ METHODS = [
             "measured_f1": "macro-F1 of that language's head on held-out texts; null: not supported",
         },
         run=_emotion,
+    ),
+    LabMethod(
+        name="manipulation",
+        once="id",
+        needs=_TEXT,
+        optional=_SPOKEN,
+        gives={
+            "id": "text id",
+            "manipulative": "0-1, no probability; null where the language was not measured (all but English)",
+            "spans": "JSON list of start, end (characters, half open) and cue: a hint, never a verdict",
+        },
+        run=_manipulation,
     ),
 ]
