@@ -135,9 +135,9 @@ def slant(data: Path) -> None:
     truth = table["lexical"].to_numpy()
     lengths = table["text"].str.count_matches(r"\w+").to_numpy()
     print(
-        f"BASIL: {touched / marked:.3f} of {marked} loaded spans touched; {within / cues:.3f} of {cues} cues in a "
-        f"marked span; area for sentences with loaded words {roc_auc_score(truth, _of(made)):.3f}, by length "
-        f"{roc_auc_score(truth, lengths):.3f}"
+        f"BASIL: {touched / marked:.3f} of {marked} loaded spans touched; "
+        f"{within / cues:.3f} of {cues} cues in a marked span; area for sentences with loaded words "
+        f"{roc_auc_score(truth, _of(made)):.3f}, by length {roc_auc_score(truth, lengths):.3f}"
     )
 
 

@@ -46,6 +46,7 @@ BENCHES = (
     Bench(script="emotion", arguments=("--no-baseline",), data="emotion", seconds=1_200),
     Bench(script="stories", data="stories", seconds=1_200),
     Bench(script="claims", data="disinformation", seconds=1_200),
+    Bench(script="manipulation", data="manipulation"),
     Bench(script="coordination", data="coordination"),
     Bench(script="bubbles", arguments=("--cost",), data="bubbles"),
     Bench(script="bursts", data="foresight"),

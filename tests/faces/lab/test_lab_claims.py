@@ -66,6 +66,15 @@ def test_lines_and_cases_are_named_beside_what_is_alike_to_them(
     assert "case: 1 alike to a statement, 0 of them" in said
 
 
+def test_a_higher_likeness_finds_less(tmp_path: Path) -> None:
+    table = pl.concat([POSTS, POSTS.tail(1).with_columns(id=pl.lit("copy"))])
+    assert [
+        len(made)
+        for one in ("0.5", "1")
+        if (made := run(tmp_path, f"--likeness={one}", table=table)[1]) is not None
+    ] == [4, 2]
+
+
 def test_an_id_that_stands_twice_is_set_aside_and_the_rest_worked_on(tmp_path: Path) -> None:
     twice = pl.concat([POSTS, POSTS.head(1).with_columns(text=pl.lit("again"))])
     status, made = run(tmp_path, table=twice)

@@ -1,25 +1,30 @@
 """The tool for claims on any file."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from legation.chancery.terminal import say_aside
 from legation.domain.errors import Rejected
 from legation.faces.lab.files import fit, read_table
 from legation.faces.lab.method import LabMethod, Option
+from legation.methods.claims.likeness import DEFAULT
 from legation.methods.claims.repeated import repeated_claims
 
 _GIVEN = {"lines": "line", "catalogue": "case"}
 """What a text of each file is called in the output."""
 
 
-def run_claims(table: pl.DataFrame, *, lines: str, catalogue: str) -> pl.DataFrame:
+def run_claims(table: pl.DataFrame, *, lines: str, catalogue: str, likeness: float) -> pl.DataFrame:
     """Find the claims that items repeat, and which of the given texts say the same."""
     given = {
         _GIVEN[option]: _texts(address, option)
         for option, address in (("lines", lines), ("catalogue", catalogue))
         if address
     }
-    made = repeated_claims(table, given=given)
+    across = likeness + DEFAULT.least_across - DEFAULT.least
+    rule = replace(DEFAULT, least=likeness, least_across=across)
+    made = repeated_claims(table, given=given, rule=rule)
     for name in given:
         told = made.filter(pl.col(name).is_not_null())
         say_aside(
@@ -68,6 +73,14 @@ CLAIMS = LabMethod(
     options=(
         Option("lines", str, "", "file of our own lines (id, text) to hold statements against"),
         Option("catalogue", str, "", "file of known claims (id, text or title), likewise"),
+        Option(
+            "likeness",
+            float,
+            DEFAULT.least,
+            "least likeness of two statements that say the same; higher finds less and errs less",
+            least=0.1,
+            most=1,
+        ),
     ),
 )
 

@@ -33,10 +33,12 @@ class Weighing:
     by which their sum is divided."""
 
     weights: Mapping[str, float] = field(default_factory=dict)
-    power: float = 0.25
+    power: float = 0.0
 
 
-DEFAULT = Weighing()
+DEFAULT = Weighing(
+    weights={"loaded": 1.5, "labels": 1.5, "most": 1.5, "no_choice": 1.5, "flag": 2.0}
+)
 
 
 class Cue(NamedTuple):
