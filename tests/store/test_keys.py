@@ -110,3 +110,14 @@ def test_after_a_compaction_and_a_rebuild_nothing_is_held_twice(archive: Archive
     assert archive.rebuild_keys() == 1
     assert archive.load([{"items": items(rows)}]).counts == {"items": 0}
     assert archive.count("items", EVERYTHING) == len(rows)
+
+
+def test_who_reads_after_an_import_is_spared_every_file_that_holds_none(
+    settings: Settings, archive: Archive
+) -> None:
+    archive.load([{"items": items([{"native_id": "a"}])}, {"items": items([{"native_id": "b"}])}])
+    archive.load([{"items": items([{"native_id": "c"}])}])
+    paths = [str(path) for path in (settings.tables / "items").rglob("*.parquet")]
+    assert len(paths) > 1
+    index = KeyIndex(settings.derived / "keys" / "items", "id")
+    assert index.narrowed(paths, ids("nobody")) == []

@@ -95,7 +95,8 @@ def _as_cited(known: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
 
 
 def _held(holdings: Holdings, ids: Sequence[str], scope: Scope) -> pl.DataFrame:
-    request = Request(flow=ITEMS, scope=scope, ids=ids, with_deleted=True)
+    columns = ("id", "source", "published_at", "url", "title", "text", "digest", "deleted")
+    request = Request(flow=ITEMS, scope=scope, ids=ids, columns=columns, with_deleted=True)
     items = holdings.read(request).rename({"id": "item"}).with_columns(excerpt=_excerpt())
     state = pl.when("deleted").then(pl.lit("deleted")).otherwise(pl.lit("held"))
     return items.select("item", *_SHOWN, state=state)

@@ -9,7 +9,7 @@ import polars as pl
 from legation.domain.errors import Unavailable
 from legation.domain.tables import conform
 from legation.store.faults import step
-from legation.store.flows import Flow
+from legation.store.flows import ITEMS, Flow
 from legation.store.holdings import Holdings, flows_in, rows_above
 from legation.store.inbox import Waiting
 from legation.store.locking import writing
@@ -82,6 +82,7 @@ def load(
                 if after:
                     after(taken)
         _load(holdings, held, counts)
+        holdings.to_write(ITEMS, "")  # the keys of what came last: readers are spared its files too
         if after:
             after(taken)
     return Loaded(rows=rows, counts=counts)

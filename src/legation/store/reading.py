@@ -159,13 +159,15 @@ def _newest(request: Request, view: View, source: str) -> str:
     order = ", ".join(
         f'"{name}" DESC' for name in ("known_at", *flow.key) if name not in flow.newest_by
     )
-    inside = [
-        _matches(request, place)
-        for place, name in enumerate(request.matching or {})
-        if name in flow.newest_by
-    ]
+    matching = list(enumerate(request.matching or {}))
+    inside = [_matches(request, place) for place, name in matching if name in flow.newest_by]
     if flow.subject in flow.newest_by:
         inside.append(_of_ids(request))
+    later = [_matches(request, place) for place, name in matching if name not in flow.newest_by]
+    if later:
+        # the newest of some rows matches only where one of them does: the others are not put in order
+        ever = f"SELECT {by} FROM {source} WHERE {' AND '.join([_known(request), *later])}"
+        inside.append(f"({by}) IN ({ever})")
     return f"""
         SELECT * FROM (
             SELECT * FROM {source} WHERE {" AND ".join([_known(request), *inside])}

@@ -103,7 +103,7 @@ def pairs_of(group: Group, *, member: str = "") -> list[dict[str, Any]]:
     """Give the listed pairs as pages show them, the least likely by chance first; of one ``member`` (the key
     of an author's page) where it is named."""
     rows = []
-    both = {*group.edges["left"], *group.edges["right"]}
+    both = {*group.edges["left"], *group.edges["right"], *group.accounts}
     shown = told_accounts(group.archive, group.scope, sorted(both)) if both else {}
     for place, edge in enumerate(group.edges.iter_rows(named=True)):
         left, right = shown[edge["left"]], shown[edge["right"]]

@@ -73,7 +73,7 @@ def told_accounts(
     """Give accounts as pages show them: ``account``, ``account_name``, ``author`` (the key of the page) and
     ``has_page``, which nobody has of whom this scope sees no publication."""
     veil = veil_of(archive)
-    of = {"account": list(accounts)}
+    of = {"account": sorted(set(accounts))}
     held = archive.read("items", scope, matching=of, columns=["account"])["account"].unique()
     return {
         one: {

@@ -33,7 +33,8 @@ def held_of_story(
 ) -> pl.DataFrame:
     """Give what is held of a story's publications as known by a time, oldest first, also where it is
     nothing."""
-    members = archive.read("story_members", scope, as_of=as_of, matching={"story": [story]})
+    of = {"story": [story]}
+    members = archive.read("story_members", scope, as_of=as_of, matching=of, columns=["item"])
     published = publications(archive, scope, as_of=as_of, ids=members["item"].to_list())
     return published.with_columns(story=pl.lit(story))
 
@@ -119,13 +120,16 @@ def items_of_series(archive: Archive, scope: Scope, forecast: Mapping[str, objec
         return nothing
     if sort == "source":
         window = Window.until(origin, days=PAST_DAYS)
-        read = archive.read("items", scope, as_of=origin, window=window)
-        return read.filter(pl.col("source") == rest).select(wanted)
-    members = archive.read("story_members", scope, as_of=origin, matching={"story": [rest]})
+        own = {"source": [rest]}
+        return archive.read(
+            "items", scope, as_of=origin, window=window, matching=own, columns=wanted
+        )
+    of = {"story": [rest]}
+    members = archive.read("story_members", scope, as_of=origin, matching=of, columns=["item"])
     ids = members["item"].to_list()
     if not ids:
         return nothing
-    return archive.read("items", scope, as_of=origin, ids=ids).select(wanted)
+    return archive.read("items", scope, as_of=origin, ids=ids, columns=wanted)
 
 
 def open_forecasts(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:
@@ -175,5 +179,5 @@ def held_of_narrative(
     wanted = {"narrative": [narrative]}
     carried = archive.read("narrative_members", scope, as_of=as_of, matching=wanted)
     stories = {"story": carried["story"].unique().sort().to_list()}
-    members = archive.read("story_members", scope, as_of=as_of, matching=stories)
+    members = archive.read("story_members", scope, as_of=as_of, matching=stories, columns=["item"])
     return publications(archive, scope, as_of=as_of, ids=members["item"].to_list())

@@ -85,7 +85,9 @@ def _publications(
     ids: Sequence[str] | None,
 ) -> pl.DataFrame:
     items = archive.read("items", scope, as_of=as_of, window=window, ids=ids, columns=list(_READ))
-    stories = archive.read("story_members", scope, as_of=as_of, window=window, ids=ids)
+    stories = archive.read(
+        "story_members", scope, as_of=as_of, window=window, ids=ids, columns=["item", "story"]
+    )
     joined = items.join(stories.select(id="item", story="story"), on="id", how="left")
     wanted = items["id"].to_list()
     for name, adds in _JOINED:

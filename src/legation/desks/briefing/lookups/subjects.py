@@ -38,7 +38,8 @@ def series_titles(
     stories += _largest_of(archive, scope, narratives, as_of=as_of)
     if not stories:
         return {}
-    members = archive.read("story_members", scope, as_of=as_of, matching={"story": stories})
+    of = {"story": stories}
+    members = archive.read("story_members", scope, as_of=as_of, matching=of, columns=["item"])
     published = publications(archive, scope, as_of=as_of, ids=members["item"].to_list())
     named_stories = titles(published)
     told = {
