@@ -76,6 +76,13 @@ def purge(
         console.print("nothing is over its time")
 
 
+def dpia() -> None:
+    """Print a data protection impact assessment of this installation, filled with what it knows of itself."""
+    from legation.rounds.rights.dpia import assessment
+
+    typer.echo(assessment(opened()), nl=False)
+
+
 def rebuild() -> None:
     """Make the keys, the search index and the vectors anew from the tables."""
     here = opened()
@@ -97,6 +104,7 @@ keeping: dict[str, Callable[..., None]] = {
     "status": status,
     "doctor": doctor,
     "purge": purge,
+    "dpia": dpia,
     "rebuild": rebuild,
     "compact": compact,
 }
