@@ -13,6 +13,7 @@ from legation.chancery.audit.recording import reference
 from legation.chancery.commands_missions import missions
 from legation.chancery.installation import Installation
 from legation.chancery.models import Mission
+from legation.desks.listening import pages_live
 from legation.desks.listening.commands import sources
 from legation.desks.listening.commands_quarantine import quarantine
 from legation.desks.listening.models import Quarantined, Source
@@ -73,6 +74,33 @@ def test_a_search_is_recorded_by_a_reference_of_its_words_on_the_page_and_for_pr
     whole = json.dumps([[one.subject, one.detail] for one in Record.objects.all()]).casefold()
     assert "puerto" not in whole
     assert "zephyr" not in whole
+
+
+def test_what_the_page_of_what_comes_in_is_narrowed_to_is_recorded_once_a_day(
+    here, writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages_live, "STREAM_SECONDS", 0.0)
+    browser = signed_in(writer)
+    for path in ("/live/", "/live.json"):
+        assert browser.get(path).status_code == 200
+    browser.get("/live/stream").getvalue()
+    assert told("searched") == []
+    asked = {"source": "gazette-zephyr", "q": "Zephyr"}
+    for path in ("/live/", "/live.json", "/live/"):
+        browser.get(path, asked)
+    browser.get("/live/stream", asked).getvalue()
+    (once,) = told("searched")
+    assert once.by == reference("person", str(writer.pk))
+    assert once.subject == reference("search", "zephyr")
+    assert json.loads(once.detail)["among"] == "coming-in"
+    assert "zephyr" not in f"{once.subject} {once.detail}".casefold()
+    browser.get("/live/", {"source": "gazette-zephyr"})
+    browser.get("/live/", {"kind": "post"})
+    assert len(told("searched")) == 3
+    signed_in(writer).get("/live/stream", {"source": "gazette-zephyr"}).getvalue()
+    assert len(told("searched")) == 4
+    program = json.loads(told("searched")[-1].detail)["asked"]
+    assert program == json.loads(told("searched")[1].detail)["asked"]
 
 
 def test_a_search_of_reports_is_recorded_too(here, writer) -> None:

@@ -1,8 +1,8 @@
 """How this desk's acts are made into pages: who acts, what they sent, and the fault above the page."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
@@ -33,6 +33,8 @@ class Acting:
     # Any: the file may be of bytes in memory or on disk
     upload: "UploadedFile[Any] | None" = None
     is_too_large: bool = False
+    # Any: a session keeps whatever its pages put into it
+    session: MutableMapping[str, Any] = field(default_factory=dict)
 
     def may_write(self, mission: str) -> bool:
         """Whether the person may change what this mission reads."""
@@ -54,6 +56,7 @@ def acting_of(request: HttpRequest) -> Acting:
         sent=request.POST.dict(),
         chosen=tuple(request.POST.getlist("chosen")),
         upload=upload,
+        session=request.session,
         is_too_large=upload is None and length.isdecimal() and int(length) > LARGEST_BYTES,
     )
 

@@ -1,4 +1,4 @@
-"""Recording what a program asks of what comes in: when it begins to ask, and once on each day it goes on."""
+"""Recording what is asked of what comes in: when somebody begins to ask, and once on each day they go on."""
 
 from hmac import compare_digest
 
@@ -6,6 +6,19 @@ from legation.chancery.audit.recording import reference
 from legation.chancery.noting_reads import Searched, note_search
 from legation.desks.listening.acting import Acting
 from legation.desks.listening.living import Filter
+
+HELD = "asked_live"
+"""Under which name a session keeps the marks of the questions that its page asked."""
+MOST_HELD = 30
+
+
+def noted_on_page(acting: Acting, wanted: Filter, *, found: int) -> None:
+    """Record a question of the page, its stream or its twin, once a day in each session."""
+    held = [str(one) for one in acting.session.get(HELD, [])]
+    mark = _mark(acting, wanted)
+    today = noted(acting, wanted, mark=mark if mark in held else "", found=found)
+    if today and today not in held:
+        acting.session[HELD] = [*held, today][-MOST_HELD:]
 
 
 def noted(acting: Acting, wanted: Filter, *, mark: str, found: int) -> str:
@@ -16,8 +29,7 @@ def noted(acting: Acting, wanted: Filter, *, mark: str, found: int) -> str:
     """
     if wanted.is_empty:
         return ""
-    person, at = acting.person, acting.reading.at
-    today = reference("live", f"{person.pk}\0{at.date()}\0{wanted.asked}")
+    person, at, today = acting.person, acting.reading.at, _mark(acting, wanted)
     if not compare_digest(mark.encode("utf-8", "surrogatepass"), today.encode()):
         note_search(
             Searched.COMING,
@@ -29,3 +41,7 @@ def noted(acting: Acting, wanted: Filter, *, mark: str, found: int) -> str:
             at=at,
         )
     return today
+
+
+def _mark(acting: Acting, wanted: Filter) -> str:
+    return reference("live", f"{acting.person.pk}\0{acting.reading.at.date()}\0{wanted.asked}")

@@ -10,9 +10,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from legation.chancery.compartments import carrying
-from legation.chancery.showing import Page, Reading, reading_of, shown
+from legation.chancery.showing import Page, Reading
+from legation.desks.listening.acting import Acting, acting_of, viewed
 from legation.desks.listening.living import MOST, Filter, came_in, moment
 from legation.desks.listening.lookups import names_seen
+from legation.desks.listening.noting_live import noted_on_page
 from legation.domain.errors import Rejected
 from legation.domain.item import ItemKind
 from legation.store.archive import Archive
@@ -24,11 +26,13 @@ STREAMS = threading.BoundedSemaphore(3)
 """Streams open at once in one process: each keeps a thread. Further browsers ask again and again."""
 
 
-def _live(reading: Reading) -> Page:
+def _live(acting: Acting) -> Page:
+    reading = acting.reading
     wanted = _wanted(reading)
     names = names_seen(reading.scope)
     after = moment(reading.query.get("after", ""))
     rows = came_in(reading.archive, reading.scope, wanted, at=reading.at, after=after)
+    noted_on_page(acting, wanted, found=len(rows))
     values = {
         "rows": _named(rows, names),
         "at": reading.at,
@@ -61,16 +65,19 @@ def _named(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str, 
 def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Send each publication as an event as it is filed; 204, which means do not ask again, where as many
     as there are threads for listen already."""
-    reading = reading_of(request)
+    acting = acting_of(request)
+    reading, wanted = acting.reading, _wanted(acting.reading)
     try:
         after = moment(reading.query.get("after", "")) or reading.at
     except Rejected as wrong:
         return HttpResponse(str(wrong), status=400, content_type="text/plain")
+    rows = came_in(reading.archive, reading.scope, wanted, at=reading.at, after=after)
+    noted_on_page(acting, wanted, found=len(rows))
     if not STREAMS.acquire(blocking=False):
         return HttpResponse(status=204)
     now: Callable[[], Any] = request.installation.now  # type: ignore[attr-defined]
     answer = StreamingHttpResponse(
-        _Events(reading, _wanted(reading), after=after, now=now),
+        _Events(reading, wanted, after=after, now=now),
         content_type="text/event-stream; charset=utf-8",
     )
     answer.headers["X-Accel-Buffering"] = "no"
@@ -121,4 +128,4 @@ class _Events:
             yield f"id: {at.isoformat()}\ndata: {said}\n\n".encode()
 
 
-live = shown(_live)
+live = viewed(_live)

@@ -80,7 +80,7 @@ def dpia() -> None:
     """Print a data protection impact assessment of this installation, filled with what it knows of itself."""
     from legation.rounds.rights.dpia import assessment
 
-    typer.echo(assessment(opened()), nl=False)
+    console.print(assessment(opened()), soft_wrap=True, end="")
 
 
 def rebuild() -> None:
