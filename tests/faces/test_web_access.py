@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver
 
+from legation.chancery.keydoor import close_key_door
 from legation.domain.errors import Refused
 from legation.faces.web.address import address
 from legation.faces.web.keyed import COOKIE
@@ -96,6 +98,13 @@ def test_the_address_carries_the_key_and_the_files_are_for_the_owner_only(home: 
     secret_key(home)
     for name in ("access.key", "secret.key"):
         assert (home / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_the_address_carries_no_key_once_people_sign_in(home: Path) -> None:
+    close_key_door(at=datetime(2026, 3, 15, tzinfo=UTC))
+    assert address(Settings(home=home)) == "http://127.0.0.1:8300/"
+    public = Settings(home=home, public_address="https://legation.example/")
+    assert address(public, "/brief/") == "https://legation.example/brief/"
 
 
 def test_every_answer_forbids_inline_code_frames_caches_and_outside_resources(key: str) -> None:

@@ -25,9 +25,10 @@ def serve() -> None:
 
 
 def address() -> None:
-    """Print the address of the web pages, with the key that opens them."""
+    """Print the address of the web pages, with the key that opens them until people sign in."""
     from legation.chancery.firstrun import is_due
     from legation.faces.web.address import address as web_address
 
     settings = configured_settings()
+    opened()
     console.print(web_address(settings, "/setup/" if is_due(settings) else "/"), soft_wrap=True)
