@@ -18,10 +18,11 @@ from legation.store.archive import Archive
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a name names, in a line, and what is known of it."""
+    """What a name names, in a line, what is known of it, and the address of its page."""
 
     says: str
     facts: tuple[str, ...] = ()
+    opens: str = ""
 
 
 def explained(archive: Archive, scope: Scope, name: str) -> Known | None:

@@ -7,7 +7,7 @@ import polars as pl
 from legation.desks.briefing.rules import compose
 from legation.desks.briefing.rules.ranking import growth
 from legation.domain.identity import key_of
-from legation.testing.brief_words import block_text, card_titles
+from legation.testing.brief_words import block_text, card_titles, page_text
 from legation.testing.planted_brief import (
     AS_OF,
     STORIES,
@@ -106,6 +106,8 @@ def test_the_page_and_the_details_count_the_same_languages_of_a_story() -> None:
         title=pl.Series([f"The harbour strike, day {n}" for n in range(rows.height)]),
     )
     others = planted.filter(pl.col("story") != key_of("story", "harbour"))
-    said = block_text(compose(planted_picture(publications=pl.concat([others, told]))), "changes")
-    assert "2 languages (English and Spanish)" in said
+    picture = planted_picture(publications=pl.concat([others, told]))
+    said = block_text(compose(picture), "changes")
+    assert "2 main languages (English and Spanish)" in said
+    assert "2 main languages" in page_text(compose(picture), "changes")
     assert "Welsh" not in said

@@ -12,7 +12,8 @@ from legation.chancery.missions import mission_names
 from legation.chancery.paper import allow_style
 from legation.chancery.showing import Kept, Page, Reading, paged, reading_of, shown
 from legation.desks.briefing.authors.lookups import told_accounts
-from legation.desks.briefing.content import Evidence, Listed
+from legation.desks.briefing.content import BriefContent, Evidence, Listed
+from legation.desks.briefing.leading import NARROWED, Leading, story_told
 from legation.desks.briefing.lookups import flows
 from legation.desks.briefing.lookups.briefs import (
     briefed_missions,
@@ -23,7 +24,7 @@ from legation.desks.briefing.lookups.briefs import (
 from legation.desks.briefing.lookups.gone import as_values, gone_among, gone_from, purges_of
 from legation.desks.briefing.models import Brief
 from legation.desks.briefing.render.formats import MEDIA_TYPES, Format, render
-from legation.desks.briefing.render.html import IS_OPENED_IN, blocks_context, stylesheet, then
+from legation.desks.briefing.render.html import blocks_context, stylesheet
 from legation.desks.briefing.render.pack import packed
 from legation.desks.briefing.serial import to_json
 from legation.domain.errors import Misconfigured, Rejected
@@ -80,18 +81,10 @@ def _evidence(reading: Reading, number: str, key: str) -> Page:
         raise Rejected(Said("brief {number} has no list {key!r}", number=number, key=key))
     table = _as_table(evidence)
     values = {**paged(table, reading), "of": str(evidence.of), "key": key, "number": number}
-    within = then(brief.as_of) if evidence.of == Listed.STORIES else ""
     if evidence.of == Listed.ITEMS:
         values["rows"] = _with_states(reading, brief, values["rows"])
-    accounts = [row["id"] for row in values["rows"]] if evidence.of == Listed.ACCOUNTS else []
-    authors = told_accounts(reading.archive, reading.scope, accounts) if accounts else {}
+    _lead_on(reading, content, evidence.of, values["rows"])
     for row in values["rows"]:
-        row.update(authors.get(row["id"], {}))
-        row["opens"] = (
-            f"/{IS_OPENED_IN[evidence.of]}/{row['id']}{within}"
-            if evidence.of in IS_OPENED_IN
-            else ""
-        )
         purged = _purged(reading, brief, evidence.of, row["id"])
         row.update({"purged": purged} if purged else {})
     drawn = {"within": f"?brief={brief.pk}"}
@@ -145,7 +138,7 @@ def _brief_page(brief: Brief) -> Page:
         lambda: blocks_context(
             content,
             brief.digest,
-            address=lambda one: f"/briefs/{brief.pk}/evidence/{one.key}",
+            address=lambda one, story: _opened_on(brief, one, story),
         ),
     )
     forms = [str(form) for form in Format]
@@ -166,6 +159,32 @@ def _brief_page(brief: Brief) -> Page:
             at=content.as_of,
         ),
     )
+
+
+def _opened_on(brief: Brief, evidence: Evidence, story: str) -> str:
+    """Give the address of a list; what narrows a story's publications says which story it was told of."""
+    of_story = f"?story={story}" if story and evidence.of in NARROWED else ""
+    return f"/briefs/{brief.pk}/evidence/{evidence.key}{of_story}"
+
+
+def _lead_on(
+    reading: Reading, content: BriefContent, of: Listed, rows: list[dict[str, object]]
+) -> None:
+    """Add to each row what it ``opens``, and to an account who it is as pages show them."""
+    leading = Leading(
+        archive=reading.archive,
+        scope=reading.scope,
+        content=content,
+        story=story_told(content, reading.query.get("story", "")),
+    )
+    if of == Listed.ACCOUNTS:
+        told = told_accounts(reading.archive, reading.scope, [str(row["id"]) for row in rows])
+        for row in rows:
+            row.update(told[str(row["id"])])
+    held = [row for row in rows if row.get("has_page", True)]
+    opens = leading.lead(of, [str(row.get("author", row["id"])) for row in held])
+    for row in rows:
+        row["opens"] = opens.get(str(row.get("author", row["id"])), "")
 
 
 def _purged(reading: Reading, brief: Brief, of: Listed, name: str) -> dict[str, object] | None:

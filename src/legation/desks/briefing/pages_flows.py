@@ -138,6 +138,7 @@ def _forecast(reading: Reading, name: str) -> Page:
         "scores": scores.select(
             "at", "actual", "is_covered90", "pinball", "baseline_pinball"
         ).to_dicts(),
+        **_counting(reading, series, first["origin"]),
     }
     told = [
         {"at": step["at"], "pairs": list(zip(LEVELS, step["quantiles"], strict=True))}
@@ -151,6 +152,16 @@ def _forecast(reading: Reading, name: str) -> Page:
         ),
     }
     return Page(template="briefing/forecast.html", values=values, drawn=drawn)
+
+
+def _counting(reading: Reading, series: str, as_of: datetime) -> dict[str, Any]:
+    """Give one page of the publications that a series counts, as known by a time, the newest first."""
+    archive, scope = reading.archive, reading.scope
+    page = paged(flows.publications_of_series(archive, scope, series, as_of=as_of), reading)
+    ids = [row["id"] for row in page["rows"]]
+    told = listed(publications(archive, scope, as_of=as_of, ids=ids)) if ids else None
+    by_id = {row["id"]: row for row in told.to_dicts()} if told is not None else {}
+    return {**page, "rows": [by_id[one] for one in ids if one in by_id]}
 
 
 item = shown(_item)

@@ -35,6 +35,7 @@ def _of_source(archive: Archive, scope: Scope, source: Source) -> Known:
             f"last read {_said(source.last_read_at)}{failed}",
             f"{held} publications held, the newest of {_said(source.last_item_at)}",
         ),
+        opens=f"/sources/{source.id}",
     )
 
 
@@ -51,6 +52,7 @@ def _of_entry(name: str, row: Quarantined) -> Known:
             f"place {row.origin}, SHA-256 {row.digest}",
             f"came {_said(row.at)}, last seen {_said(row.seen_at)}; {state}",
         ),
+        opens=f"/sources/{row.source_id}/quarantine/{row.pk}",
     )
 
 

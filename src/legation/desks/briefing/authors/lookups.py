@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from legation.chancery.authors.models import PublicVoice
-from legation.chancery.authors.veil import veil_of
+from legation.chancery.authors.veil import is_pseudonym, veil_of
 from legation.desks.briefing.lookups.publications import indicators, publications
 from legation.domain.errors import Rejected
 from legation.domain.scope import Scope
@@ -16,6 +16,15 @@ MOST_STORIES = 20
 
 def find_account(archive: Archive, scope: Scope, key: str) -> str:
     """Give the account whose page stands under a key; Rejected when this scope sees nothing of it."""
+    every = _keyed(archive, scope)
+    found = every.filter(pl.col("key") == key)["account"].sort()
+    if not found.len():
+        raise Rejected("no such author")
+    return str(found[0])
+
+
+def _keyed(archive: Archive, scope: Scope) -> pl.DataFrame:
+    """Give every ``account`` that this scope sees something of, with the ``key`` of its page."""
     veil = veil_of(archive)
 
     def keyed() -> pl.DataFrame:
@@ -25,11 +34,7 @@ def find_account(archive: Archive, scope: Scope, key: str) -> str:
             schema={"account": pl.String(), "key": pl.String()},
         )
 
-    every = archive.remembered(("authors", veil.mark), ["items"], scope, keyed)
-    found = every.filter(pl.col("key") == key)["account"].sort()
-    if not found.len():
-        raise Rejected("no such author")
-    return str(found[0])
+    return archive.remembered(("authors", veil.mark), ["items"], scope, keyed)
 
 
 def published_by(archive: Archive, scope: Scope, account: str) -> pl.DataFrame:
@@ -73,8 +78,7 @@ def told_accounts(
     """Give accounts as pages show them: ``account``, ``account_name``, ``author`` (the key of the page) and
     ``has_page``, which nobody has of whom this scope sees no publication."""
     veil = veil_of(archive)
-    of = {"account": sorted(set(accounts))}
-    held = archive.read("items", scope, matching=of, columns=["account"])["account"].unique()
+    held = _held(archive, scope, accounts)
     return {
         one: {
             "account": veil.account(one),
@@ -84,3 +88,17 @@ def told_accounts(
         }
         for one in accounts
     }
+
+
+def _held(archive: Archive, scope: Scope, accounts: Sequence[str]) -> frozenset[str]:
+    """Keep the accounts, veiled already or not, that this scope sees something of."""
+    veil = veil_of(archive)
+    private = {one: veil.key(one) for one in accounts if is_pseudonym(one)}
+    bare = sorted({one for one in accounts if one not in private})
+    read = archive.read("items", scope, matching={"account": bare}, columns=["account"])
+    held = set(read["account"])
+    if private:
+        seen = pl.col("key").is_in(list(private.values()))
+        known = set(_keyed(archive, scope).filter(seen)["key"])
+        held |= {one for one, key in private.items() if key in known}
+    return frozenset(held)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
@@ -9,7 +10,7 @@ from legation.desks.briefing.lookups.publications import indicators, publication
 from legation.domain.errors import Rejected
 from legation.domain.said import Said
 from legation.domain.scope import SCOPE_COLUMNS, Scope
-from legation.domain.tables import INSTANT
+from legation.domain.tables import INSTANT, empty
 from legation.domain.time import Window
 from legation.store.archive import Archive
 
@@ -130,6 +131,33 @@ def items_of_series(archive: Archive, scope: Scope, forecast: Mapping[str, objec
     if not ids:
         return nothing
     return archive.read("items", scope, as_of=origin, ids=ids, columns=wanted)
+
+
+def publications_of_series(
+    archive: Archive, scope: Scope, series: str, *, as_of: datetime
+) -> pl.DataFrame:
+    """Give the ids of what a series of a story, a narrative or a source counts, as known by a time, the
+    newest first; no rows for others."""
+    sort, _, rest = series.partition(":")
+    asked: dict[str, Any]  # Any: ids, or what narrows by column
+    if sort == "source":
+        window = Window.until(as_of, days=PAST_DAYS)
+        asked = {"matching": {"source": [rest]}, "window": window}
+    elif sort in ("story", "narrative"):
+        stories = [rest] if sort == "story" else _carrying(archive, scope, rest, as_of=as_of)
+        of = {"story": stories}
+        members = archive.read("story_members", scope, as_of=as_of, matching=of, columns=["item"])
+        asked = {"ids": members["item"].to_list()}
+    else:
+        return empty({"id": pl.String()})
+    read = archive.read("items", scope, as_of=as_of, columns=["id", "published_at"], **asked)
+    return read.sort("published_at", "id", descending=[True, False]).select("id")
+
+
+def _carrying(archive: Archive, scope: Scope, narrative: str, *, as_of: datetime) -> list[str]:
+    of = {"narrative": [narrative]}
+    read = archive.read("narrative_members", scope, as_of=as_of, matching=of, columns=["story"])
+    return read["story"].unique().sort().to_list()
 
 
 def open_forecasts(archive: Archive, scope: Scope, *, as_of: datetime) -> pl.DataFrame:

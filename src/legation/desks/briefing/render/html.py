@@ -56,6 +56,8 @@ LISTED_AT_LEAST = 6
 STYLE = Path(__file__).parent.parent / "static" / "briefing" / "brief.css"
 
 Address = Callable[[Evidence], str]
+ToldOf = Callable[[Evidence, str], str]
+"""The address of a list in a card or line that is about one story, or about none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,7 @@ def whole_file(
     context = {
         "size": size,
         "is_page_only": is_page_only,
-        **blocks_context(content, digest, address=lambda evidence: f"#ev-{evidence.key}"),
+        **blocks_context(content, digest, address=lambda evidence, _: f"#ev-{evidence.key}"),
         "style": mark_safe(stylesheet()),  # noqa: S308 - our own file
         "lists": annex(content),
         "called": named(content.label.mission),
@@ -112,9 +114,9 @@ def whole_file(
     return render_to_string("briefing/file.html", context)
 
 
-def blocks_context(content: BriefContent, digest: str, *, address: Address) -> dict[str, object]:
+def blocks_context(content: BriefContent, digest: str, *, address: ToldOf) -> dict[str, object]:
     """Give what the blocks' template needs, in the language that the content is said in; ``address`` says
-    where a list of evidence opens."""
+    where a list of evidence opens, told of a story where it is."""
     numbers = {key: place for place, key in enumerate(content.evidence(), start=1)}
     return {
         "content": content,
@@ -183,13 +185,20 @@ def _rows(evidence: Evidence, excerpts: Mapping[str, str]) -> Iterator[RowInAnne
         yield RowInAnnex(id=one, label=called or titles.get(one, ""), has_excerpt=one in titles)
 
 
-def _block(block: Block, numbers: dict[str, int], address: Address) -> dict[str, object]:
+def _block(block: Block, numbers: dict[str, int], address: ToldOf) -> dict[str, object]:
+    told = [_told_of_story(card, address) for card in block.cards]
     return {
         "slug": block.slug,
         "title": block.title,
-        "lines": [_line(line, block.slug, numbers, address) for line in block.lines],
-        "cards": [_card(card, numbers, address) for card in block.cards],
+        "lines": [_line(line, block.slug, numbers, told[line.card]) for line in block.lines],
+        "cards": [_card(card, numbers, own) for card, own in zip(block.cards, told, strict=True)],
     }
+
+
+def _told_of_story(card: Card, address: ToldOf) -> Address:
+    """Give the addresses of a card's lists, told of its story where it is about one."""
+    story = card.opens.removeprefix(STORY_PLACE) if card.opens.startswith(STORY_PLACE) else ""
+    return lambda one: address(one, story)
 
 
 def _line(line: Line, slug: str, numbers: dict[str, int], address: Address) -> dict[str, object]:
@@ -211,7 +220,7 @@ def _card(card: Card, numbers: dict[str, int], address: Address) -> dict[str, ob
         "title": None if card.title is None else _title_html(card.title),
         "language": card.title.aside if isinstance(card.title, Quoted) else "",
         "opens": card.opens,
-        "is_story": card.opens.startswith(f"{IS_OPENED_IN[Listed.STORIES]}/"),
+        "is_story": card.opens.startswith(STORY_PLACE),
         "sentences": _sentences(card, numbers, address),
         "chart": None if card.chart is None else charts.drawing(card.chart),
         "caption": "" if card.chart is None else _caption(card, card.chart, numbers, address),
@@ -302,3 +311,5 @@ IS_OPENED_IN = {
     Listed.FORECASTS: "forecasts",
 }
 """The page of the installation on which one thing of a list opens."""
+STORY_PLACE = f"{IS_OPENED_IN[Listed.STORIES]}/"
+"""How the place of a story begins."""

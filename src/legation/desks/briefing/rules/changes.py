@@ -23,14 +23,18 @@ from legation.desks.briefing.content import (
     say,
 )
 from legation.desks.briefing.rules.crowds import concentration
-from legation.desks.briefing.rules.names import country, language, languages_in_a_row
+from legation.desks.briefing.rules.names import (
+    country,
+    language,
+    languages_in_a_row,
+    many_languages,
+)
 from legation.desks.briefing.rules.numbers import begins
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.ranking import LEAST
 from legation.desks.briefing.rules.standing import is_grouped, stories_told
 from legation.desks.briefing.rules.tones import tone
-from legation.desks.briefing.rules.weight import CLEAR, spoken
-from legation.domain.languages import UNDETERMINED
+from legation.desks.briefing.rules.weight import CLEAR, spoken, told_in
 
 SHOWN = 5
 """Stories with a card: as many as a person takes in at one reading."""
@@ -154,7 +158,7 @@ def _told_in(now: pl.DataFrame) -> list[Part]:
     if not tags:
         return []
     listed = labelled(Listed.LANGUAGES, tuple(tags), tuple(language(one) for one in tags))
-    many = counted("{number} language", "{number} languages", listed)
+    many = many_languages(listed, are_all=len(tags) == len(told_in(now)))
     if len(tags) > NAMED_LANGUAGES:
         return [say(" in {languages}", languages=many)]
     return [say(" in {languages} ({names})", languages=many, names=languages_in_a_row(tags))]
@@ -193,9 +197,8 @@ def clear_country(items: pl.DataFrame) -> tuple[str, pl.DataFrame] | None:
 
 def _languages(items: pl.DataFrame) -> list[str]:
     """Give the languages that a story is told in, as the page counts them; of very few publications, all."""
-    few = items["language"].drop_nulls().unique().sort().to_list()
     told: list[str] = spoken(items)["language"].to_list()
-    return told or [one for one in few if one not in ("", UNDETERMINED)]
+    return told or told_in(items)
 
 
 def _reading(picture: Picture, now: pl.DataFrame, before: pl.DataFrame) -> tuple[Sentence, ...]:

@@ -6,7 +6,7 @@ from babel import Locale, UnknownLocaleError
 
 from legation.chancery.recognition import country_in_sentence as in_sentence
 from legation.chancery.recognition import country_name as name_in_force
-from legation.desks.briefing.parts import Named, Row
+from legation.desks.briefing.parts import Counted, Evidence, Named, Row, counted
 from legation.domain.languages import UNDETERMINED
 from legation.methods.language.aliases import organisation_name
 
@@ -66,6 +66,13 @@ def countries_in_a_row(codes: Sequence[str]) -> Row:
 def languages_in_a_row(tags: Sequence[str]) -> Row:
     """Name languages one after another."""
     return Row(tuple(language(one) for one in tags))
+
+
+def many_languages(listed: Evidence, *, are_all: bool) -> Counted:
+    """Count languages; where some in which little was said are left out, the others are the main ones."""
+    if are_all:
+        return counted("{number} language", "{number} languages", listed)
+    return counted("{number} main language", "{number} main languages", listed)
 
 
 def is_organisation(code: str) -> bool:

@@ -75,6 +75,12 @@ def spoken(items: pl.DataFrame, *, by: str = "story") -> pl.DataFrame:
     return heard.sort(by, "n", "language", descending=[False, True, False]).select(by, "language")
 
 
+def told_in(items: pl.DataFrame) -> list[str]:
+    """Give every language that publications are in, as far as it could be told, by its tag."""
+    every = items["language"].drop_nulls().unique().sort()
+    return [one for one in every if one not in ("", UNDETERMINED)]
+
+
 def own_words(items: pl.DataFrame, *, by: str = "story") -> pl.DataFrame:
     """Keep of each set (``by``) the first publication of each wording; what has no words is left out."""
     said = items.with_columns(wording=heading(pl.col("title"), pl.col("text")))

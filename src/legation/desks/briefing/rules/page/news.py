@@ -21,12 +21,16 @@ from legation.desks.briefing.content import (
 )
 from legation.desks.briefing.rules.crowds import few_writers
 from legation.desks.briefing.rules.headlines import called
-from legation.desks.briefing.rules.names import countries_in_a_row, languages_in_a_row
+from legation.desks.briefing.rules.names import (
+    countries_in_a_row,
+    languages_in_a_row,
+    many_languages,
+)
 from legation.desks.briefing.rules.picture import Picture
 from legation.desks.briefing.rules.ranking import LEAST, POINTS, points_of
 from legation.desks.briefing.rules.relevance import LEADING
 from legation.desks.briefing.rules.standing import stories_told
-from legation.desks.briefing.rules.weight import HALF, marked, spoken
+from legation.desks.briefing.rules.weight import HALF, marked, spoken, told_in
 
 SHOWN = LEADING
 """Stories on the page."""
@@ -116,15 +120,14 @@ def _carried(picture: Picture, now: pl.DataFrame) -> Words | Counted:
     read_in = counted("{number} source", "{number} sources", sources)
     accounts = now["account"].drop_nulls().unique().sort().to_list()
     known = _told_in(now)
-    told = counted(
-        "{number} language", "{number} languages", Evidence(of=Listed.LANGUAGES, ids=tuple(known))
-    )
+    listed = Evidence(of=Listed.LANGUAGES, ids=tuple(known))
+    told = many_languages(listed, are_all=len(known) == len(told_in(now)))
     if len(accounts) <= len(sources.ids):
         if len(known) < 2:
             return read_in
         return say("{sources} and {languages}", sources=read_in, languages=told)
-    listed = Evidence(of=Listed.ACCOUNTS, ids=tuple(accounts))
-    speak = counted("{number} account", "{number} accounts", listed)
+    who = Evidence(of=Listed.ACCOUNTS, ids=tuple(accounts))
+    speak = counted("{number} account", "{number} accounts", who)
     if len(known) < 2:
         return say("{accounts} in {sources}", accounts=speak, sources=read_in)
     return say(
