@@ -196,9 +196,9 @@ def state_keeping(setter: Setter, *, backups: str, heads: str, engine: str, addr
     """Choose where backups and signed heads go and who translates; gives the private key that opens
     the backups when one was made now: it is shown once and kept nowhere here."""
     said = {
-        "backup_folder": _folder(backups, "backup_folder"),
+        "backup_folder": checked_folder(backups, "backup_folder"),
         "head_folders": ", ".join(
-            _folder(one, "head_folders") for one in heads.split(",") if one.strip()
+            checked_folder(one, "head_folders") for one in heads.split(",") if one.strip()
         ),
         "translation_engine": engine,
         "translation_address": address.strip(),
@@ -210,7 +210,7 @@ def state_keeping(setter: Setter, *, backups: str, heads: str, engine: str, addr
     return private
 
 
-def _folder(written: str, where: str) -> str:
+def checked_folder(written: str, where: str) -> str:
     """Give a folder that is there; Rejected where it is not, or lies inside the data folder's parent."""
     if not written.strip():
         return ""

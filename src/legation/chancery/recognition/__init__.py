@@ -6,6 +6,7 @@ from legation.chancery.recognition.active import (
     country_name,
     profile_in_force,
 )
+from legation.chancery.recognition.called import country_called
 from legation.chancery.recognition.loading import load_profile
 from legation.chancery.recognition.profile import INTERFACE_LANGUAGES, Profile
 
@@ -13,6 +14,7 @@ __all__ = [
     "INTERFACE_LANGUAGES",
     "Profile",
     "activate",
+    "country_called",
     "country_in_sentence",
     "country_name",
     "load_profile",

@@ -1,7 +1,7 @@
 """The command setup: the first run on a terminal, the same steps as in the browser."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +11,10 @@ import typer
 from legation.chancery.console import console
 from legation.chancery.firstrun import Step, is_due, note_done, progress_of
 from legation.chancery.keydoor import is_key_door_open
+from legation.chancery.missions import checked_country
+from legation.chancery.people import checked_time_zone
 from legation.chancery.profiles import Body, Profile, Size, duties_in
-from legation.chancery.recognition.active import profile_in_force
+from legation.chancery.recognition import country_called, profile_in_force
 from legation.chancery.roles import scope_of
 from legation.chancery.words import MissionKind
 from legation.couriers.opml import read_list
@@ -88,6 +90,7 @@ def setup(
     if not is_due(setter.here.settings) and not is_key_door_open():
         raise Refused("this installation is set up", remedy="settings are in legation.toml")
     asking = Asking(_read(say or []), sys.stdin.isatty())
+    _check(asking.said, password_file)
     setter = _rules(_mission(_post(setter, asking), asking), asking)
     _keeping(setter, asking)
     _sources(setting_up(setter.here), asking)
@@ -103,6 +106,37 @@ def _read(answers: list[str]) -> dict[str, str]:
     if unknown:
         raise Rejected(f"{unknown[0]!r} is none of {', '.join(NAMES)}", where="--say")
     return said
+
+
+AMONG: Mapping[str, Sequence[str]] = {
+    "body": tuple(Body),
+    "size": tuple(Size),
+    "profile": tuple(Profile),
+    "kind": tuple(MissionKind),
+    "legal-basis": ("", *LegalBasis),
+    "ceiling": tuple(Marking),
+    "offline": OFFLINE_MARKINGS,
+    "translation": ENGINES,
+}
+"""What may be said where there is a choice."""
+
+
+def _check(said: Mapping[str, str], password_file: Path | None) -> None:
+    """Look at all that was said beforehand; Rejected for what is wrong, before anything is written."""
+    for name, among in AMONG.items():
+        if name in said and said[name].strip() not in among:
+            raise Rejected(f"{said[name]!r} is none of {', '.join(among)}", where=name)
+    _codes(said.get("accredited", ""))
+    checked_time_zone(said.get("time-zone", "UTC"))
+    work.checked_folder(said.get("backup-folder", ""), "backup-folder")
+    for one in said.get("head-folder", "").split(","):
+        work.checked_folder(one, "head-folder")
+    way = said.get("sources", "later")
+    is_word = way in ("exercise", "later") or any(one.region == way for one in starters())
+    if not is_word and not Path(way).expanduser().is_file():
+        raise Rejected(f"{way!r} is no region and no file", where="sources")
+    if password_file is not None and not password_file.expanduser().is_file():
+        raise Rejected(f"{password_file} is no file", where="--password-file")
 
 
 def _is_done(setter: Setter, step: Step) -> bool:
@@ -140,11 +174,19 @@ def _mission(setter: Setter, asking: Asking) -> Setter:
 
 
 def _codes(written: str) -> list[str]:
-    """Read countries by code or by the English name of the profile in force."""
-    names = profile_in_force()
-    by_name = {names.name_of(one).casefold(): one for one in names.territories()}
-    said = [one.strip() for one in written.split(",") if one.strip()]
-    return [by_name.get(one.casefold(), one.upper()) for one in said]
+    """Read countries by code or by an English name; Rejected for what is neither."""
+    return [_code(one.strip()) for one in written.split(",") if one.strip()]
+
+
+def _code(said: str) -> str:
+    code = country_called(said, profile_in_force())
+    if code is None:
+        raise Rejected(
+            f"{said!r} is no country",
+            where="accredited",
+            remedy="write its code, such as PE, or its English name",
+        )
+    return checked_country(code)
 
 
 def _rules(setter: Setter, asking: Asking) -> Setter:

@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 from babel import Locale
 
+from legation.chancery.recognition import country_called, profile_in_force
 from legation.domain.errors import Misconfigured
 
 COUNTRIES_FROM, WORDS_FROM = "watch_countries", "watch_words"
@@ -73,17 +73,12 @@ def _pattern(word: str) -> str:
 
 
 def _code(said: str) -> str:
-    code = _codes().get(said.casefold())
+    known = Locale("en").territories
+    written = said.upper()
+    code = written if re.fullmatch("[A-Z]{2}", written) and written in known else None
+    code = code or country_called(said, profile_in_force())
     if code is None:
         raise Misconfigured(
             f"{said!r} is no country: write its ISO code or English name", where=COUNTRIES_FROM
         )
     return code
-
-
-@cache
-def _codes() -> dict[str, str]:
-    territories = Locale("en").territories
-    countries = {code: name for code, name in territories.items() if re.fullmatch("[A-Z]{2}", code)}
-    named = {name.casefold(): code for code, name in countries.items()}
-    return named | {code.casefold(): code for code in countries}
