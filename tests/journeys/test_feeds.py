@@ -91,7 +91,7 @@ def press(site: Site, person) -> Site:
         site.pages[f"/{paper}.xml"] = feed(*entries(paper), title=paper)
     one = f"{site.address}/herald.xml"
     said = person.says("sources", "add", one, "--name", "herald", "--mission", "lima")
-    assert "herald: herald (feed, foreign, on, legal basis: public-task)" in said
+    assert re.search(r"herald-\w{8}: herald \(feed, foreign, on, legal basis: public-task\)", said)
     assert "3 sources added" in import_all(site, person)
     return site
 
@@ -142,7 +142,9 @@ def test_an_edited_entry_becomes_a_revision_of_the_same_item(press: Site, person
     press.pages["/herald.xml"] = feed(edited, *rest)
     assert "herald: 3 read" in person.says("collect", "--once")
     assert "12 items" in person.says("update")
-    shown = person.says("explain", item_id("herald", first[0]))
+    source = re.search(r"\bherald-\w{8}\b", person.says("sources", "list"))
+    assert source is not None
+    shown = person.says("explain", item_id(source[0], first[0]))
     assert "cancel" in shown
     assert "sign a fishing treaty" not in shown
 

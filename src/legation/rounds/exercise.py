@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.utils.text import slugify
+
 from legation.chancery.installation import Installation
 from legation.chancery.missions import open_mission
 from legation.desks.listening.collecting import collect_once
@@ -86,6 +88,7 @@ def _add_sources(here: Installation, folder: Path, manifest: dict[str, Any]) -> 
             NewSource(
                 address=address,
                 name=entry["name"],
+                id=slugify(entry["name"].replace(".", " ")),
                 format=entry["preset"] or entry["format"],
                 mission=entry["mission"],
                 scope=SourceScope(entry["scope"]),

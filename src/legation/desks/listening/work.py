@@ -21,6 +21,7 @@ from legation.desks.listening.guarding import parted
 from legation.desks.listening.models import Source
 from legation.desks.listening.rules import Admission, Admitted, admit
 from legation.domain.errors import LegationError, Refused, Rejected, Unavailable
+from legation.domain.identity import key_of
 from legation.domain.item import RawBatch
 from legation.domain.said import Listed, Said
 from legation.domain.scope import Audience, Marking
@@ -32,6 +33,8 @@ FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
 RESERVED = ("add", "starters", "opml", "feeds")
 """Words of addresses that are no source's id."""
+TAIL = 8
+"""Hexadecimal digits behind the name in an id."""
 TEST_ROWS = 200
 """Rows that a test of a source reads before it says what it found."""
 
@@ -52,6 +55,8 @@ class NewSource:
     retention: RetentionClass = RetentionClass.RAW
     is_history: bool = False
     options: Mapping[str, object] | None = None
+    id: str = ""
+    """Stated where everybody knows the source, as those of an exercise; otherwise made of its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +101,7 @@ def add_source(new: NewSource, *, at: datetime) -> Source:
     name = new.name or _name_of(address)
     clear, sealed = parted(reader, {**options, **(new.options or {})})
     return Source.objects.create(
-        id=_free_id(name),
+        id=_free_id(new, name),
         name=name,
         address=address,
         reader=reader,
@@ -302,8 +307,13 @@ def _name_of(address: str) -> str:
 
 
 @as_the_house()
-def _free_id(name: str) -> str:
-    wanted = slugify(name.replace(".", " "))[:70] or "source"
+def _free_id(new: NewSource, name: str) -> str:
+    """Make an id of a source's name and of what else is known of it alone: who may see it, and where it is
+    read. So a name that somebody else's source has tells nobody that it is there."""
+    slug = slugify(name.replace(".", " "))[:60] or "source"
+    seen_by = (new.mission, str(new.marking), str(new.audience))
+    own = key_of("source", *seen_by, name, _name_of(new.address))
+    wanted = new.id or f"{slug}-{own[:TAIL]}"
     taken = {*Source.objects.filter(id__startswith=wanted).values_list("id", flat=True), *RESERVED}
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(one for one in numbered if one not in taken)
