@@ -126,6 +126,20 @@ def test_what_is_new_is_counted_from_the_end_of_the_visit_before() -> None:
     assert visit(NOW - minute, NOW - 9 * hour, NOW) == (NOW - 9 * hour, NOW)
 
 
+def test_today_says_how_many_language_pairs_lack_a_translation_and_lists_them(
+    here: Installation, ana: Person
+) -> None:
+    fill(here, mission_label("lima"))
+    brief_for(here, scope_of("lima"))
+    browser = signed_in(ana)
+    told = browser.get("/index.json").json()["honesty"]
+    lacking = next(one for one in told if "without translation" in one["says"])
+    assert lacking["says"] == "2 language pairs without translation"
+    assert not lacking["is_well"]
+    rows = browser.get(f"{lacking['address']}.json").json()["rows"]
+    assert [row["id"] for row in rows] == ["am→en", "sw→en"]
+
+
 def test_today_tells_the_difference_to_the_last_visit_and_not_the_total(
     here: Installation, ana: Person
 ) -> None:

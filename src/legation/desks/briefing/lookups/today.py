@@ -56,7 +56,8 @@ def warnings(asked: Asked) -> Iterator[Told]:
 
 
 def honesty(asked: Asked) -> Iterator[Told]:
-    """Tell which steps of the last update failed, and which publications no method here reads."""
+    """Tell which steps of the last update failed, which publications no method here reads, and how many
+    language pairs are without translation."""
     brief = _brief_of(asked)
     if brief is None:
         yield Told(says=_("No brief yet"), address="/brief/", is_well=False)
@@ -73,16 +74,27 @@ def honesty(asked: Asked) -> Iterator[Told]:
         )
         yield Told(says=says % {"count": count}, address=f"/briefs/{brief.pk}#gaps", is_well=False)
     for one in _resting_on(sentences, Listed.ITEMS):
-        evidence = one.evidence[0]
-        count = len(evidence.ids)
         says = ngettext(
             "%(count)s publication in a language that nothing here reads",
             "%(count)s publications in a language that nothing here reads",
-            count,
+            len(one.evidence[0].ids),
         )
-        address = f"/briefs/{brief.pk}/evidence/{evidence.key}"
-        yield Told(says=says % {"count": count}, address=address, is_well=False)
+        yield _lacking(brief, one, says)
+    for one in _resting_on(sentences, Listed.PAIRS):
+        says = ngettext(
+            "%(count)s language pair without translation",
+            "%(count)s language pairs without translation",
+            len(one.evidence[0].ids),
+        )
+        yield _lacking(brief, one, says)
     yield Told(says=_("Last brief"), address=f"/briefs/{brief.pk}", at=brief.made_at)
+
+
+def _lacking(brief: Brief, sentence: Sentence, says: str) -> Told:
+    """Tell how long the list of a sentence is, and lead there."""
+    evidence = sentence.evidence[0]
+    address = f"/briefs/{brief.pk}/evidence/{evidence.key}"
+    return Told(says=says % {"count": len(evidence.ids)}, address=address, is_well=False)
 
 
 def _brief_of(asked: Asked) -> Brief | None:
