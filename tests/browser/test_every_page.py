@@ -2,13 +2,21 @@
 directions; under its own policy, and pictured. The list of pages is that of the addresses themselves."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
+from django.utils.formats import date_format
+from django.utils.translation import override
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+from legation.faces.web.languages import LANGUAGES as SPOKEN
+from legation.faces.web.languages import tag_of
 
 from ..faces.every_page import NO_PAGE, Opened, Site, served
 from .conftest import (
@@ -24,6 +32,13 @@ from .conftest import (
 pytestmark = pytest.mark.browser
 
 LANGUAGES = ("en", "ar")
+"""One for each direction: what axe and the keyboard judge differs between these alone."""
+OTHERS = tuple(code for code, _ in SPOKEN if code not in LANGUAGES)
+MARCH = 3
+LATE = """([month, longest]) => {
+    const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (words.nextNode()) { const told = words.currentNode;
+      if (told.data.includes(month)) told.data = told.data.replaceAll(month, longest); } }"""
 HALVES = (0, 1)
 """Each walk is made in two halves, one for each worker."""
 PICTURES = BUILD / "pages"
@@ -148,7 +163,9 @@ def walked(view: View, half: int, *look: Callable[[Page, Opened], list[str]]) ->
         page = view.page(one.who)
         faults = came(view, page, one)
         faults += [] if page.inner_text("h1").strip() else ["no heading"]
-        faults += [] if page.get_attribute("html", "lang") == view.language else ["language"]
+        faults += (
+            [] if page.get_attribute("html", "lang") == tag_of(view.language) else ["language"]
+        )
         faults += [fault for each in look for fault in each(page, one)]
         faults += [told for told in view.told if "Security Policy" in told or "Refused" in told]
         if faults:
@@ -170,6 +187,24 @@ def came(view: View, page: Page, one: Opened) -> list[str]:
     return [f"status {answer.status}", *late] if answer.status != one.status else late
 
 
+@cache
+def months(language: str) -> tuple[str, str]:
+    """Give how a language writes the month in which the planted world stands, and its longest month."""
+    with override(language):
+        whole = [date_format(date(2026, month, 15)) for month in range(1, 13)]
+    held = [next(iter(re.findall(r"[^\W\d_]{3,}", one)), "") for one in whole]
+    return held[MARCH - 1], max(held, key=len)
+
+
+def late_in_the_year(page: Page) -> None:
+    """Let every date of a page stand in the longest month of its language."""
+    language = next(
+        code for code, _ in SPOKEN if tag_of(code) == page.get_attribute("html", "lang")
+    )
+    if month := months(language)[0]:
+        page.evaluate(LATE, [month, months(language)[1]])
+
+
 def by_axe(page: Page, one: Opened) -> list[str]:
     passed, violated = page.evaluate(JUDGED, RULES)
     assert passed > 10, one.path
@@ -185,6 +220,16 @@ def by_look(page: Page, one: Opened) -> list[str]:
         *page.evaluate(STYLED),
         *page.evaluate(TURNED),
     ]
+
+
+def at_each_width(page: Page, one: Opened) -> list[str]:
+    """Look at a page late in the year on the phone, enlarged and on the laptop; give the phone back."""
+    late_in_the_year(page)
+    faults = [f"sticks out: {told}" for told in sticking_out(page)] + enlarged(page, one)
+    page.set_viewport_size(sized(LAPTOP))
+    faults += [f"sticks out on a laptop: {told}" for told in sticking_out(page)]
+    page.set_viewport_size(sized(PHONE))
+    return faults
 
 
 def enlarged(page: Page, one: Opened) -> list[str]:
@@ -235,6 +280,7 @@ def test_every_page_is_for_everyone_on_phone_and_laptop_and_comes_over_a_slow_li
 
     def at_every_size(page: Page, one: Opened) -> list[str]:
         page.evaluate(axe)
+        late_in_the_year(page)
         faults = [*judged(page, one, PHONE), *by_finger(page, one), *enlarged(page, one)]
         page.set_viewport_size(sized(LAPTOP))
         faults += judged(page, one, LAPTOP)
@@ -249,6 +295,16 @@ def test_every_page_is_for_everyone_on_phone_and_laptop_and_comes_over_a_slow_li
     results.parent.mkdir(parents=True, exist_ok=True)
     results.write_text(json.dumps(found, indent=1), "utf-8")
     assert wrong == {}
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_page_scrolls_sideways_in_the_other_languages(
+    chromium: Browser, site: Site, language: str, half: int
+) -> None:
+    """Words are longer in some, and dates longer late in the year, for who reads far from UTC."""
+    with seen(chromium, site, language) as view:
+        assert walked(view, half, at_each_width) == {}
 
 
 @pytest.mark.parametrize("half", HALVES)

@@ -38,7 +38,7 @@ from legation.chancery.authors.words import VoiceKind
 from legation.chancery.firstrun import Step, note_done
 from legation.chancery.invitations import invite
 from legation.chancery.keydoor import close_key_door
-from legation.chancery.models import Person
+from legation.chancery.models import Mission, Person
 from legation.desks.listening.models import AlertRule, Quarantined, SavedSearch, Source
 from legation.domain.identity import key_of
 from legation.domain.roles import RoleKind
@@ -51,6 +51,8 @@ from legation.testing.records import forget_records
 from legation.testing.two_missions import World, own_account, planted_world
 
 PASSWORD = "correct horse battery staple"
+ZONE = "America/Lima"
+"""Where everybody is: each time is told by this clock and by UTC, which takes more room than either."""
 SOURCE = "ministry-account"
 ASKED = ["keeper", "head", "writer", "colleague", "auditor", "fresh", "nobody"]
 """Whom a page is asked for, until one may open it."""
@@ -211,6 +213,8 @@ def _people() -> dict[str, Person]:
         one.set_password(PASSWORD)
         one.save()
     RecoveryCodes.activate(keeper)
+    Mission.objects.update(time_zone=ZONE)
+    Person.objects.update(time_zone=ZONE)
     return {**named, "keeper": keeper, "auditor": auditor, "fresh": fresh}
 
 
