@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from legation.chancery.fonts import PACKAGES
 from legation.chancery.keys import Keys
 
 REPOSITORY = Path(__file__).parents[2]
@@ -28,6 +29,12 @@ def test_the_container_has_the_driver_and_the_client_of_postgresql_and_every_loc
     brought = {name for lock in installed for name in pins(lock)}
     assert {"psycopg", "ctranslate2", "sentencepiece"} <= brought
     assert "postgresql-client" in told
+
+
+def test_the_container_has_fonts_for_all_six_languages() -> None:
+    told = (REPOSITORY / "deploy/Containerfile").read_text("utf-8")
+    # Latin and Cyrillic letters stand in the same package as Arabic ones
+    assert {PACKAGES["ar"][1], PACKAGES["zh"][1]} <= set(told.split())
 
 
 @pytest.mark.parametrize("name", ["postgres", "translation"])

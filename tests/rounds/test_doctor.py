@@ -1,6 +1,7 @@
 """The doctor: each thing that would hurt later is seen, with its remedy, and well once mended."""
 
 import re
+from ctypes.util import find_library
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from legation.chancery.audit.heads import copy_heads, sign_head
 from legation.chancery.audit.recording import record
+from legation.chancery.fonts import PACKAGES
 from legation.chancery.installation import Installation
 from legation.chancery.keys import Keys
 from legation.rounds.doctor import Finding, findings
@@ -99,3 +101,20 @@ def test_heads_that_are_not_off_the_machine_are_seen(here: Installation, tmp_pat
     assert not found(here, what).is_well
     copy_heads(Keys(here.settings.home), stick)
     assert found(here, what).is_well
+
+
+def test_a_language_that_no_font_writes_is_named_with_the_package_that_brings_one(
+    here: Installation, monkeypatch
+) -> None:
+    if find_library("pango-1.0") is None:
+        pytest.skip("no Pango on this machine: apt-get install libpango-1.0-0")
+    nobody, everybody = "xx-nobody-speaks", "en"
+    for language, (_, package) in list(PACKAGES.items()):
+        monkeypatch.setitem(PACKAGES, language, (everybody, package))
+    assert found(here, "PDF").is_well
+    monkeypatch.setitem(PACKAGES, "zh", (nobody, "fonts-noto-cjk"))
+    seen = found(here, "PDF")
+    assert not seen.is_well
+    assert "Chinese" in seen.says
+    assert "Arabic" not in seen.says
+    assert seen.command == "apt-get install fonts-noto-cjk"

@@ -1,9 +1,11 @@
 """Whether the system has a font for a language, and which Debian package brings one."""
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from legation.chancery.language_names import language_in_words
 from legation.domain.errors import Misconfigured
+from legation.domain.said import Said
 
 PACKAGES = {
     "ar": ("ar", "fonts-noto-core"),
@@ -36,15 +38,21 @@ def has_font(tag: str) -> bool:
     return count > 0
 
 
+def lacking(languages: Iterable[str], *, has: Callable[[str], bool] = has_font) -> dict[str, str]:
+    """Give those languages, each as any tag of it, that no font covers, with the package that brings one."""
+    primary = {one: one.replace("_", "-").partition("-")[0].lower() for one in languages}
+    wanted = {one: PACKAGES[begun] for one, begun in primary.items() if begun in PACKAGES}
+    return {one: package for one, (tag, package) in wanted.items() if not has(tag)}
+
+
 def require_font(language: str, *, has: Callable[[str], bool] = has_font) -> None:
     """Raise Misconfigured with the line to run where no font covers a language, given as any tag of it."""
-    primary = language.replace("_", "-").partition("-")[0].lower()
-    if primary not in PACKAGES:
-        return
-    tag, package = PACKAGES[primary]
-    if not has(tag):
+    for package in lacking([language], has=has).values():
         raise Misconfigured(
-            f"no font here can write the language {language}",
+            Said(
+                "no font here can write the language {language}",
+                language=language_in_words(language.replace("_", "-")),
+            ),
             where="a PDF",
             remedy=f"apt-get install {package}; HTML, Markdown and JSON work without it",
         )

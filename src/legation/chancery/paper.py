@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from legation.domain.errors import Misconfigured
+from legation.domain.said import Said
 
 REMEDY = (
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu; "
@@ -41,7 +42,7 @@ def opened(source: str) -> Any:  # Any: the document of a package without types
         from weasyprint import HTML, URLFetcher
     except (ImportError, OSError) as missing:
         raise Misconfigured(
-            "PDF needs Pango and fonts from the system", where="a PDF", remedy=REMEDY
+            Said("PDF needs Pango and fonts from the system"), where="a PDF", remedy=REMEDY
         ) from missing
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     return HTML(string=source, url_fetcher=URLFetcher(allowed_protocols=["data"]))

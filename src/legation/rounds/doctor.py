@@ -13,8 +13,12 @@ from django.utils.translation import gettext as _
 from legation.chancery.audit.heads import latest_head, newest_copy
 from legation.chancery.clocks import in_both
 from legation.chancery.compartments import is_bypassed
+from legation.chancery.fonts import lacking
 from legation.chancery.installation import Installation
+from legation.chancery.joining import parted
 from legation.chancery.keys import Keys
+from legation.chancery.language_names import language_in_words
+from legation.desks.briefing.speaking import SPOKEN
 from legation.rounds.records import head_folders
 from legation.rounds.safekeeping.backup import backups
 from legation.rounds.safekeeping.snapshot import KEY_FILES, KEY_FOLDER
@@ -148,12 +152,20 @@ def _swap(held: Sequence[Swap]) -> Finding:
 
 def _paper() -> Finding:
     has_pango = ctypes.util.find_library("pango-1.0") is not None
+    missing = lacking(SPOKEN)
+    says, command = _("Briefs print to PDF in all six languages."), ""
+    if not has_pango:
+        says, command = _("Pango is missing: no PDF is made."), PANGO
+    elif missing:
+        told = {"languages": parted(language_in_words(one) for one in missing)}
+        says = _("No font here writes these languages, so no PDF is made in them: %(languages)s.")
+        says, command = says % told, f"apt-get install {' '.join(sorted(set(missing.values())))}"
     return Finding(
         what="PDF",
-        is_well=has_pango,
-        says=_("Briefs print to PDF.") if has_pango else _("Pango is missing: no PDF is made."),
+        is_well=has_pango and not missing,
+        says=says,
         remedy=_("Install Pango and fonts; everything else works without them."),
-        command=PANGO,
+        command=command,
     )
 
 

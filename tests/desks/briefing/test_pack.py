@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.utils.html import escape
+from django.utils.translation import gettext, override
 
 from legation.chancery.fonts import PACKAGES
 from legation.chancery.models import Person
@@ -89,7 +90,7 @@ def test_the_page_of_the_pack_speaks_the_readers_language_or_the_one_that_is_ask
     assert "Alertes en cours" in text_of(browser.get(address).content)
 
 
-def test_paper_in_a_language_for_which_no_font_is_there_is_refused_with_the_package(
+def test_paper_in_a_language_for_which_no_font_is_there_is_refused_on_a_page(
     home: Path, settings, monkeypatch
 ) -> None:
     brief, head = a_brief_and_its_warning(home, settings)
@@ -98,7 +99,17 @@ def test_paper_in_a_language_for_which_no_font_is_there_is_refused_with_the_pack
     browser = signed_in(head)
     for address in (f"/briefs/{brief.pk}/pack.pdf", "/countries/PE/visit.pdf", "/narratives/x.pdf"):
         answer = browser.get(address)
-        assert (answer.status_code, "fonts-noto-cjk" in answer.content.decode()) == (501, True)
+        page = answer.content.decode()
+        assert (answer.status_code, answer["Content-Type"]) == (501, "text/html; charset=utf-8")
+        assert gettext_in("zh-hans", "no font here can write the language {language}")[:6] in page
+        assert "中文" in page.partition("<main")[2].partition("</main>")[0]
+        # what an administrator types is told by the check of the installation, not to a reader
+        assert "apt-get" not in page
+
+
+def gettext_in(language: str, says: str) -> str:
+    with override(language):
+        return gettext(says)
 
 
 def a_brief_and_its_warning(home: Path, settings) -> tuple[Brief, Person]:

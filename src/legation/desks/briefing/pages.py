@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from legation.chancery.authors.veil import veil_of
 from legation.chancery.missions import mission_names
 from legation.chancery.paper import allow_style
-from legation.chancery.showing import Kept, Page, Reading, paged, reading_of, shown
+from legation.chancery.showing import Kept, Page, Reading, failed, paged, reading_of, shown
 from legation.desks.briefing.authors.lookups import told_accounts
 from legation.desks.briefing.content import BriefContent, Evidence, Listed
 from legation.desks.briefing.leading import NARROWED, Leading, story_told
@@ -105,9 +105,9 @@ def handed_out(request: HttpRequest, number: str, form: str) -> HttpResponse:
         language = request.GET.get("language") or get_language() or "en"
         body = render(brief.local, brief.digest, Format(form), language, named=mission_names)
     except Rejected as absent:
-        return HttpResponse(str(absent), status=404, content_type="text/plain; charset=utf-8")
+        return failed(request, form="html", says=absent, status=404)
     except Misconfigured as lacking:
-        return HttpResponse(str(lacking), status=501, content_type="text/plain; charset=utf-8")
+        return failed(request, form="html", says=lacking, status=501)
     answer = HttpResponse(body, content_type=MEDIA_TYPES[Format(form)])
     name = f"brief-{brief.as_of:%Y-%m-%d}-{brief.pk}.{form}"
     answer["Content-Disposition"] = f'inline; filename="{name}"'
@@ -122,9 +122,9 @@ def pack(request: HttpRequest, number: str) -> HttpResponse:
         language = request.GET.get("language") or get_language() or "en"
         body = packed(brief, reading.scope, language)
     except Rejected as absent:
-        return HttpResponse(str(absent), status=404, content_type="text/plain; charset=utf-8")
+        return failed(request, form="html", says=absent, status=404)
     except Misconfigured as lacking:
-        return HttpResponse(str(lacking), status=501, content_type="text/plain; charset=utf-8")
+        return failed(request, form="html", says=lacking, status=501)
     answer = HttpResponse(body, content_type="application/pdf")
     name = f"pack-{brief.as_of:%Y-%m-%d}-{brief.pk}.pdf"
     answer["Content-Disposition"] = f'inline; filename="{name}"'

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from legation.chancery.annexed import written
 from legation.chancery.fonts import require_font
 from legation.chancery.paper import as_pdf
-from legation.chancery.showing import reading_of
+from legation.chancery.showing import failed, reading_of
 from legation.desks.briefing.narrative_paper import Told
 from legation.desks.briefing.pages_subjects import narrative
 from legation.domain.errors import Misconfigured, Rejected
@@ -25,9 +25,9 @@ def narrative_pdf(request: HttpRequest, name: str) -> HttpResponse:
         at = page.values["as_of"] or reading.at
         body = as_pdf(written(told.as_file(at), is_paper=True))
     except Rejected as absent:
-        return HttpResponse(str(absent), status=404, content_type="text/plain; charset=utf-8")
+        return failed(request, form="html", says=absent, status=404)
     except Misconfigured as lacking:
-        return HttpResponse(str(lacking), status=501, content_type="text/plain; charset=utf-8")
+        return failed(request, form="html", says=lacking, status=501)
     answer = HttpResponse(body, content_type="application/pdf")
     filename = f"narrative-{name[:12]}-{at:%Y-%m-%d}.pdf"
     answer["Content-Disposition"] = f'inline; filename="{filename}"'

@@ -8,7 +8,7 @@ from legation.chancery.country_sections import columns, sections_on
 from legation.chancery.paper import allow_style
 from legation.chancery.recognition import country_name, profile_in_force
 from legation.chancery.recognition.regions import by_region
-from legation.chancery.showing import Page, Reading, reading_of, shown
+from legation.chancery.showing import Page, Reading, failed, reading_of, shown
 from legation.desks.countries.render import MEDIA_TYPES, Format, render
 from legation.desks.countries.rules import VisitBrief, as_values, composed, table_of
 from legation.domain.errors import Misconfigured, Rejected
@@ -68,9 +68,9 @@ def handed_out(request: HttpRequest, code: str, form: str) -> HttpResponse:
         brief = _brief(reading, code)
         body = render(brief, Format(form))
     except Rejected as absent:
-        return HttpResponse(str(absent), status=404, content_type="text/plain; charset=utf-8")
+        return failed(request, form="html", says=absent, status=404)
     except Misconfigured as lacking:
-        return HttpResponse(str(lacking), status=501, content_type="text/plain; charset=utf-8")
+        return failed(request, form="html", says=lacking, status=501)
     answer = HttpResponse(body, content_type=MEDIA_TYPES[Format(form)])
     name = f"visit-{code}-{brief.at:%Y-%m-%d}.{form}"
     answer["Content-Disposition"] = f'inline; filename="{name}"'
