@@ -28,4 +28,5 @@ urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
 ]
 handler404 = "legation.faces.web.failures.absent"
+handler500 = "legation.faces.web.failures.broken"
 handler400 = "legation.faces.web.failures.not_understood"
