@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from legation.chancery.shaping import shaped_labels
 from legation.domain.errors import Misconfigured
 from legation.domain.said import Said
 
@@ -45,7 +46,7 @@ def opened(source: str) -> Any:  # Any: the document of a package without types
             Said("PDF needs Pango and fonts from the system"), where="a PDF", remedy=REMEDY
         ) from missing
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    return HTML(string=source, url_fetcher=URLFetcher(allowed_protocols=["data"]))
+    return HTML(string=shaped_labels(source), url_fetcher=URLFetcher(allowed_protocols=["data"]))
 
 
 def pages_of(source: str) -> int:
