@@ -42,7 +42,7 @@ def moment(at: datetime | date | str | None, shape: str = "minute") -> SafeStrin
             '<time datetime="{}">{} <abbr class="zone">UTC</abbr></time>', stamp, said
         )
     return format_html(
-        '<time datetime="{}">{} <span class="zone">{} · {} UTC</span></time>',
+        '<time datetime="{}">{} <span class="zone"><bdi dir="ltr">{}</bdi> · {} UTC</span></time>',
         stamp,
         said,
         zone,
