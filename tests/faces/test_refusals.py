@@ -378,3 +378,13 @@ def test_what_a_reader_says_of_a_file_that_is_no_feed_is_said_in_the_readers_lan
         for piece in pieces(english, language):
             assert piece in answer.content.decode()
         assert english not in answer.content.decode().lower()
+
+
+def test_a_number_that_names_a_thing_is_written_as_in_its_address_and_a_count_as_counts_are() -> (
+    None
+):
+    named = Rejected(Said("no brief {number}", number=9_999))
+    counted = Rejected(Said("at most {most} letters", most=10_000))
+    with translation.override("en"):
+        assert "9999" in told(named)
+        assert "10,000" in told(counted)

@@ -41,6 +41,8 @@ VOCABULARIES: Mapping[type, str] = {
     VoiceKind: "voice",
 }
 """Which names on screen the words of an enumeration have."""
+NAMING = ("number", "port")
+"""The values of a refusal that name a thing and count nothing."""
 _THIN = "\N{NARROW NO-BREAK SPACE}"
 _QUOTES = {"fr": (f"«{_THIN}", f"{_THIN}»"), "es": ("«", "»"), "ru": ("«", "»")}
 _QUOTES |= {"ar": ("«", "»")}
@@ -79,7 +81,7 @@ def _sentence(text: str) -> SafeString:
     found = gettext(template) if template else ""
     words = _in_order(str(escape(found)))
     if isinstance(text, Said):
-        words = words.format(**{name: _shown(value) for name, value in text.values.items()})
+        words = words.format(**_told(text.values))
     words = words[:1].upper() + words[1:]
     if not words.endswith(_ENDS):
         words += "。" if _tongue() == "zh" else "."
@@ -96,11 +98,19 @@ def _in_order(words: str) -> str:
     return "".join(parted)
 
 
+def _told(values: Mapping[str, object]) -> dict[str, _Shown]:
+    """Show the values of a sentence: a number that names a thing is written as in its address."""
+    return {
+        name: _shown(str(value) if name in NAMING and isinstance(value, int) else value)
+        for name, value in values.items()
+    }
+
+
 def _shown(value: object) -> _Shown:
     match value:
         case Said():
             inner = escape(gettext(value.template))
-            return _Shown(inner.format(**{name: _shown(one) for name, one in value.values.items()}))
+            return _Shown(inner.format(**_told(value.values)))
         case Listed():
             parted = {"ar": "، ", "zh": "、"}.get(_tongue(), ", ")
             return _Shown(parted.join(_shown(one) for one in value))
