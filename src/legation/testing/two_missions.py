@@ -88,12 +88,14 @@ class Telling:
 def planted_world(
     home: Path, *, called: str = SECRET, audience: Audience = Audience.MISSION
 ) -> World:
-    """Two missions; what Oslo holds stands once under ids that Lima has too, and once under its own.
+    """Two missions; what Oslo holds stands once under ids that Lima has too, and once under its own. Programs may
+    ask as fast as they can.
 
     ``called`` stands in the names of Oslo's people, who have no marking; ``audience`` is for whom what Oslo
     holds is meant.
     """
     here = planted_installation(home, "lima", "oslo")
+    here = replace(here, settings=replace(here.settings, api_per_minute=0))
     settings.LEGATION = here.settings
     confidential = Label(mission="oslo", marking=Marking.CONFIDENTIAL, audience=audience)
     fill_apart(here, mission_label("lima"), country="PE")
