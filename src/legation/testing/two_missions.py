@@ -88,8 +88,8 @@ class Telling:
 def planted_world(
     home: Path, *, called: str = SECRET, audience: Audience = Audience.MISSION
 ) -> World:
-    """Two missions; what Oslo holds stands once under ids that Lima has too, and once under its own. Programs may
-    ask as fast as they can.
+    """Two missions; what Oslo holds stands once under ids that Lima has too, and once under its own.
+    Programs may ask as fast as they can.
 
     ``called`` stands in the names of Oslo's people, who have no marking; ``audience`` is for whom what Oslo
     holds is meant.
