@@ -50,6 +50,7 @@ BENCHES = (
     Bench(script="coordination", data="coordination"),
     Bench(script="bubbles", arguments=("--cost",), data="bubbles"),
     Bench(script="bursts", data="foresight"),
+    Bench(script="excitation"),
     Bench(script="forecast", data="foresight"),
     Bench(script="forecast_periods", data="foresight"),
     Bench(script="foreseen", data="coordination", seconds=1_800),

@@ -28,7 +28,7 @@ def acts() -> pl.DataFrame:
 
 
 def test_every_tool_declares_what_it_gives() -> None:
-    assert [method.name for method in METHODS] == ["coordination", "bursts"]
+    assert [method.name for method in METHODS] == ["coordination", "bursts", "excitation"]
 
 
 def test_coordination_gives_pairs_and_says_what_chance_gives(

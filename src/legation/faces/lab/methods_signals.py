@@ -1,4 +1,4 @@
-"""The tools for coordination and bursts on any file."""
+"""The tools for coordination, bursts and self-excitation on any file."""
 
 import json
 from datetime import timedelta
@@ -13,6 +13,7 @@ from legation.methods.authenticity.actions import number_actions
 from legation.methods.authenticity.chance import aggregate, strata_of
 from legation.methods.authenticity.coordination import Coordination, coordinated_pairs
 from legation.methods.change.bursts import MOST_A_WEEK, bursts
+from legation.methods.change.excitation import LEAST_EVENTS, RESAMPLES, excitation
 
 MOST_CANDIDATES_TO_SHUFFLE = 20_000_000
 
@@ -153,4 +154,37 @@ BURSTS = LabMethod(
     ),
 )
 
-METHODS = [COORDINATION, BURSTS]
+
+def run_excitation(table: pl.DataFrame, *, resamples: int, seed: int) -> pl.DataFrame:
+    """Measure each series; one with too few events has no measure, and its line says nothing else."""
+    return excitation(table, resamples=resamples, seed=seed)
+
+
+EXCITATION = LabMethod(
+    name="excitation",
+    needs={
+        "series": "name of the series",
+        "at": "when something happened, ISO 8601; one row for each event",
+    },
+    gives={
+        "series": f"name; all else is null under {LEAST_EVENTS} events or within a day",
+        "branching": "events that one event brings on, beyond rhythm and drift; near 1: running away",
+        "low": "lower end of its 95 % interval",
+        "high": "upper end of it",
+        "p_null": "how often a series without excitation would look as excited, 0–1",
+    },
+    run=run_excitation,
+    options=(
+        Option(
+            "resamples",
+            int,
+            RESAMPLES,
+            "series made anew to see what rhythm hides",
+            least=0,
+            most=1_000,
+        ),
+        Option("seed", int, 0, "the same seed gives the same numbers", least=0, most=2**31 - 1),
+    ),
+)
+
+METHODS = [COORDINATION, BURSTS, EXCITATION]
