@@ -40,6 +40,7 @@ MODULES = {
     "methods_signals": {
         "coordination": "which accounts act together more often than chance gives",
         "bursts": "when a series is busier than is usual at that hour",
+        "excitation": "how many further events each event of a series brings on",
     },
     "methods_networks": {
         "bubbles": "how far a network falls into two sides, beyond what chance gives",
