@@ -22,6 +22,7 @@ COLUMNS = {
     "claims": "id claim start end first_seen line line_differs case case_differs",
     "coordination": "kind left right shared expected q first_at last_at evidence",
     "bursts": "series start end score alert_at",
+    "excitation": "series branching low high p_null",
     "bubbles": "network ei rwc modularity ei_denoised rwc_denoised modularity_denoised z low high",
     "influence": "network account pagerank h_index seed_share bridge",
     "forecast": "model vintage window series at origin draw value",
