@@ -54,7 +54,7 @@ def _given(name: str) -> pl.DataFrame:
         return _reposts()
     if name == "coordination":
         return example_items().select("account", object="text_hash", at="published_at")
-    if name in ("bursts", "forecast", "score-forecast"):
+    if name in ("bursts", "excitation", "forecast", "score-forecast"):
         return _hours()
     return _texts()
 
