@@ -303,13 +303,17 @@ def between_languages(items: pl.DataFrame, labels: pl.DataFrame) -> int:
     return told.group_by("claim").agg(pl.col("kind").n_unique()).filter(pl.col("kind") > 1).height
 
 
+def pairs_of(keys: Iterable[object]) -> int:
+    """Count the pairs of rows that have a key in common."""
+    return sum(n * (n - 1) // 2 for n in Counter(keys).values())
+
+
 def score(items: pl.DataFrame, labels: pl.DataFrame) -> Scored:
     """Score pairs of items: ``labels`` are ``id`` and ``claim``; an item without one is alone."""
     told = items.select("id", "truth").join(
         labels.select("id", "claim").unique("id"), on="id", how="left"
     )
     told = told.with_columns(claim=pl.coalesce("claim", pl.format("alone {}", "id")))
-    pairs_of = lambda keys: sum(n * (n - 1) // 2 for n in Counter(keys).values())  # noqa: E731
     both = pairs_of(told.select("truth", "claim").iter_rows())
     claimed, true = pairs_of(told["claim"].to_list()), pairs_of(told["truth"].to_list())
     return Scored(precision=both / claimed if claimed else 1.0, recall=both / true)

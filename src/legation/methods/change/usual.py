@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legation.methods.change.grids import Floats
+from legation.methods.change.seasonal import HOURS_A_WEEK
 
 HOURS_A_DAY = 24
 DAYS_A_WEEK = 7
-HOURS_A_WEEK = HOURS_A_DAY * DAYS_A_WEEK
 WEEKS_FOR_A_WEEK = 4
 DAYS_FOR_A_DAY = 4
 PRIOR_HOURS = 2.0
